@@ -48,7 +48,7 @@ if os.environ.get("SKYDECK_GUI_INSIDE") != "1":
 
 import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 
 def check(condition, what):
@@ -62,12 +62,29 @@ def wait_for(probe, what, seconds=30):
     while True:
         try:
             value = probe()
-        except gi.repository.GLib.Error:
+        except GLib.Error:
             value = None
         if value:
             return value
         check(time.monotonic() < end, f"after {seconds} s still not: {what}")
         time.sleep(0.1)
+
+
+def _send_action(node, index):
+    """Does an accessible action without waiting for its answer: a dialog's own event loop would keep it from coming."""
+    session = Gio.bus_get_sync(Gio.BusType.SESSION)
+    address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
+                                Gio.DBusCallFlags.NONE, -1).unpack()[0]
+    flags = Gio.DBusConnectionFlags
+    bus = Gio.DBusConnection.new_for_address_sync(
+        address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION)
+    bus.call(node.app.bus_name, node.path, "org.a11y.atspi.Action", "DoAction", GLib.Variant("(i)", (index,)), None,
+             Gio.DBusCallFlags.NONE, -1)
+    bus.flush_sync()
+    _buses.append(bus)  # closing it would take the call back
+
+
+_buses = []
 
 
 def _matches(text, wanted):
@@ -159,12 +176,7 @@ class Window:
         names = [actions.get_action_name(i).lower() for i in range(actions.get_n_actions())]
         for wanted in ("press", "toggle"):
             if wanted in names:
-                # A dialog's own event loop would keep the call from returning: let another process wait for it.
-                if os.fork() == 0:
-                    try:
-                        node.get_action_iface().do_action(names.index(wanted))
-                    finally:
-                        os._exit(0)
+                _send_action(node, names.index(wanted))
                 return
         raise AssertionError(f"{name!r} cannot be pressed, only {names}")
 
@@ -246,10 +258,11 @@ class Desk:
         self._helpers = []
 
     def _start_screen(self):
-        # The server itself chooses a display that is free, and says so once it serves.
+        # The server itself chooses a display that is free, and says so once it serves. Without -noreset it starts over
+        # when its last client leaves, and whoever connects in that moment is refused.
         reader, writer = os.pipe()
         self._helpers.append(subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", SCREEN, "-nolisten", "tcp", "-ac"],
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", SCREEN, "-nolisten", "tcp", "-ac", "-noreset"],
             pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         os.close(writer)
         with os.fdopen(reader) as pipe:
@@ -258,13 +271,20 @@ class Desk:
         os.environ["DISPLAY"] = self.env["DISPLAY"] = f":{number}"
 
     def __enter__(self):
-        self._start_screen()
-        self._helpers.append(subprocess.Popen(["/usr/libexec/at-spi-bus-launcher", "--launch-immediately"],
-                                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        self._helpers.append(subprocess.Popen(["openbox"]))
-        # A window that comes before its manager is never managed.
-        wait_for(lambda: subprocess.run(["xdotool", "get_num_desktops"], capture_output=True).returncode == 0,
-                 "the window manager")
+        try:
+            self._start_screen()
+            self._helpers.append(subprocess.Popen(["/usr/libexec/at-spi-bus-launcher", "--launch-immediately"],
+                                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            manager = subprocess.Popen(["openbox"])
+            self._helpers.append(manager)
+
+            def managed():
+                check(manager.poll() is None, f"openbox ended with {manager.returncode}")
+                return subprocess.run(["xdotool", "get_num_desktops"], capture_output=True).returncode == 0
+            wait_for(managed, "the window manager")  # a window that comes before its manager is never managed
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
