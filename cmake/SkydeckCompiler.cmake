@@ -21,6 +21,10 @@ if(SKYDECK_MOLD)
 endif()
 
 add_compile_options(-Wall -Wextra $<$<BOOL:${SKYDECK_WERROR}>:-Werror> -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_UNITY_BUILD)
+  # Several files are one unit here; what is anonymous in one of them stays its own all the same.
+  add_compile_options(-Wno-subobject-linkage)
+endif()
 # Compile paths relative to the checkout: log lines and assertions stay short and cacheable.
 add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 

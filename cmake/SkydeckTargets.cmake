@@ -1,10 +1,11 @@
 # One static library per part, one program per folder of app/, one test program per mirrored folder of tests/.
 
-# skydeck_library(<part> [PUBLIC libs…] [PRIVATE libs…])
-# Builds every .cpp below the calling folder into skydeck_<part>. Includes are written from the source root:
-# #include "core/base/result.h".
+# skydeck_library(<part> [PUBLIC libs…] [PRIVATE libs…] [OWN_HEADERS])
+# Builds every .cpp below the calling folder into skydeck_<part>, with the precompiled headers of skydeck_base. Includes
+# are written from the source root: #include "core/base/result.h".
+# OWN_HEADERS: the libraries change the compiler's flags (Qt, torch), so those headers do not fit.
 function(skydeck_library part)
-  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(ARG "OWN_HEADERS" "" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
   foreach(pattern IN LISTS ARG_EXCLUDE)
     list(FILTER sources EXCLUDE REGEX "${pattern}")
@@ -13,6 +14,11 @@ function(skydeck_library part)
   set_target_properties(skydeck_${part} PROPERTIES LINKER_LANGUAGE CXX)
   target_include_directories(skydeck_${part} PUBLIC "${CMAKE_SOURCE_DIR}")
   target_link_libraries(skydeck_${part} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  if(part STREQUAL base)
+    target_precompile_headers(skydeck_base PRIVATE "${CMAKE_SOURCE_DIR}/core/base/precompiled.h")
+  elseif(NOT ARG_OWN_HEADERS)
+    target_precompile_headers(skydeck_${part} REUSE_FROM skydeck_base)
+  endif()
 endfunction()
 
 # skydeck_program(<name> libs…): every .cpp of the calling folder, installed to bin/.
@@ -20,6 +26,7 @@ function(skydeck_program name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ${ARGN})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
 
@@ -37,7 +44,7 @@ function(skydeck_tests folder)
   string(REPLACE "/" "_" name "${folder}")
   set(target "${name}_tests")
   add_executable(${target} ${sources})
-  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${target} PRIVATE skydeck_test_support ${ARG_LIBS})
   target_compile_options(${target} PRIVATE -O0)
   if(NOT ARG_OWN_HEADERS)

@@ -1,5 +1,7 @@
 #include "core/base/json.h"
 
+template class nlohmann::basic_json<>;
+
 namespace skydeck {
 
 Result<Json> parseJson(std::string_view text, std::string_view what) {

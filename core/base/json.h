@@ -13,6 +13,13 @@ namespace skydeck {
 /// timestamps are numbers of seconds since 1970 (fractions allowed), absent members are absent (never null).
 using Json = nlohmann::json;
 
+} // namespace skydeck
+
+// Every file uses it; json.cpp alone compiles it.
+extern template class nlohmann::basic_json<>;
+
+namespace skydeck {
+
 /// Parses text; the error names the byte offset. `what` says whose text it is ("the template", a file name).
 Result<Json> parseJson(std::string_view text, std::string_view what = "JSON");
 

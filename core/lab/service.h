@@ -64,6 +64,12 @@ struct Reply {
     Reply(Json json) : output(std::move(json)) {}
 };
 
+/// The answer of an operation that gives nothing but its success.
+inline Result<Reply> replyOf(const Status& status) {
+    if (!status) return fail(status.error());
+    return Reply{};
+}
+
 using Handler = std::function<Result<Reply>(const Call&)>;
 
 /// One AWS service of the lab: its model and its handlers by operation name. Operations of the model with no handler

@@ -11,7 +11,6 @@
 namespace skydeck::wire {
 
 namespace {
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view kTerminator = "aws4_request";
 constexpr std::chrono::seconds kLongestExpiry{7 * 24 * 3600};
 
@@ -154,7 +153,7 @@ std::string credentialScope(const SigningScope& scope) {
 }
 
 std::string stringToSign(std::string_view canonicalRequest, const SigningScope& scope) {
-    std::string out(kAlgorithm);
+    std::string out(kSigV4Algorithm);
     out.append("\n").append(formatAmzDate(scope.time)).append("\n").append(credentialScope(scope)).append("\n");
     out.append(sha256Hex(canonicalRequest));
     return out;
@@ -182,7 +181,7 @@ void signRequest(HttpRequest& request, const Credentials& credentials, const Sig
 
     const auto names = headersToSign(request);
     const std::string toSign = stringToSign(canonicalRequest(request, names, payloadHash, options), scope);
-    std::string authorization(kAlgorithm);
+    std::string authorization(kSigV4Algorithm);
     authorization.append(" Credential=").append(credential(credentials, scope));
     authorization.append(", SignedHeaders=").append(join(names, ";"));
     authorization.append(", Signature=").append(signature(signingKey(credentials.secretAccessKey, scope), toSign));
@@ -198,7 +197,7 @@ void presignRequest(HttpRequest& request, const Credentials& credentials, const 
             pairs.push_back(std::move(pair));
     const auto names = headersToSign(request);
     expires = std::clamp(expires, std::chrono::seconds(1), kLongestExpiry);
-    pairs.emplace_back("X-Amz-Algorithm", kAlgorithm);
+    pairs.emplace_back("X-Amz-Algorithm", kSigV4Algorithm);
     pairs.emplace_back("X-Amz-Credential", credential(credentials, scope));
     pairs.emplace_back("X-Amz-Date", formatAmzDate(scope.time));
     pairs.emplace_back("X-Amz-Expires", std::to_string(expires.count()));

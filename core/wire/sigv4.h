@@ -35,6 +35,7 @@ struct SigningOptions {
     std::string payloadHash;
 };
 
+inline constexpr std::string_view kSigV4Algorithm = "AWS4-HMAC-SHA256";
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
 /// Stage 1. `signedHeaders` are the lower-case names to include, sorted.

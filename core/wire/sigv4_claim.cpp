@@ -9,7 +9,6 @@
 namespace skydeck::wire {
 
 namespace {
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
 tl::unexpected<Error> broken(const char* code, std::string message) {
     Error error{classify(code, 400), code, std::move(message), 400, {}, {}};
@@ -42,7 +41,7 @@ Result<std::optional<SignatureClaim>> fromHeader(const HttpRequest& request, std
     static constexpr const char* code = "IncompleteSignature";
     SignatureClaim claim;
     std::string credential, signedHeaders;
-    for (const std::string& piece : split(authorization.substr(kAlgorithm.size()), ',')) {
+    for (const std::string& piece : split(authorization.substr(kSigV4Algorithm.size()), ',')) {
         const std::string_view field = trim(piece);
         const auto equals = field.find('=');
         if (equals == std::string_view::npos)
@@ -95,7 +94,7 @@ Result<std::optional<SignatureClaim>> fromQuery(const HttpRequest& request, cons
             return broken(code, "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, "
                                 "X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters; " +
                                     std::string(name) + " is missing.");
-    if (value("X-Amz-Algorithm") != kAlgorithm)
+    if (value("X-Amz-Algorithm") != kSigV4Algorithm)
         return broken(code, "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
     SignatureClaim claim;
     claim.presigned = true;
@@ -126,7 +125,7 @@ Result<std::optional<SignatureClaim>> parseSignature(const HttpRequest& request)
     if (const auto authorization = request.headers.get("Authorization")) {
         const std::string_view text = trim(*authorization);
         // Another scheme (Basic, Bearer) is no signature; whoever serves it reads it himself.
-        if (text.starts_with(kAlgorithm) && (text.size() == kAlgorithm.size() || text[kAlgorithm.size()] == ' '))
+        if (text.starts_with(kSigV4Algorithm) && (text.size() == kSigV4Algorithm.size() || text[kSigV4Algorithm.size()] == ' '))
             return fromHeader(request, text);
         if (text.starts_with("AWS4-") || text.starts_with("AWS "))
             return broken("IncompleteSignature", "Authorization uses '" + std::string(text.substr(0, text.find(' '))) +

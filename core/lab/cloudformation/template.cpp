@@ -20,10 +20,6 @@ bool isAlphanumeric(std::string_view name) {
     });
 }
 
-tl::unexpected<Error> formatError(const std::string& message) {
-    return validationError("Template format error: " + message);
-}
-
 /// The members of `object` that `known` does not name.
 std::vector<std::string> unknownMembers(const Json& object, std::initializer_list<std::string_view> known) {
     std::vector<std::string> unknown;

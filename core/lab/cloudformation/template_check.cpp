@@ -8,10 +8,6 @@ namespace skydeck::lab::cloudformation {
 
 namespace {
 
-tl::unexpected<Error> formatError(const std::string& message) {
-    return validationError("Template format error: " + message);
-}
-
 /// References of the whole template against what it holds.
 class Checker {
 public:

@@ -18,6 +18,10 @@ tl::unexpected<Error> validationError(std::string message) {
     return fail(Error{ErrorKind::InvalidInput, "ValidationError", std::move(message), 400, {}, {}});
 }
 
+tl::unexpected<Error> formatError(const std::string& message) {
+    return validationError("Template format error: " + message);
+}
+
 tl::unexpected<Error> notImplemented(const std::string& what) {
     return fail(Error{ErrorKind::NotImplemented, "NotImplemented", "The lab does not implement " + what, 501, {}, {}});
 }

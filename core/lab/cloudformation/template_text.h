@@ -26,6 +26,8 @@ struct TemplateText {
 
 /// CloudFormation's refusal: a ValidationError with status 400.
 tl::unexpected<Error> validationError(std::string message);
+/// The same, after "Template format error: ".
+tl::unexpected<Error> formatError(const std::string& message);
 /// "The lab does not implement …", with status 501.
 tl::unexpected<Error> notImplemented(const std::string& what);
 

@@ -72,12 +72,6 @@ Status refuseReservedTags(const Call& call) {
     return {};
 }
 
-/// A handler that answers nothing but its success.
-Result<Reply> done(const Status& status) {
-    if (!status) return fail(status.error());
-    return Reply{};
-}
-
 class Iam {
 public:
     explicit Iam(IamStore& store) : m_store(store) {}
@@ -95,7 +89,7 @@ public:
         return Json{{"Role", encoded(std::move(role))}};
     }
 
-    Result<Reply> deleteRole(const Call& call) { return done(m_store.deleteRole(roleName(call))); }
+    Result<Reply> deleteRole(const Call& call) { return replyOf(m_store.deleteRole(roleName(call))); }
 
     Result<Reply> getRole(const Call& call) {
         SKYDECK_ASSIGN(Json role, m_store.role(roleName(call)));
@@ -115,11 +109,11 @@ public:
     }
 
     Result<Reply> updateAssumeRolePolicy(const Call& call) {
-        return done(m_store.setTrustPolicy(roleName(call), stringAt(call.input, "PolicyDocument")));
+        return replyOf(m_store.setTrustPolicy(roleName(call), stringAt(call.input, "PolicyDocument")));
     }
 
     Result<Reply> putRolePolicy(const Call& call) {
-        return done(
+        return replyOf(
             m_store.putInlinePolicy(roleName(call), policyName(call), stringAt(call.input, "PolicyDocument")));
     }
 
@@ -131,7 +125,7 @@ public:
     }
 
     Result<Reply> deleteRolePolicy(const Call& call) {
-        return done(m_store.removeInlinePolicy(roleName(call), policyName(call)));
+        return replyOf(m_store.removeInlinePolicy(roleName(call), policyName(call)));
     }
 
     Result<Reply> listRolePolicies(const Call& call) {
@@ -142,11 +136,11 @@ public:
     }
 
     Result<Reply> attachRolePolicy(const Call& call) {
-        return done(m_store.attachPolicy(roleName(call), stringAt(call.input, "PolicyArn")));
+        return replyOf(m_store.attachPolicy(roleName(call), stringAt(call.input, "PolicyArn")));
     }
 
     Result<Reply> detachRolePolicy(const Call& call) {
-        return done(m_store.detachPolicy(roleName(call), stringAt(call.input, "PolicyArn")));
+        return replyOf(m_store.detachPolicy(roleName(call), stringAt(call.input, "PolicyArn")));
     }
 
     Result<Reply> listAttachedRolePolicies(const Call& call) {
@@ -169,7 +163,7 @@ public:
     }
 
     Result<Reply> deleteInstanceProfile(const Call& call) {
-        return done(m_store.deleteInstanceProfile(profileName(call)));
+        return replyOf(m_store.deleteInstanceProfile(profileName(call)));
     }
 
     Result<Reply> getInstanceProfile(const Call& call) {
@@ -189,20 +183,20 @@ public:
     }
 
     Result<Reply> addRoleToInstanceProfile(const Call& call) {
-        return done(m_store.addRoleToInstanceProfile(profileName(call), roleName(call)));
+        return replyOf(m_store.addRoleToInstanceProfile(profileName(call), roleName(call)));
     }
 
     Result<Reply> removeRoleFromInstanceProfile(const Call& call) {
-        return done(m_store.removeRoleFromInstanceProfile(profileName(call), roleName(call)));
+        return replyOf(m_store.removeRoleFromInstanceProfile(profileName(call), roleName(call)));
     }
 
     Result<Reply> tagRole(const Call& call) {
         SKYDECK_TRY(refuseReservedTags(call));
-        return done(m_store.tagRole(roleName(call), arrayAt(call.input, "Tags")));
+        return replyOf(m_store.tagRole(roleName(call), arrayAt(call.input, "Tags")));
     }
 
     Result<Reply> untagRole(const Call& call) {
-        return done(m_store.untagRole(roleName(call), arrayAt(call.input, "TagKeys").get<std::vector<std::string>>()));
+        return replyOf(m_store.untagRole(roleName(call), arrayAt(call.input, "TagKeys").get<std::vector<std::string>>()));
     }
 
     Result<Reply> listRoleTags(const Call& call) {

@@ -12,11 +12,6 @@ tl::unexpected<Error> invalid(std::string message) {
     return awsError(400, "InvalidParameterException", std::move(message));
 }
 
-Result<Reply> done(const Status& status) {
-    if (!status) return fail(status.error());
-    return Reply{};
-}
-
 /// `limit` within AWS's bounds, or the most when it is left out.
 Result<std::size_t> limitOf(const Json& input, std::int64_t most) {
     const std::int64_t limit = integerAt(input, "limit", most);
@@ -48,11 +43,11 @@ public:
             return invalid("1 validation error detected: Value '" + name +
                            "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression "
                            "pattern: [\\.\\-_/#A-Za-z0-9]+");
-        return done(store().createGroup(name));
+        return replyOf(store().createGroup(name));
     }
 
     Result<Reply> deleteLogGroup(const Call& call) {
-        return done(store().deleteGroup(stringAt(call.input, "logGroupName")));
+        return replyOf(store().deleteGroup(stringAt(call.input, "logGroupName")));
     }
 
     Result<Reply> describeLogGroups(const Call& call) {
@@ -79,12 +74,12 @@ public:
                            "' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular expression "
                            "pattern: [^:*]*");
         SKYDECK_ASSIGN(const std::string group, groupOf(call.input));
-        return done(store().createStream(group, name));
+        return replyOf(store().createStream(group, name));
     }
 
     Result<Reply> deleteLogStream(const Call& call) {
         SKYDECK_ASSIGN(const std::string group, groupOf(call.input));
-        return done(store().deleteStream(group, stringAt(call.input, "logStreamName")));
+        return replyOf(store().deleteStream(group, stringAt(call.input, "logStreamName")));
     }
 
     Result<Reply> describeLogStreams(const Call& call) {

@@ -2,6 +2,7 @@
 
 #include "core/base/strings.h"
 #include "core/lab/s3/checksums.h"
+#include "core/lab/store/rows.h"
 #include "core/wire/crypto.h"
 
 #include <algorithm>
@@ -15,8 +16,6 @@ tl::unexpected<Error> noSuchUpload() {
     return awsError(404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the "
                                          "upload may have been aborted or completed.");
 }
-
-Json stored(const std::string& text) { return Json::parse(text, nullptr, false); }
 
 std::string unquoted(std::string etag) {
     std::erase(etag, '"');
@@ -60,7 +59,7 @@ Result<S3Store::Upload> S3Store::upload(const std::string& bucket, const std::st
     SKYDECK_ASSIGN(const bool row, statement.bind(1, id).bind(2, bucket).bind(3, key).step());
     if (row)
         return Upload{id, key, statement.real(0),
-                      {stored(statement.text(1)), stored(statement.text(2)), stored(statement.text(3))}};
+                      {storedJson(statement.text(1)), storedJson(statement.text(2)), storedJson(statement.text(3))}};
     SKYDECK_TRY(requireBucket(bucket));
     return noSuchUpload();
 }
@@ -100,7 +99,7 @@ Result<std::vector<S3Store::PartRow>> S3Store::partRows(const std::string& id) c
         SKYDECK_ASSIGN(const bool row, statement.step());
         if (!row) return rows;
         rows.push_back({{static_cast<int>(statement.integer(0)), static_cast<std::uint64_t>(statement.integer(1)),
-                         statement.text(2), statement.real(3), stored(statement.text(4))},
+                         statement.text(2), statement.real(3), storedJson(statement.text(4))},
                         statement.text(5)});
     }
 }
@@ -211,7 +210,7 @@ Result<std::vector<S3Store::Upload>> S3Store::uploads(const std::string& bucket,
         SKYDECK_ASSIGN(const bool row, statement.step());
         if (!row || !statement.text(1).starts_with(prefix)) return all;
         all.push_back({statement.text(0), statement.text(1), statement.real(2),
-                       {stored(statement.text(3)), stored(statement.text(4)), stored(statement.text(5))}});
+                       {storedJson(statement.text(3)), storedJson(statement.text(4)), storedJson(statement.text(5))}});
     }
 }
 

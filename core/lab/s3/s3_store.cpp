@@ -2,6 +2,7 @@
 
 #include "core/base/strings.h"
 #include "core/lab/store/body_spool.h"
+#include "core/lab/store/rows.h"
 #include "core/wire/crypto.h"
 
 #include <algorithm>
@@ -32,8 +33,6 @@ tl::unexpected<Error> preconditionFailed() {
     return awsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
 }
 
-/// A document that this store wrote itself.
-Json stored(const std::string& text) { return Json::parse(text, nullptr, false); }
 } // namespace
 
 Result<std::unique_ptr<S3Store>> S3Store::open(Database& database, std::filesystem::path folder, const Clock& clock) {
@@ -82,7 +81,7 @@ Result<S3Store::Bucket> S3Store::bucket(std::string_view name) const {
                    m_database.prepare("SELECT name, region, created, tags FROM s3_buckets WHERE name = ?"));
     SKYDECK_ASSIGN(const bool row, statement.bind(1, name).step());
     if (!row) return noSuchBucket();
-    return Bucket{statement.text(0), statement.text(1), statement.real(2), stored(statement.text(3))};
+    return Bucket{statement.text(0), statement.text(1), statement.real(2), storedJson(statement.text(3))};
 }
 
 Result<std::vector<S3Store::Bucket>> S3Store::buckets() const {
@@ -93,7 +92,7 @@ Result<std::vector<S3Store::Bucket>> S3Store::buckets() const {
     for (;;) {
         SKYDECK_ASSIGN(const bool row, statement.step());
         if (!row) return all;
-        all.push_back({statement.text(0), statement.text(1), statement.real(2), stored(statement.text(3))});
+        all.push_back({statement.text(0), statement.text(1), statement.real(2), storedJson(statement.text(3))});
     }
 }
 
@@ -138,10 +137,10 @@ Result<std::optional<S3Store::Row>> S3Store::find(const std::string& bucket, con
     row.object.etag = statement.text(1);
     row.object.modified = statement.real(2);
     row.file = statement.text(3);
-    row.object.properties = stored(statement.text(4));
-    row.object.tags = stored(statement.text(5));
-    row.object.checksum = stored(statement.text(6));
-    row.object.partSizes = stored(statement.text(7)).get<std::vector<std::uint64_t>>();
+    row.object.properties = storedJson(statement.text(4));
+    row.object.tags = storedJson(statement.text(5));
+    row.object.checksum = storedJson(statement.text(6));
+    row.object.partSizes = storedJson(statement.text(7)).get<std::vector<std::uint64_t>>();
     return std::optional<Row>(std::move(row));
 }
 

@@ -15,7 +15,7 @@ using style::qstr;
 namespace {
 
 /// Where lupdate and the translator find these texts.
-struct Words {
+struct PreviewWords {
     Q_DECLARE_TR_FUNCTIONS(S3)
 };
 
@@ -49,11 +49,11 @@ Preview imagePreview(std::string_view bytes) {
         reader.setScaledSize(size.scaled(imageSide, imageSide, Qt::KeepAspectRatio));
     preview.image = reader.read();
     if (preview.image.isNull()) {
-        preview.text = Words::tr("This image cannot be read: %1.").arg(reader.errorString());
+        preview.text = PreviewWords::tr("This image cannot be read: %1.").arg(reader.errorString());
         return preview;
     }
     preview.kind = Preview::Kind::Image;
-    if (size.isValid()) preview.note = Words::tr("%1 × %2 pixels").arg(size.width()).arg(size.height());
+    if (size.isValid()) preview.note = PreviewWords::tr("%1 × %2 pixels").arg(size.width()).arg(size.height());
     return preview;
 }
 
@@ -108,11 +108,11 @@ Preview makePreview(std::string_view key, std::string_view bytes, bool whole) {
     Preview preview;
     if (!whole) bytes = wholeCharacters(bytes);
     if (bytes.empty()) {
-        preview.text = Words::tr("The object is empty.");
+        preview.text = PreviewWords::tr("The object is empty.");
         return preview;
     }
     if (!isUtf8(bytes) || bytes.find('\0') != std::string_view::npos) {
-        preview.text = Words::tr("There is no preview of this kind of file. Download it to open it.");
+        preview.text = PreviewWords::tr("There is no preview of this kind of file. Download it to open it.");
         return preview;
     }
     const std::string name = toLower(key);
@@ -123,7 +123,7 @@ Preview makePreview(std::string_view key, std::string_view bytes, bool whole) {
         preview.kind = Preview::Kind::Table;
         preview.table = parseCsv(bytes, name.ends_with(".tsv") ? '\t' : ',', tableRows);
         if (preview.table.size() == tableRows)
-            preview.note = Words::tr("The first %1 lines").arg(style::countText(tableRows));
+            preview.note = PreviewWords::tr("The first %1 lines").arg(style::countText(tableRows));
         return preview;
     }
     if (whole && (name.ends_with(".json") || bytes.front() == '{' || bytes.front() == '[')) {
@@ -145,7 +145,7 @@ Result<Preview> loadPreview(const aws::s3::S3Client& client, const std::string& 
         Preview preview;
         SKYDECK_ASSIGN(preview.info, client.headObject(bucket, key, context));
         preview.text =
-            Words::tr("The image is larger than %1. Download it to open it.").arg(style::bytesText(imageLimit));
+            PreviewWords::tr("The image is larger than %1. Download it to open it.").arg(style::bytesText(imageLimit));
         return preview;
     }
     aws::s3::GetObjectOptions options;
@@ -156,7 +156,7 @@ Result<Preview> loadPreview(const aws::s3::S3Client& client, const std::string& 
     Preview preview = makePreview(key, content.bytes, whole);
     preview.info = content.info;
     if (!whole && preview.note.isEmpty() && preview.kind != Preview::Kind::None)
-        preview.note = Words::tr("The first %1 of %2")
+        preview.note = PreviewWords::tr("The first %1 of %2")
                            .arg(style::bytesText(static_cast<std::int64_t>(content.bytes.size())),
                                 style::bytesText(static_cast<std::int64_t>(size)));
     return preview;
