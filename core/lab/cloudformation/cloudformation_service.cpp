@@ -1,7 +1,9 @@
 #include "core/base/strings.h"
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/cloudformation/parameters.h"
+#include "core/lab/cloudformation/template_url.h"
 #include "core/lab/lab.h"
+#include "core/lab/s3/s3_store.h"
 
 #include <algorithm>
 #include <regex>
@@ -13,6 +15,7 @@ using namespace cloudformation;
 namespace {
 
 constexpr std::size_t kLongestTemplate = 51200;
+constexpr std::size_t kLongestStoredTemplate = 1024 * 1024;
 constexpr std::size_t kPage = 100;
 
 /// A list whose pages are counted by offset: the token is the first row that was not shown.
@@ -52,11 +55,29 @@ Status checkStackName(const std::string& name) {
         "[a-zA-Z][-a-zA-Z0-9]*");
 }
 
+Result<std::string> templateInStore(const S3Store& store, const std::string& url) {
+    SKYDECK_ASSIGN(const TemplateLocation location, parseTemplateUrl(url));
+    const auto found = store.get(location.bucket, location.key);
+    if (!found)
+        return validationError("S3 error: " + found.error().message +
+                               "\nFor more information check "
+                               "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
+    if (found->object.size > kLongestStoredTemplate)
+        return validationError("Template may not exceed " + std::to_string(kLongestStoredTemplate) + " bytes in size.");
+    std::string text(found->object.size, '\0');
+    for (std::size_t have = 0; have < text.size();) {
+        SKYDECK_ASSIGN(const std::size_t more, found->file->read(text.data() + have, text.size() - have, have));
+        if (more == 0) return fail(ErrorKind::Io, "InternalFailure", "The template's object is shorter than its size");
+        have += more;
+    }
+    return text;
+}
+
 /// The text of the template that a call gives.
-Result<std::string> templateOf(const Json& input) {
+Result<std::string> templateOf(const Json& input, const S3Store& store) {
     if (input.contains("TemplateBody") && input.contains("TemplateURL"))
         return validationError("Only one of TemplateBody or TemplateURL may be specified");
-    if (input.contains("TemplateURL")) return notImplemented("TemplateURL: give the template as TemplateBody");
+    if (input.contains("TemplateURL")) return templateInStore(store, stringAt(input, "TemplateURL"));
     if (!input.contains("TemplateBody"))
         return validationError("Either Template URL or Template Body must be specified.");
     std::string text = stringAt(input, "TemplateBody");
@@ -115,14 +136,14 @@ Json describe(const StackResource& resource, const char* timeMember) {
 
 class CloudFormation {
 public:
-    explicit CloudFormation(CloudFormationEngine& engine) : m_engine(engine), m_store(engine.store()) {}
+    explicit CloudFormation(Lab& lab) : m_lab(lab), m_engine(*lab.cloudFormation), m_store(m_engine.store()) {}
 
     Result<Reply> createStack(const Call& call) {
         const Json& input = call.input;
         CloudFormationEngine::Request request;
         request.stackName = stringAt(input, "StackName");
         SKYDECK_TRY(checkStackName(request.stackName));
-        SKYDECK_ASSIGN(request.templateBody, templateOf(input));
+        SKYDECK_ASSIGN(request.templateBody, templateOf(input, *m_lab.s3));
         for (const char* unserved : {"StackPolicyBody", "StackPolicyURL", "ResourceTypes"})
             if (input.contains(unserved) && !input[unserved].empty()) return notImplemented(unserved);
         if (input.contains("OnFailure") && input.contains("DisableRollback"))
@@ -247,7 +268,7 @@ public:
     }
 
     Result<Reply> validateTemplate(const Call& call) {
-        SKYDECK_ASSIGN(const std::string text, templateOf(call.input));
+        SKYDECK_ASSIGN(const std::string text, templateOf(call.input, *m_lab.s3));
         SKYDECK_ASSIGN(const Template document, parseTemplate(text));
         Json output = summary(document);
         for (const ParameterDeclaration& parameter : document.parameters)
@@ -262,7 +283,7 @@ public:
             SKYDECK_ASSIGN(const Stack stack, named(call.input));
             text = stack.templateBody;
         } else {
-            SKYDECK_ASSIGN(text, templateOf(call.input));
+            SKYDECK_ASSIGN(text, templateOf(call.input, *m_lab.s3));
         }
         SKYDECK_ASSIGN(const Template document, parseTemplate(text));
         Json output = summary(document);
@@ -336,6 +357,7 @@ private:
         return shown;
     }
 
+    Lab& m_lab;
     CloudFormationEngine& m_engine;
     StackStore& m_store;
 };
@@ -343,7 +365,7 @@ private:
 } // namespace
 
 Service makeCloudFormationService(Lab& lab) {
-    return Service::of("cloudformation", std::make_shared<CloudFormation>(*lab.cloudFormation),
+    return Service::of("cloudformation", std::make_shared<CloudFormation>(lab),
                        {{"CreateStack", &CloudFormation::createStack},
                         {"DeleteStack", &CloudFormation::deleteStack},
                         {"DescribeStacks", &CloudFormation::describeStacks},

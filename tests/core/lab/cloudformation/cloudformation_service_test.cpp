@@ -1,5 +1,6 @@
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/lab.h"
+#include "core/lab/s3/s3_store.h"
 #include "tests/support/support.h"
 
 namespace skydeck::lab {
@@ -105,8 +106,6 @@ TEST_F(CloudFormationService, BadRequestsAreRefused) {
         "must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
     EXPECT_EQ(refusal("CreateStack", {{"StackName", "demo"}}),
               "ValidationError: Either Template URL or Template Body must be specified.");
-    EXPECT_EQ(refusal("CreateStack", {{"StackName", "demo"}, {"TemplateURL", "https://s3.amazonaws.com/b/k"}}),
-              "NotImplemented: The lab does not implement TemplateURL: give the template as TemplateBody");
     EXPECT_EQ(
         refusal(
             "CreateStack",
@@ -115,6 +114,17 @@ TEST_F(CloudFormationService, BadRequestsAreRefused) {
     EXPECT_THAT(refusal("CreateStack", {{"StackName", "demo"}, {"TemplateBody", std::string(60000, ' ')}}),
                 testing::EndsWith("Member must have length less than or equal to 51200"));
     EXPECT_EQ(call("DescribeStacks", Json::object())["Stacks"], Json::array());
+}
+
+TEST_F(CloudFormationService, TemplatesMayLieInTheLabsOwnBuckets) {
+    const Json here{{"TemplateURL", "https://s3.us-east-1.amazonaws.com/assets/a/t.yaml"}};
+    EXPECT_THAT(refusal("ValidateTemplate", here), testing::StartsWith("ValidationError: S3 error: "));
+    ASSERT_OK(m_lab->s3->createBucket("assets", "us-east-1"));
+    Body body;
+    body.bytes = kGateway;
+    body.size = kGateway.size();
+    ASSERT_OK(m_lab->s3->put("assets", "a/t.yaml", body, {}));
+    EXPECT_EQ(call("ValidateTemplate", here)["Description"], "one gateway");
 }
 
 TEST_F(CloudFormationService, EventsComeInPagesNewestFirst) {
