@@ -80,9 +80,9 @@ Status run(const Options& options) {
     SKYDECK_ASSIGN(const auto lab, Lab::open(config));
     SKYDECK_ASSIGN(const auto pipeline,
                    Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey)}));
+    SKYDECK_ASSIGN(const Record record, Record::write(config));
     lab->start();
     server->serve([&pipeline](wire::HttpRequest request) { return pipeline->open(std::move(request)); });
-    SKYDECK_ASSIGN(const Record record, Record::write(config));
     std::printf("ready %s\n", config.endpointUrl.c_str());
     std::fflush(stdout);
 

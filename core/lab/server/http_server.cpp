@@ -50,6 +50,7 @@ struct HttpServer::Impl {
     ServerOptions options;
     asio::io_context io;
     tcp::acceptor acceptor;
+    std::uint16_t port = 0;
     asio::thread_pool workers;
     std::vector<std::jthread> threads;
     Handler handler;
@@ -94,7 +95,8 @@ public:
 private:
     using Parser = http::request_parser<http::buffer_body>;
 
-    // Here and below: no co_await beside && or ||, which GCC 12 turns into an illegal instruction.
+    // Here and below: no co_await in one expression with &&, || or ?: over temporaries. GCC 12 makes of them illegal
+    // instructions and double frees.
     awaitable<void> run() {
         for (bool more = true; more && !m_stopping && m_socket.is_open();) more = co_await serveOne();
     }
@@ -117,7 +119,8 @@ private:
         if (error) {
             if (!isMalformed(error)) co_return false;
             const bool large = error == http::error::header_limit || error == http::error::buffer_overflow;
-            co_await refuse(large ? 431 : 400, large ? "The request's header is too large." : "Bad request: " + error.message());
+            const std::string text = large ? "The request's header is too large." : "Bad request: " + error.message();
+            co_await refuse(large ? 431 : 400, text);
             co_return false;
         }
         wire::HttpRequest request = headOf(parser);
@@ -363,10 +366,11 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& opti
     if (error)
         return fail(ErrorKind::Io, "CannotListen",
                     "Cannot listen on 127.0.0.1:" + std::to_string(options.port) + ": " + error.message());
+    impl->port = impl->acceptor.local_endpoint(error).port();
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }
 
-std::uint16_t HttpServer::port() const { return m_impl->acceptor.local_endpoint().port(); }
+std::uint16_t HttpServer::port() const { return m_impl->port; }
 
 void HttpServer::serve(Handler handler) {
     m_impl->handler = std::move(handler);
