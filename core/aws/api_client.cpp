@@ -15,12 +15,14 @@
 namespace skydeck::aws {
 
 namespace {
-std::string withoutPort(const std::string& authority) { return authority.substr(0, authority.rfind(':')); }
+std::string withoutPort(const std::string& authority) {
+    return authority.substr(0, authority.rfind(':'));
+}
 
 // "https://host:443" is sent, and signed, as "host".
 std::string wireHost(const wire::Url& url) {
-    const bool standard = (url.scheme == "https" && url.host.ends_with(":443")) ||
-                          (url.scheme == "http" && url.host.ends_with(":80"));
+    const bool standard =
+        (url.scheme == "https" && url.host.ends_with(":443")) || (url.scheme == "http" && url.host.ends_with(":80"));
     return standard ? withoutPort(url.host) : url.host;
 }
 } // namespace

@@ -35,7 +35,8 @@ public:
         // A file that grows is sent as long as it was.
         capacity = static_cast<std::size_t>(std::min<std::uint64_t>(capacity, m_size - m_position));
         ssize_t count = 0;
-        do count = ::pread(m_descriptor, buffer, capacity, static_cast<off_t>(m_position));
+        do
+            count = ::pread(m_descriptor, buffer, capacity, static_cast<off_t>(m_position));
         while (count < 0 && errno == EINTR);
         if (count < 0) return fileError("read", m_file, errno);
         m_position += static_cast<std::uint64_t>(count);
@@ -77,7 +78,7 @@ private:
 Result<std::shared_ptr<wire::BodySource>> openFileSource(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return fileError("read", file, errno);
-    struct stat status{};
+    struct stat status {};
     if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(descriptor);
         return fail(ErrorKind::Io, "NotAFile", "'" + file.string() + "' is not a regular file");
@@ -85,7 +86,9 @@ Result<std::shared_ptr<wire::BodySource>> openFileSource(const std::filesystem::
     return std::make_shared<FileSource>(file, descriptor, static_cast<std::uint64_t>(status.st_size));
 }
 
-std::shared_ptr<wire::BodySource> memorySource(std::string_view bytes) { return std::make_shared<MemorySource>(bytes); }
+std::shared_ptr<wire::BodySource> memorySource(std::string_view bytes) {
+    return std::make_shared<MemorySource>(bytes);
+}
 
 Status MemorySink::write(std::string_view bytes) {
     if (bytes.size() > m_limit - m_bytes.size())

@@ -61,7 +61,7 @@ Result<std::map<std::string, ConfigSection, std::less<>>> parseConfigFile(std::s
                                                                           const std::string& fileName) {
     std::map<std::string, ConfigSection, std::less<>> sections;
     ConfigSection* section = nullptr;
-    std::string key;       // the last one at the left edge
+    std::string key;         // the last one at the left edge
     bool opensBlock = false; // it had no value: an indented block may follow
     int lineNumber = 0;
     const auto problem = [&](const std::string& what) {
@@ -110,9 +110,12 @@ Result<SharedConfig> SharedConfig::load(const Environment& environment) {
     SKYDECK_ASSIGN(shared.m_credentials, loadFile(shared.m_credentialsPath));
     SKYDECK_ASSIGN(const Sections config, loadFile(shared.m_configPath));
     for (const auto& [name, section] : config) {
-        if (const auto services = nameAfter(name, "services")) shared.m_services[*services] = section;
-        else if (const auto profile = nameAfter(name, "profile")) shared.m_config[*profile] = section;
-        else if (name == "default") shared.m_config.try_emplace(name, section); // [profile default] wins
+        if (const auto services = nameAfter(name, "services"))
+            shared.m_services[*services] = section;
+        else if (const auto profile = nameAfter(name, "profile"))
+            shared.m_config[*profile] = section;
+        else if (name == "default")
+            shared.m_config.try_emplace(name, section); // [profile default] wins
     }
     return shared;
 }
@@ -123,8 +126,10 @@ bool SharedConfig::hasProfile(std::string_view profile) const {
 
 std::vector<std::string> SharedConfig::profileNames() const {
     std::set<std::string> names;
-    for (const auto& [name, section] : m_config) names.insert(name);
-    for (const auto& [name, section] : m_credentials) names.insert(name);
+    for (const auto& [name, section] : m_config)
+        names.insert(name);
+    for (const auto& [name, section] : m_credentials)
+        names.insert(name);
     return {names.begin(), names.end()};
 }
 
@@ -133,7 +138,9 @@ std::string SharedConfig::value(std::string_view profile, std::string_view key) 
     return own.empty() ? valueOf(inConfig(profile), key) : own;
 }
 
-const ConfigSection& SharedConfig::inConfig(std::string_view profile) const { return sectionOf(m_config, profile); }
+const ConfigSection& SharedConfig::inConfig(std::string_view profile) const {
+    return sectionOf(m_config, profile);
+}
 
 const ConfigSection& SharedConfig::inCredentials(std::string_view profile) const {
     return sectionOf(m_credentials, profile);

@@ -29,7 +29,9 @@ const Partition& partitionOf(std::string_view region) {
 }
 
 // IAM has one endpoint per partition. STS and S3 have global ones too, but AWS recommends the regional ones.
-bool isGlobal(std::string_view signingName) { return signingName == "iam"; }
+bool isGlobal(std::string_view signingName) {
+    return signingName == "iam";
+}
 
 bool isHostLabel(std::string_view text) {
     return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
@@ -64,7 +66,8 @@ bool isLoopbackHost(std::string_view authority) {
     if (host == "localhost" || host.ends_with(".localhost")) return true;
     // Four numbers, so that "127.evil.example" does not pass.
     const auto parts = split(host, '.');
-    return parts.size() == 4 && parts[0] == "127" && std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
+    return parts.size() == 4 && parts[0] == "127" &&
+           std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
                const auto number = parseInteger(part);
                return number && *number >= 0 && *number <= 255;
            });

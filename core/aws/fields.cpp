@@ -21,7 +21,8 @@ std::map<std::string, std::string> stringMapAt(const Json& object, std::string_v
 std::map<std::string, std::string> pairsAt(const Json& object, std::string_view key, std::string_view nameKey,
                                            std::string_view valueKey) {
     std::map<std::string, std::string> out;
-    for (const Json& element : arrayAt(object, key)) out[stringAt(element, nameKey)] = stringAt(element, valueKey);
+    for (const Json& element : arrayAt(object, key))
+        out[stringAt(element, nameKey)] = stringAt(element, valueKey);
     return out;
 }
 
@@ -33,7 +34,8 @@ std::optional<WallTime> timeAt(const Json& object, std::string_view key) {
 std::optional<WallTime> millisecondsAt(const Json& object, std::string_view key) {
     const Json& value = memberAt(object, key);
     if (!value.is_number()) return std::nullopt;
-    return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::milliseconds(value.get<std::int64_t>())));
+    return WallTime(
+        std::chrono::duration_cast<WallTime::duration>(std::chrono::milliseconds(value.get<std::int64_t>())));
 }
 
 std::int64_t toMilliseconds(WallTime time) {

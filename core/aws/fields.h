@@ -32,7 +32,8 @@ void setUnlessEmpty(Json& object, const char* key, const std::vector<std::string
 template <class Make>
 auto mapAt(const Json& object, std::string_view key, Make make) {
     std::vector<decltype(make(object))> out;
-    for (const Json& element : arrayAt(object, key)) out.push_back(make(element));
+    for (const Json& element : arrayAt(object, key))
+        out.push_back(make(element));
     return out;
 }
 

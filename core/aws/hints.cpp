@@ -23,8 +23,8 @@ std::string hintFor(const Error& error, const Session& session, const wire::Http
         return "The lab is not running: start it with `skydeckctl lab start`.";
     if (isOneOf(error.code, kExpired)) return "Your session token expired: sign in again or renew the credentials.";
     // Services report a skewed clock as a broken signature too, with these words.
-    if (isOneOf(error.code, kSkewed) || (error.code == "InvalidSignatureException" &&
-                                         error.message.find("Signature expired") != std::string::npos)) {
+    if (isOneOf(error.code, kSkewed) ||
+        (error.code == "InvalidSignatureException" && error.message.find("Signature expired") != std::string::npos)) {
         const std::string theirs = response ? response->headers.value("Date") : std::string();
         return "This computer's clock is wrong" + (theirs.empty() ? "" : "; the service's says " + theirs) +
                ": set it and try again.";

@@ -10,19 +10,19 @@ namespace skydeck::aws {
 
 enum class NodeKind {
     Current,
-    Field,          // text
-    Index,          // number
-    Chain,          // children: left, right
-    Flatten,        // left
-    Projection,     // left, right
-    ValueProjection, // left, right
+    Field,            // text
+    Index,            // number
+    Chain,            // children: left, right
+    Flatten,          // left
+    Projection,       // left, right
+    ValueProjection,  // left, right
     FilterProjection, // left, right, condition
     Or,
     And,
     Not,
-    Compare,        // text: the operator
+    Compare, // text: the operator
     Literal,
-    Function,       // text: the name; children: arguments
+    Function, // text: the name; children: arguments
 };
 
 struct JmesPath::Node {
@@ -52,21 +52,27 @@ auto syntaxError(std::string_view expression, std::size_t at, const std::string&
                 "JMESPath '" + std::string(expression) + "', character " + std::to_string(at + 1) + ": " + what);
 }
 
-bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isNameStart(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // Up to the closing quote; a backslash protects the next character.
 std::optional<std::string_view> quoted(std::string_view text, std::size_t open) {
     for (std::size_t i = open + 1; i < text.size(); ++i) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == text[open]) return text.substr(open + 1, i - open - 1);
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == text[open])
+            return text.substr(open + 1, i - open - 1);
     }
     return std::nullopt;
 }
 
 Result<std::vector<Token>> tokenize(std::string_view text) {
-    static constexpr std::string_view kSymbols[] = {"||", "&&", "==", "!=", "<=", ">=", "[?", "[]", ".", "[", "]",
-                                                    "(",  ")",  "*",  ",",  "!",  "<",  ">",  "@"};
+    static constexpr std::string_view kSymbols[] = {"||", "&&", "==", "!=", "<=", ">=", "[?", "[]", ".", "[",
+                                                    "]",  "(",  ")",  "*",  ",",  "!",  "<",  ">",  "@"};
     std::vector<Token> tokens;
     std::size_t i = 0;
     while (i < text.size()) {
@@ -90,18 +96,19 @@ Result<std::vector<Token>> tokenize(std::string_view text) {
                 tokens.push_back({TokenKind::Literal, {}, replaceAll(std::string(*inside), "\\'", "'"), start});
                 continue;
             }
-            const std::string source = c == '"' ? std::string(text.substr(start, i - start))
-                                                : replaceAll(std::string(*inside), "\\`", "`");
+            const std::string source =
+                c == '"' ? std::string(text.substr(start, i - start)) : replaceAll(std::string(*inside), "\\`", "`");
             auto value = parseJson(source, "the literal");
             if (!value) return syntaxError(text, start, value.error().message);
-            if (c == '"') tokens.push_back({TokenKind::Identifier, value->get<std::string>(), {}, start});
-            else tokens.push_back({TokenKind::Literal, {}, std::move(*value), start});
+            if (c == '"')
+                tokens.push_back({TokenKind::Identifier, value->get<std::string>(), {}, start});
+            else
+                tokens.push_back({TokenKind::Literal, {}, std::move(*value), start});
         } else {
-            const auto* symbol = std::find_if(std::begin(kSymbols), std::end(kSymbols), [&](std::string_view candidate) {
-                return text.substr(i).starts_with(candidate);
-            });
-            if (symbol == std::end(kSymbols))
-                return syntaxError(text, i, std::string("'") + c + "' is not supported");
+            const auto* symbol =
+                std::find_if(std::begin(kSymbols), std::end(kSymbols),
+                             [&](std::string_view candidate) { return text.substr(i).starts_with(candidate); });
+            if (symbol == std::end(kSymbols)) return syntaxError(text, i, std::string("'") + c + "' is not supported");
             i += symbol->size();
             tokens.push_back({TokenKind::Symbol, std::string(*symbol), {}, start});
         }
@@ -136,9 +143,7 @@ private:
 
     const Token& peek() const { return m_tokens[m_next]; }
     const Token& take() { return m_tokens[m_next + 1 < m_tokens.size() ? m_next++ : m_next]; }
-    bool isSymbol(std::string_view symbol) const {
-        return peek().kind == TokenKind::Symbol && peek().text == symbol;
-    }
+    bool isSymbol(std::string_view symbol) const { return peek().kind == TokenKind::Symbol && peek().text == symbol; }
     tl::unexpected<Error> error(const std::string& what) const { return syntaxError(m_expression, peek().at, what); }
     Status expect(std::string_view symbol) {
         if (!isSymbol(symbol)) return error("'" + std::string(symbol) + "' is missing");
@@ -231,8 +236,7 @@ private:
             node->text = symbol;
             return node;
         }
-        if (symbol == "[]")
-            return project(NodeKind::Projection, makeNode(NodeKind::Flatten, std::move(left)), 9);
+        if (symbol == "[]") return project(NodeKind::Projection, makeNode(NodeKind::Flatten, std::move(left)), 9);
         if (symbol == "[?") {
             SKYDECK_ASSIGN(NodePtr condition, expression(0));
             SKYDECK_TRY(expect("]"));
@@ -310,8 +314,10 @@ Json flatten(const Json& value) {
     if (!value.is_array()) return nullptr;
     Json out = Json::array();
     for (const Json& element : value) {
-        if (element.is_array()) out.insert(out.end(), element.begin(), element.end());
-        else out.push_back(element);
+        if (element.is_array())
+            out.insert(out.end(), element.begin(), element.end());
+        else
+            out.push_back(element);
     }
     return out;
 }
@@ -340,16 +346,20 @@ Json callFunction(const std::string& name, const Json& subject, const Json& want
     }
     if (!subject.is_object()) return nullptr;
     Json out = Json::array();
-    for (const auto& [key, member] : subject.items()) out.push_back(name == "keys" ? Json(key) : member);
+    for (const auto& [key, member] : subject.items())
+        out.push_back(name == "keys" ? Json(key) : member);
     return out;
 }
 
 Json evaluateNode(const Node& node, const Json& value) {
     const auto child = [&](std::size_t i) { return evaluateNode(*node.children[i], value); };
     switch (node.kind) {
-    case NodeKind::Current: return value;
-    case NodeKind::Literal: return node.literal;
-    case NodeKind::Field: return memberAt(value, node.text);
+    case NodeKind::Current:
+        return value;
+    case NodeKind::Literal:
+        return node.literal;
+    case NodeKind::Field:
+        return memberAt(value, node.text);
     case NodeKind::Index: {
         if (!value.is_array()) return nullptr;
         const auto size = static_cast<std::int64_t>(value.size());
@@ -360,7 +370,8 @@ Json evaluateNode(const Node& node, const Json& value) {
         const Json left = child(0);
         return left.is_null() ? Json() : evaluateNode(*node.children[1], left);
     }
-    case NodeKind::Flatten: return flatten(child(0));
+    case NodeKind::Flatten:
+        return flatten(child(0));
     case NodeKind::Projection: {
         const Json list = child(0);
         return list.is_array() ? projectEach(*node.children[1], list) : Json();
@@ -385,9 +396,12 @@ Json evaluateNode(const Node& node, const Json& value) {
         Json left = child(0);
         return JmesPath::isTrue(left) ? child(1) : left;
     }
-    case NodeKind::Not: return !JmesPath::isTrue(child(0));
-    case NodeKind::Compare: return compare(node.text, child(0), child(1));
-    case NodeKind::Function: return callFunction(node.text, child(0), node.children.size() > 1 ? child(1) : Json());
+    case NodeKind::Not:
+        return !JmesPath::isTrue(child(0));
+    case NodeKind::Compare:
+        return compare(node.text, child(0), child(1));
+    case NodeKind::Function:
+        return callFunction(node.text, child(0), node.children.size() > 1 ? child(1) : Json());
     }
     return nullptr;
 }
@@ -400,7 +414,9 @@ Result<JmesPath> JmesPath::parse(std::string_view expression) {
     return JmesPath(std::shared_ptr<const Node>(std::move(root)));
 }
 
-Json JmesPath::evaluate(const Json& value) const { return evaluateNode(*m_root, value); }
+Json JmesPath::evaluate(const Json& value) const {
+    return evaluateNode(*m_root, value);
+}
 
 bool JmesPath::isTrue(const Json& value) {
     if (value.is_null()) return false;

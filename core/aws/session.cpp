@@ -32,7 +32,8 @@ Result<std::string> checkedEndpoint(const std::string& url, const std::string& o
                     "'" + url + "' (" + origin + ") is not the address of an endpoint",
                     "Endpoints look like http://127.0.0.1:4566.");
     std::string trimmed = url;
-    while (trimmed.ends_with('/')) trimmed.pop_back();
+    while (trimmed.ends_with('/'))
+        trimmed.pop_back();
     return trimmed;
 }
 
@@ -73,7 +74,7 @@ private:
 
     Status chooseProfile() {
         m_named = !m_options.profile.empty() || !environment("AWS_PROFILE").empty();
-        m_out.profile = !m_options.profile.empty()         ? m_options.profile
+        m_out.profile = !m_options.profile.empty()            ? m_options.profile
                         : !environment("AWS_PROFILE").empty() ? environment("AWS_PROFILE")
                                                               : "default";
         if (!m_named || m_shared->hasProfile(m_out.profile)) return {};
@@ -124,7 +125,8 @@ private:
 
     // The lab's keys are not for an endpoint somewhere else.
     bool mayStandIn() const {
-        const std::string wanted = m_options.endpointUrl.empty() ? environment("AWS_ENDPOINT_URL") : m_options.endpointUrl;
+        const std::string wanted =
+            m_options.endpointUrl.empty() ? environment("AWS_ENDPOINT_URL") : m_options.endpointUrl;
         return wanted.empty() || isLoopbackUrl(wanted);
     }
 
@@ -136,9 +138,11 @@ private:
         const bool ignored = equalsIgnoreCase(environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true") ||
                              equalsIgnoreCase(setting("ignore_configured_endpoint_urls"), "true");
         if (!ignored) {
-            for (const std::string& service : wire::embeddedServices()) SKYDECK_TRY(chooseServiceEndpoint(service));
-            for (const auto& [url, origin] : {std::pair{environment("AWS_ENDPOINT_URL"), std::string("AWS_ENDPOINT_URL")},
-                                              std::pair{setting("endpoint_url"), inProfile("endpoint_url")}})
+            for (const std::string& service : wire::embeddedServices())
+                SKYDECK_TRY(chooseServiceEndpoint(service));
+            for (const auto& [url, origin] :
+                 {std::pair{environment("AWS_ENDPOINT_URL"), std::string("AWS_ENDPOINT_URL")},
+                  std::pair{setting("endpoint_url"), inProfile("endpoint_url")}})
                 if (m_out.endpointUrl.empty() && !url.empty()) {
                     SKYDECK_ASSIGN(m_out.endpointUrl, checkedEndpoint(url, origin));
                 }
@@ -168,14 +172,16 @@ private:
     }
 
     Status chooseRegion() {
-        for (const std::string& candidate : {m_options.region, environment("AWS_REGION"),
-                                             environment("AWS_DEFAULT_REGION"), m_lab ? m_lab->region : setting("region")})
+        for (const std::string& candidate :
+             {m_options.region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION"),
+              m_lab ? m_lab->region : setting("region")})
             if (m_out.region.empty()) m_out.region = candidate;
         // A lab is where it is; only AWS has to be told the region.
         if (m_out.region.empty() && isLoopbackUrl(m_out.endpointUrl)) m_out.region = kDefaultLabRegion;
         if (!m_out.region.empty()) return {};
         return fail(ErrorKind::InvalidInput, "RegionNotFound",
-                    "No region is known: the profile '" + m_out.profile + "' in " + m_shared->configPath() + " has none",
+                    "No region is known: the profile '" + m_out.profile + "' in " + m_shared->configPath() +
+                        " has none",
                     "Pass --region, export AWS_REGION, or add a line such as 'region = us-east-1' to the profile.");
     }
 
@@ -235,17 +241,29 @@ std::shared_ptr<Session> Session::custom(std::string region, std::string endpoin
     impl->region = std::move(region);
     impl->endpointUrl = std::move(endpointUrl);
     impl->credentials = fixedCredentials(std::move(credentials), "the program");
-    if (rawTransport) impl->raw = std::move(rawTransport);
-    else impl->raw = std::make_shared<CurlTransport>();
+    if (rawTransport)
+        impl->raw = std::move(rawTransport);
+    else
+        impl->raw = std::make_shared<CurlTransport>();
     impl->clock = &clock;
     return std::shared_ptr<Session>(new Session(std::move(impl)));
 }
 
-const std::string& Session::profile() const { return m_impl->profile; }
-const std::string& Session::region() const { return m_impl->region; }
-bool Session::isLab() const { return isLoopbackUrl(m_impl->endpointUrl); }
-CredentialsProvider& Session::credentials() const { return *m_impl->credentials; }
-const Clock& Session::clock() const { return *m_impl->clock; }
+const std::string& Session::profile() const {
+    return m_impl->profile;
+}
+const std::string& Session::region() const {
+    return m_impl->region;
+}
+bool Session::isLab() const {
+    return isLoopbackUrl(m_impl->endpointUrl);
+}
+CredentialsProvider& Session::credentials() const {
+    return *m_impl->credentials;
+}
+const Clock& Session::clock() const {
+    return *m_impl->clock;
+}
 
 Result<std::string> Session::endpoint(std::string_view service) const {
     if (const auto own = m_impl->serviceEndpoints.find(service); own != m_impl->serviceEndpoints.end())

@@ -43,8 +43,9 @@ class Transport;
 class Session {
 public:
     /// Resolves in the AWS tools' order. Errors name the file, the profile and the fix. With no profile and no
-    /// credentials anywhere, the profile `lab` stands in: the local lab at its recorded address. `lab` by name means that
-    /// too, unless the files define a profile of that name. NotFound (LabNotRunning) when it is needed and does not run.
+    /// credentials anywhere, the profile `lab` stands in: the local lab at its recorded address. `lab` by name means
+    /// that too, unless the files define a profile of that name. NotFound (LabNotRunning) when it is needed and does
+    /// not run.
     static Result<std::shared_ptr<Session>> create(const SessionOptions& options);
     /// For tests and the lab's own use: everything given.
     static std::shared_ptr<Session> custom(std::string region, std::string endpointUrl, wire::Credentials credentials,

@@ -5,7 +5,9 @@
 namespace skydeck::aws {
 
 namespace {
-std::string plainText(const Json& value) { return value.is_string() ? value.get<std::string>() : dumpJson(value); }
+std::string plainText(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : dumpJson(value);
+}
 } // namespace
 
 Result<Waiter> Waiter::find(const Json& waiters, std::string_view name) {
@@ -22,7 +24,9 @@ Result<Waiter> Waiter::find(const Json& waiters, std::string_view name) {
         acceptor.argument = stringAt(item, "argument");
         acceptor.expected = memberAt(item, "expected");
         const std::string state = stringAt(item, "state");
-        acceptor.verdict = state == "success" ? Verdict::Success : state == "failure" ? Verdict::Failure : Verdict::Retry;
+        acceptor.verdict = state == "success"   ? Verdict::Success
+                           : state == "failure" ? Verdict::Failure
+                                                : Verdict::Retry;
         if (acceptor.matcher.starts_with("path")) {
             SKYDECK_ASSIGN(JmesPath path, JmesPath::parse(acceptor.argument));
             acceptor.path.push_back(std::move(path));

@@ -20,7 +20,7 @@ public:
     struct Record {
         std::mutex mutex;
         std::deque<Answer> answers;
-        Answer otherwise; ///< when the list is empty
+        Answer otherwise;                        ///< when the list is empty
         std::vector<wire::HttpRequest> requests; ///< streamed bodies are in `body`
     };
 
@@ -33,7 +33,8 @@ public:
         });
     }
     FakeTransport& then(Error error) {
-        return then([=](const wire::HttpRequest&) -> Result<wire::HttpResponse> { return tl::unexpected<Error>(error); });
+        return then(
+            [=](const wire::HttpRequest&) -> Result<wire::HttpResponse> { return tl::unexpected<Error>(error); });
     }
     FakeTransport& then(Answer answer) {
         m_record->answers.push_back(std::move(answer));
@@ -54,7 +55,8 @@ public:
             answer = std::move(m_record->answers.front());
             m_record->answers.pop_front();
         }
-        if (!answer) return fail(ErrorKind::Internal, "NoAnswerPlanned", "The test planned no answer for " + request.url());
+        if (!answer)
+            return fail(ErrorKind::Internal, "NoAnswerPlanned", "The test planned no answer for " + request.url());
         auto response = answer(seen);
         if (response && request.sink && response->status < 300) {
             SKYDECK_TRY(request.sink->write(response->body));

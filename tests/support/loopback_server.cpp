@@ -130,13 +130,17 @@ ScopedVariable::ScopedVariable(const char* name, const char* value) : m_name(nam
     const char* before = std::getenv(name);
     m_wasSet = before != nullptr;
     if (before) m_before = before;
-    if (value) ::setenv(name, value, 1);
-    else ::unsetenv(name);
+    if (value)
+        ::setenv(name, value, 1);
+    else
+        ::unsetenv(name);
 }
 
 ScopedVariable::~ScopedVariable() {
-    if (m_wasSet) ::setenv(m_name.c_str(), m_before.c_str(), 1);
-    else ::unsetenv(m_name.c_str());
+    if (m_wasSet)
+        ::setenv(m_name.c_str(), m_before.c_str(), 1);
+    else
+        ::unsetenv(m_name.c_str());
 }
 
 } // namespace skydeck::test

@@ -9,8 +9,8 @@
 
 namespace skydeck::test {
 
-/// A server on a free port of 127.0.0.1 that gives literal bytes: what real servers must not do, this one can. It serves
-/// connections one after another.
+/// A server on a free port of 127.0.0.1 that gives literal bytes: what real servers must not do, this one can. It
+/// serves connections one after another.
 class LoopbackServer {
 public:
     /// One connection as a script sees it.

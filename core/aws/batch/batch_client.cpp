@@ -50,7 +50,8 @@ JobQueue toQueue(const Json& json) {
     for (const Json& item : arrayAt(json, "computeEnvironmentOrder"))
         order.emplace_back(intAt(item, "order"), stringAt(item, "computeEnvironment"));
     std::sort(order.begin(), order.end());
-    for (auto& [position, arn] : order) queue.computeEnvironments.push_back(std::move(arn));
+    for (auto& [position, arn] : order)
+        queue.computeEnvironments.push_back(std::move(arn));
     return queue;
 }
 
@@ -59,9 +60,12 @@ Resources toResources(const Json& container) {
     for (const Json& item : arrayAt(container, "resourceRequirements")) {
         const double value = parseDouble(stringAt(item, "value")).value_or(0);
         const std::string type = stringAt(item, "type");
-        if (type == "VCPU") resources.vcpus = value;
-        else if (type == "MEMORY") resources.memory = static_cast<int>(value);
-        else if (type == "GPU") resources.gpus = static_cast<int>(value);
+        if (type == "VCPU")
+            resources.vcpus = value;
+        else if (type == "MEMORY")
+            resources.memory = static_cast<int>(value);
+        else if (type == "GPU")
+            resources.gpus = static_cast<int>(value);
     }
     return resources;
 }
@@ -108,8 +112,12 @@ JobSummary toSummary(const Json& json) {
 
 JobAttempt toAttempt(const Json& json) {
     const Json& container = memberAt(json, "container");
-    return {exitCodeAt(container),           stringAt(container, "reason"),     stringAt(json, "statusReason"),
-            stringAt(container, "logStreamName"), millisecondsAt(json, "startedAt"), millisecondsAt(json, "stoppedAt")};
+    return {exitCodeAt(container),
+            stringAt(container, "reason"),
+            stringAt(json, "statusReason"),
+            stringAt(container, "logStreamName"),
+            millisecondsAt(json, "startedAt"),
+            millisecondsAt(json, "stoppedAt")};
 }
 
 JobDetail toDetail(const Json& json) {
@@ -130,7 +138,9 @@ JobDetail toDetail(const Json& json) {
 }
 
 // 2 is "2", 0.25 is "0.25": Batch takes numbers as text.
-std::string numberText(double value) { return dumpJson(value == static_cast<int>(value) ? Json(static_cast<int>(value)) : Json(value)); }
+std::string numberText(double value) {
+    return dumpJson(value == static_cast<int>(value) ? Json(static_cast<int>(value)) : Json(value));
+}
 
 Json containerOverrides(const SubmitJobInput& input) {
     Json overrides = Json::object();
@@ -148,10 +158,14 @@ Json containerOverrides(const SubmitJobInput& input) {
 
 } // namespace
 
-bool isFinished(std::string_view jobStatus) { return jobStatus == "SUCCEEDED" || jobStatus == "FAILED"; }
+bool isFinished(std::string_view jobStatus) {
+    return jobStatus == "SUCCEEDED" || jobStatus == "FAILED";
+}
 
 Result<BatchClient> BatchClient::create(std::shared_ptr<Session> session) {
-    return ApiClient::create(std::move(session), "batch").map([](ApiClient api) { return BatchClient(std::move(api)); });
+    return ApiClient::create(std::move(session), "batch").map([](ApiClient api) {
+        return BatchClient(std::move(api));
+    });
 }
 
 Result<std::vector<ComputeEnvironment>> BatchClient::describeComputeEnvironments(const std::vector<std::string>& names,
@@ -178,7 +192,8 @@ Result<std::vector<JobQueue>> BatchClient::describeJobQueues(const std::vector<s
     SKYDECK_TRY(m_api.paginate(
         "DescribeJobQueues", request,
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "jobQueues")) queues.push_back(toQueue(item));
+            for (const Json& item : arrayAt(page, "jobQueues"))
+                queues.push_back(toQueue(item));
             return true;
         },
         context));
@@ -190,14 +205,17 @@ Result<std::vector<JobDefinition>> BatchClient::describeJobDefinitions(const std
                                                                        const CallContext& context) const {
     Json request = Json::object();
     // A name finds all its revisions; name:revision and ARNs go into the list.
-    if (nameOrArn.find(':') != std::string::npos) request["jobDefinitions"] = Json::array({nameOrArn});
-    else setUnlessEmpty(request, "jobDefinitionName", nameOrArn);
+    if (nameOrArn.find(':') != std::string::npos)
+        request["jobDefinitions"] = Json::array({nameOrArn});
+    else
+        setUnlessEmpty(request, "jobDefinitionName", nameOrArn);
     setUnlessEmpty(request, "status", status);
     std::vector<JobDefinition> definitions;
     SKYDECK_TRY(m_api.paginate(
         "DescribeJobDefinitions", request,
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "jobDefinitions")) definitions.push_back(toDefinition(item));
+            for (const Json& item : arrayAt(page, "jobDefinitions"))
+                definitions.push_back(toDefinition(item));
             return true;
         },
         context));
@@ -211,7 +229,8 @@ Result<SubmittedJob> BatchClient::submitJob(const SubmitJobInput& input, const C
         request["containerOverrides"] = std::move(overrides);
     if (input.attempts) request["retryStrategy"]["attempts"] = *input.attempts;
     if (input.attemptDurationSeconds) request["timeout"]["attemptDurationSeconds"] = *input.attemptDurationSeconds;
-    for (const std::string& jobId : input.dependsOn) request["dependsOn"].push_back({{"jobId", jobId}});
+    for (const std::string& jobId : input.dependsOn)
+        request["dependsOn"].push_back({{"jobId", jobId}});
     if (!input.tags.empty()) request["tags"] = input.tags;
     SKYDECK_ASSIGN(const Json output, m_api.call("SubmitJob", request, context));
     return SubmittedJob{stringAt(output, "jobId"), stringAt(output, "jobName"), stringAt(output, "jobArn")};
@@ -223,7 +242,8 @@ Result<std::vector<JobSummary>> BatchClient::listJobs(const std::string& jobQueu
     SKYDECK_TRY(m_api.paginate(
         "ListJobs", {{"jobQueue", jobQueue}, {"jobStatus", status}},
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "jobSummaryList")) jobs.push_back(toSummary(item));
+            for (const Json& item : arrayAt(page, "jobSummaryList"))
+                jobs.push_back(toSummary(item));
             return true;
         },
         context));
@@ -253,10 +273,12 @@ Result<std::vector<JobDetail>> BatchClient::describeJobs(const std::vector<std::
     std::vector<JobDetail> jobs;
     for (std::size_t start = 0; start < jobIds.size(); start += kJobsPerDescribe) {
         const auto first = jobIds.begin() + static_cast<std::ptrdiff_t>(start);
-        const auto last = jobIds.begin() + static_cast<std::ptrdiff_t>(std::min(jobIds.size(), start + kJobsPerDescribe));
+        const auto last =
+            jobIds.begin() + static_cast<std::ptrdiff_t>(std::min(jobIds.size(), start + kJobsPerDescribe));
         SKYDECK_ASSIGN(const Json output,
                        m_api.call("DescribeJobs", {{"jobs", std::vector<std::string>(first, last)}}, context));
-        for (const Json& item : arrayAt(output, "jobs")) jobs.push_back(toDetail(item));
+        for (const Json& item : arrayAt(output, "jobs"))
+            jobs.push_back(toDetail(item));
     }
     return jobs;
 }

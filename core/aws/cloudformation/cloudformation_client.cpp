@@ -25,8 +25,9 @@ Stack toStack(const Json& json) {
                       stringAt(item, "ExportName")};
     });
     stack.capabilities = stringsAt(json, "Capabilities");
-    stack.tags =
-        mapAt(json, "Tags", [](const Json& item) { return Tag{stringAt(item, "Key"), stringAt(item, "Value")}; });
+    stack.tags = mapAt(json, "Tags", [](const Json& item) {
+        return Tag{stringAt(item, "Key"), stringAt(item, "Value")};
+    });
     return stack;
 }
 
@@ -49,8 +50,8 @@ StackEvent toEvent(const Json& json) {
 }
 
 StackResource toResource(const Json& json) {
-    return {stringAt(json, "LogicalResourceId"), stringAt(json, "PhysicalResourceId"),
-            stringAt(json, "ResourceType"),      stringAt(json, "ResourceStatus"),
+    return {stringAt(json, "LogicalResourceId"),    stringAt(json, "PhysicalResourceId"),
+            stringAt(json, "ResourceType"),         stringAt(json, "ResourceStatus"),
             stringAt(json, "ResourceStatusReason"), timeAt(json, "LastUpdatedTimestamp")};
 }
 
@@ -80,7 +81,9 @@ Error asNotFound(Error error) {
 
 } // namespace
 
-bool isInProgress(std::string_view stackStatus) { return stackStatus.ends_with("_IN_PROGRESS"); }
+bool isInProgress(std::string_view stackStatus) {
+    return stackStatus.ends_with("_IN_PROGRESS");
+}
 
 bool isFailure(std::string_view stackStatus) {
     return stackStatus.ends_with("FAILED") || stackStatus.ends_with("ROLLBACK_COMPLETE");
@@ -97,7 +100,8 @@ Result<std::string> CloudFormationClient::createStack(const CreateStackInput& in
     for (const Parameter& parameter : input.parameters)
         request["Parameters"].push_back(
             {{"ParameterKey", parameter.parameterKey}, {"ParameterValue", parameter.parameterValue}});
-    for (const Tag& tag : input.tags) request["Tags"].push_back({{"Key", tag.key}, {"Value", tag.value}});
+    for (const Tag& tag : input.tags)
+        request["Tags"].push_back({{"Key", tag.key}, {"Value", tag.value}});
     setUnlessEmpty(request, "Capabilities", input.capabilities);
     setUnlessEmpty(request, "OnFailure", input.onFailure);
     if (input.disableRollback) request["DisableRollback"] = true;
@@ -119,7 +123,8 @@ Result<std::vector<Stack>> CloudFormationClient::describeStacks(const CallContex
     SKYDECK_TRY(m_api.paginate(
         "DescribeStacks", Json::object(),
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "Stacks")) stacks.push_back(toStack(item));
+            for (const Json& item : arrayAt(page, "Stacks"))
+                stacks.push_back(toStack(item));
             return true;
         },
         context));
@@ -130,7 +135,8 @@ Result<Stack> CloudFormationClient::describeStack(const std::string& stack, cons
     SKYDECK_ASSIGN(const Json output,
                    m_api.call("DescribeStacks", {{"StackName", stack}}, context).map_error(asNotFound));
     const Json& stacks = arrayAt(output, "Stacks");
-    if (stacks.empty()) return fail(ErrorKind::Protocol, "EmptyAnswer", "DescribeStacks named no stack for '" + stack + "'");
+    if (stacks.empty())
+        return fail(ErrorKind::Protocol, "EmptyAnswer", "DescribeStacks named no stack for '" + stack + "'");
     return toStack(stacks.front());
 }
 
@@ -142,7 +148,8 @@ Result<std::vector<StackSummary>> CloudFormationClient::listStacks(const std::ve
     SKYDECK_TRY(m_api.paginate(
         "ListStacks", request,
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "StackSummaries")) stacks.push_back(toSummary(item));
+            for (const Json& item : arrayAt(page, "StackSummaries"))
+                stacks.push_back(toSummary(item));
             return true;
         },
         context));
@@ -173,7 +180,8 @@ Result<std::vector<StackResource>> CloudFormationClient::stackResources(const st
     const auto status = m_api.paginate(
         "ListStackResources", {{"StackName", stack}},
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "StackResourceSummaries")) resources.push_back(toResource(item));
+            for (const Json& item : arrayAt(page, "StackResourceSummaries"))
+                resources.push_back(toResource(item));
             return true;
         },
         context);

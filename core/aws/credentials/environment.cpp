@@ -30,7 +30,8 @@ Result<std::unique_ptr<CredentialsProvider>> environmentCredentials(const Enviro
         const std::string missing = found.accessKeyId.empty() ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY";
         const std::string present = found.accessKeyId.empty() ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
         return fail(ErrorKind::InvalidInput, "PartialCredentials",
-                    present + " is set in the environment, but " + missing + " is not", "Set both of them, or neither.");
+                    present + " is set in the environment, but " + missing + " is not",
+                    "Set both of them, or neither.");
     }
     return fixedCredentials(std::move(found), "the environment");
 }

@@ -23,7 +23,8 @@ private:
 };
 
 auto notRunning() {
-    return fail(ErrorKind::NotFound, "LabNotRunning", "The lab is not running", "Start it with `skydeckctl lab start`.");
+    return fail(ErrorKind::NotFound, "LabNotRunning", "The lab is not running",
+                "Start it with `skydeckctl lab start`.");
 }
 } // namespace
 

@@ -27,7 +27,9 @@ ImageDetail toDetail(const Json& json) {
     return image;
 }
 
-ImageId toImageId(const Json& json) { return {stringAt(json, "imageTag"), stringAt(json, "imageDigest")}; }
+ImageId toImageId(const Json& json) {
+    return {stringAt(json, "imageTag"), stringAt(json, "imageDigest")};
+}
 
 Json fromImageId(const ImageId& image) {
     Json json = Json::object();
@@ -50,7 +52,8 @@ Result<std::vector<Repository>> EcrClient::describeRepositories(const std::vecto
     SKYDECK_TRY(m_api.paginate(
         "DescribeRepositories", request,
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "repositories")) repositories.push_back(toRepository(item));
+            for (const Json& item : arrayAt(page, "repositories"))
+                repositories.push_back(toRepository(item));
             return true;
         },
         context));
@@ -63,7 +66,8 @@ Result<std::vector<ImageDetail>> EcrClient::describeImages(const std::string& re
     SKYDECK_TRY(m_api.paginate(
         "DescribeImages", {{"repositoryName", repositoryName}},
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "imageDetails")) images.push_back(toDetail(item));
+            for (const Json& item : arrayAt(page, "imageDetails"))
+                images.push_back(toDetail(item));
             return true;
         },
         context));
@@ -94,10 +98,11 @@ Result<BatchDeleteImageResult> EcrClient::batchDeleteImage(const std::string& re
         for (std::size_t i = start; i < std::min(images.size(), start + kImagesPerDelete); ++i)
             request["imageIds"].push_back(fromImageId(images[i]));
         SKYDECK_ASSIGN(const Json output, m_api.call("BatchDeleteImage", request, context));
-        for (const Json& item : arrayAt(output, "imageIds")) result.deleted.push_back(toImageId(item));
+        for (const Json& item : arrayAt(output, "imageIds"))
+            result.deleted.push_back(toImageId(item));
         for (const Json& item : arrayAt(output, "failures"))
-            result.failures.push_back({toImageId(memberAt(item, "imageId")), stringAt(item, "failureCode"),
-                                       stringAt(item, "failureReason")});
+            result.failures.push_back(
+                {toImageId(memberAt(item, "imageId")), stringAt(item, "failureCode"), stringAt(item, "failureReason")});
     }
     return result;
 }
@@ -109,7 +114,8 @@ Result<AuthorizationToken> EcrClient::getAuthorizationToken(const CallContext& c
     const auto plain = fromBase64(stringAt(first, "authorizationToken"));
     const auto colon = plain ? plain->find(':') : std::string::npos;
     if (colon == std::string::npos)
-        return fail(ErrorKind::Protocol, "MalformedResponse", "ECR's authorization token is not base64 of user:password");
+        return fail(ErrorKind::Protocol, "MalformedResponse",
+                    "ECR's authorization token is not base64 of user:password");
     return AuthorizationToken{plain->substr(0, colon), plain->substr(colon + 1), stringAt(first, "proxyEndpoint"),
                               timeAt(first, "expiresAt")};
 }

@@ -8,8 +8,8 @@ namespace {
 
 LogGroup toGroup(const Json& json) {
     return {stringAt(json, "logGroupName"), stringAt(json, "arn"),
-            static_cast<std::uint64_t>(integerAt(json, "storedBytes")), static_cast<int>(integerAt(json, "retentionInDays")),
-            millisecondsAt(json, "creationTime")};
+            static_cast<std::uint64_t>(integerAt(json, "storedBytes")),
+            static_cast<int>(integerAt(json, "retentionInDays")), millisecondsAt(json, "creationTime")};
 }
 
 LogStream toStream(const Json& json) {
@@ -41,7 +41,8 @@ Result<std::vector<LogGroup>> LogsClient::describeLogGroups(const std::string& n
     SKYDECK_TRY(m_api.paginate(
         "DescribeLogGroups", request,
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "logGroups")) groups.push_back(toGroup(item));
+            for (const Json& item : arrayAt(page, "logGroups"))
+                groups.push_back(toGroup(item));
             return true;
         },
         context));
@@ -62,7 +63,8 @@ Result<std::vector<LogStream>> LogsClient::describeLogStreams(const std::string&
     SKYDECK_TRY(m_api.paginate(
         "DescribeLogStreams", request,
         [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "logStreams")) streams.push_back(toStream(item));
+            for (const Json& item : arrayAt(page, "logStreams"))
+                streams.push_back(toStream(item));
             return true;
         },
         context));
@@ -102,7 +104,8 @@ Status LogsClient::filterLogEvents(const FilterLogEventsInput& input,
     setUnlessEmpty(request, "filterPattern", input.filterPattern);
     setTimes(request, input.startTime, input.endTime);
     return m_api.paginate(
-        "FilterLogEvents", request, [&](const Json& output) { return page(mapAt(output, "events", toEvent)); }, context);
+        "FilterLogEvents", request, [&](const Json& output) { return page(mapAt(output, "events", toEvent)); },
+        context);
 }
 
 } // namespace skydeck::aws::logs

@@ -35,8 +35,8 @@ ObjectsPage toPage(const Json& json) {
     const KeyDecoder decoded(json);
     ObjectsPage page;
     page.objects = mapAt(json, "Contents", [&](const Json& item) {
-        return Object{decoded(item, "Key"), sizeAt(item, "Size"), stringAt(item, "ETag"), stringAt(item, "StorageClass"),
-                      timeAt(item, "LastModified")};
+        return Object{decoded(item, "Key"), sizeAt(item, "Size"), stringAt(item, "ETag"),
+                      stringAt(item, "StorageClass"), timeAt(item, "LastModified")};
     });
     page.commonPrefixes = mapAt(json, "CommonPrefixes", [&](const Json& item) { return decoded(item, "Prefix"); });
     if (boolAt(json, "IsTruncated")) page.nextContinuationToken = stringAt(json, "NextContinuationToken");
@@ -44,8 +44,8 @@ ObjectsPage toPage(const Json& json) {
 }
 
 ObjectVersion toVersion(const Json& item, const KeyDecoder& decoded, bool deleteMarker) {
-    return {decoded(item, "Key"), stringAt(item, "VersionId"), sizeAt(item, "Size"), stringAt(item, "ETag"),
-            timeAt(item, "LastModified"), boolAt(item, "IsLatest"), deleteMarker};
+    return {decoded(item, "Key"),         stringAt(item, "VersionId"), sizeAt(item, "Size"), stringAt(item, "ETag"),
+            timeAt(item, "LastModified"), boolAt(item, "IsLatest"),    deleteMarker};
 }
 
 ObjectInfo toInfo(const Json& json) {
@@ -82,8 +82,9 @@ Result<S3Client> S3Client::create(std::shared_ptr<Session> session) {
 
 Result<std::vector<Bucket>> S3Client::listBuckets(const CallContext& context) const {
     SKYDECK_ASSIGN(const Json output, m_api.call("ListBuckets", Json::object(), context));
-    return mapAt(output, "Buckets",
-                 [](const Json& item) { return Bucket{stringAt(item, "Name"), timeAt(item, "CreationDate")}; });
+    return mapAt(output, "Buckets", [](const Json& item) {
+        return Bucket{stringAt(item, "Name"), timeAt(item, "CreationDate")};
+    });
 }
 
 Status S3Client::createBucket(const std::string& bucket, const CallContext& context) const {
@@ -115,7 +116,8 @@ Result<ObjectsPage> S3Client::listObjectsPage(const std::string& bucket, const L
 Status S3Client::listObjects(const std::string& bucket, const ListObjectsOptions& options,
                              const std::function<bool(const ObjectsPage&)>& page, const CallContext& context) const {
     return m_api.paginate(
-        "ListObjectsV2", listRequest(bucket, options), [&](const Json& output) { return page(toPage(output)); }, context);
+        "ListObjectsV2", listRequest(bucket, options), [&](const Json& output) { return page(toPage(output)); },
+        context);
 }
 
 Status S3Client::listObjectVersions(const std::string& bucket, const std::string& prefix,
@@ -128,13 +130,15 @@ Status S3Client::listObjectVersions(const std::string& bucket, const std::string
         SKYDECK_ASSIGN(const Json output, m_api.call("ListObjectVersions", request, context));
         const KeyDecoder decoded(output);
         std::vector<ObjectVersion> versions;
-        for (const Json& item : arrayAt(output, "Versions")) versions.push_back(toVersion(item, decoded, false));
-        for (const Json& item : arrayAt(output, "DeleteMarkers")) versions.push_back(toVersion(item, decoded, true));
+        for (const Json& item : arrayAt(output, "Versions"))
+            versions.push_back(toVersion(item, decoded, false));
+        for (const Json& item : arrayAt(output, "DeleteMarkers"))
+            versions.push_back(toVersion(item, decoded, true));
         if (!page(versions) || !boolAt(output, "IsTruncated")) return {};
         const std::string keyMarker = decoded(output, "NextKeyMarker");
         const std::string versionMarker = stringAt(output, "NextVersionIdMarker");
-        if (keyMarker.empty() || (keyMarker == stringAt(request, "KeyMarker") &&
-                                  versionMarker == stringAt(request, "VersionIdMarker")))
+        if (keyMarker.empty() ||
+            (keyMarker == stringAt(request, "KeyMarker") && versionMarker == stringAt(request, "VersionIdMarker")))
             return fail(ErrorKind::Protocol, "RepeatedToken", "ListObjectVersions gave a page that leads nowhere");
         request["KeyMarker"] = keyMarker;
         request.erase("VersionIdMarker");

@@ -8,8 +8,8 @@
 
 namespace skydeck::aws {
 
-/// An easy handle in a multi handle of its own, which keeps the connections: only the multi interface can be woken when a
-/// call is cancelled (curl_easy_perform looks at its callbacks once a second).
+/// An easy handle in a multi handle of its own, which keeps the connections: only the multi interface can be woken when
+/// a call is cancelled (curl_easy_perform looks at its callbacks once a second).
 class CurlHandle {
 public:
     explicit CurlHandle(CURLSH* share);

@@ -127,8 +127,12 @@ std::size_t takeBody(char* data, std::size_t size, std::size_t count, void* user
         return bytes.size();
     }
     if (exchange.received > exchange.memoryLimit) {
-        exchange.error = Error{ErrorKind::Protocol, "ResponseTooLarge",
-                               "The answer is larger than " + humanBytes(exchange.memoryLimit), 0, {}, {}};
+        exchange.error = Error{ErrorKind::Protocol,
+                               "ResponseTooLarge",
+                               "The answer is larger than " + humanBytes(exchange.memoryLimit),
+                               0,
+                               {},
+                               {}};
         return 0;
     }
     exchange.response.body.append(bytes);
@@ -140,7 +144,9 @@ int checkProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<Exchange*>(user)->context.check() ? 0 : 1;
 }
 
-bool isCleanHeader(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos; }
+bool isCleanHeader(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+}
 
 Result<HeaderList> headerList(const wire::HttpRequest& request, const CurlOptions& options, std::uint64_t bodySize) {
     curl_slist* list = nullptr;
@@ -257,7 +263,8 @@ Error translate(CURLcode code, const wire::HttpRequest& request, const char* err
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_HTTP2:
-        return make(ErrorKind::Protocol, "MalformedResponse", "What " + request.host + " answers is not HTTP: " + detail);
+        return make(ErrorKind::Protocol, "MalformedResponse",
+                    "What " + request.host + " answers is not HTTP: " + detail);
     case CURLE_URL_MALFORMAT:
         return make(ErrorKind::InvalidInput, "InvalidUrl", "'" + request.url() + "' is not an address: " + detail);
     default:

@@ -11,8 +11,8 @@ namespace skydeck::aws {
 struct CurlOptions {
     std::string caBundle; ///< certificate authorities in place of the system's; empty: the system's
     std::chrono::milliseconds connectTimeout{10'000};
-    std::chrono::seconds idleTimeout{60};            ///< without a single byte in either direction
-    std::uint64_t memoryLimit = 64ULL << 20;         ///< of a body that goes to no sink
+    std::chrono::seconds idleTimeout{60};    ///< without a single byte in either direction
+    std::uint64_t memoryLimit = 64ULL << 20; ///< of a body that goes to no sink
     std::string userAgent = "skydeck/0.1";
 };
 

@@ -28,7 +28,8 @@ Result<wire::HttpResponse> LoggingTransport::send(const wire::HttpRequest& reque
     if (!request.query.empty()) line += "?" + redactedQuery(request.query);
     line += outcome ? " -> " + std::to_string(outcome->status) : " -> " + describe(outcome.error());
     line += " (" + std::to_string(ms) + " ms)";
-    for (const auto& [name, value] : request.headers) line += " " + name + ": " + log::redact(name, value) + ";";
+    for (const auto& [name, value] : request.headers)
+        line += " " + name + ": " + log::redact(name, value) + ";";
     log::debug("aws.transport", line);
     return outcome;
 }

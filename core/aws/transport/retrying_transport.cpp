@@ -21,6 +21,7 @@ int retryCost(const wire::HttpRequest& request, const Result<wire::HttpResponse>
     const Error& error = outcome.error();
     // Nobody listens on this machine: waiting does not start a lab.
     if (error.code == "ConnectionRefused" && isLoopbackHost(request.host)) return 0;
+    if (error.code == "CertificateNotTrusted") return 0;
     if (error.kind == ErrorKind::Network) return RetryQuota::kTimeoutCost;
     // A garbled answer may be the connection's fault.
     return error.kind == ErrorKind::Protocol && error.code != "ResponseTooLarge" ? RetryQuota::kTimeoutCost : 0;
@@ -68,15 +69,15 @@ Result<wire::HttpResponse> RetryingTransport::send(const wire::HttpRequest& requ
         if (attempt >= m_maxAttempts || !m_quota.take(cost)) return outcome;
         lastCost = cost;
         const double ceiling = std::min(20.0, std::ldexp(1.0, std::min(attempt - 1, 10)));
-        const auto delay = std::chrono::duration_cast<Duration>(
-            std::chrono::duration<double>(m_random.uniform() * ceiling));
+        const auto delay =
+            std::chrono::duration_cast<Duration>(std::chrono::duration<double>(m_random.uniform() * ceiling));
         // An answer now is worth more than a deadline missed while waiting.
         if (context.deadline && m_clock.steadyNow() + delay >= *context.deadline) return outcome;
         if (log::enabled(log::Level::Info))
-            log::info("aws.retry", request.method + " " + request.host + request.path + ": attempt " +
-                                       std::to_string(attempt) + " failed (" +
-                                       (outcome ? "status " + std::to_string(outcome->status) : describe(outcome.error())) +
-                                       ")");
+            log::info("aws.retry",
+                      request.method + " " + request.host + request.path + ": attempt " + std::to_string(attempt) +
+                          " failed (" +
+                          (outcome ? "status " + std::to_string(outcome->status) : describe(outcome.error())) + ")");
         if (!m_clock.sleepFor(delay, context.stop))
             return fail(ErrorKind::Cancelled, "Cancelled", "The operation was cancelled");
         SKYDECK_TRY(startOver(request));

@@ -25,8 +25,8 @@ private:
     int m_available = kCapacity;
 };
 
-/// AWS's standard retry mode: up to `maxAttempts`, jittered exponential backoff of at most 20 s, throttling and transient
-/// failures only. Bodies are rewound and sinks restarted before each further attempt.
+/// AWS's standard retry mode: up to `maxAttempts`, jittered exponential backoff of at most 20 s, throttling and
+/// transient failures only. Bodies are rewound and sinks restarted before each further attempt.
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 class RetryingTransport final : public Transport {
 public:

@@ -5,8 +5,8 @@
 
 namespace skydeck::aws {
 
-/// Signs every attempt anew with Signature Version 4. For S3: paths as they are, x-amz-content-sha256, and streamed bodies
-/// unsigned over https (TLS protects them) or hashed in a first pass over http.
+/// Signs every attempt anew with Signature Version 4. For S3: paths as they are, x-amz-content-sha256, and streamed
+/// bodies unsigned over https (TLS protects them) or hashed in a first pass over http.
 class SigningTransport final : public Transport {
 public:
     SigningTransport(std::unique_ptr<Transport> next, CredentialsProvider& credentials, std::string signingName,

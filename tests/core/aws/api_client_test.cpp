@@ -70,10 +70,11 @@ TEST_F(ApiClientTest, UnknownServicesAndOperationsSaySo) {
 }
 
 TEST_F(ApiClientTest, ErrorsCarryCodeStatusRequestIdAndKind) {
-    auto s3 = client(std::move(FakeTransport().then(
-                         404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>",
-                         {{"x-amz-request-id", "R1"}})),
-                     "s3");
+    auto s3 =
+        client(std::move(FakeTransport().then(
+                   404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>",
+                   {{"x-amz-request-id", "R1"}})),
+               "s3");
     const auto output = s3.call("GetObject", {{"Bucket", "b"}, {"Key", "k"}}, m_context);
     ASSERT_FALSE(output.has_value());
     EXPECT_EQ(output.error().code, "NoSuchKey");
@@ -90,7 +91,8 @@ TEST_F(ApiClientTest, WellKnownFailuresSayWhatToDo) {
     };
     const auto answer = [](const std::string& code, wire::Headers headers = {}) {
         return std::move(FakeTransport().then(
-            403, "<ErrorResponse><Error><Code>" + code + "</Code><Message>m</Message></Error></ErrorResponse>", headers));
+            403, "<ErrorResponse><Error><Code>" + code + "</Code><Message>m</Message></Error></ErrorResponse>",
+            headers));
     };
     const char* lab = "http://127.0.0.1:4566";
     EXPECT_EQ(hint(std::move(FakeTransport().then(Error{ErrorKind::Network, "ConnectionRefused", "", 0, {}, {}})), lab),
@@ -114,8 +116,8 @@ TEST_F(ApiClientTest, ABucketOfAnotherRegionIsNamedInTheHint) {
 
 TEST_F(ApiClientTest, StreamsGoPastTheCodec) {
     auto s3 = client(std::move(FakeTransport().then(200, "", {{"ETag", "\"e\""}}).then(200, "content")), "s3");
-    ASSERT_OK_AND(const Json put, s3.call("PutObject", {{"Bucket", "b"}, {"Key", "k"}}, {memorySource("content"), nullptr},
-                                          m_context));
+    ASSERT_OK_AND(const Json put,
+                  s3.call("PutObject", {{"Bucket", "b"}, {"Key", "k"}}, {memorySource("content"), nullptr}, m_context));
     EXPECT_EQ(put["ETag"], "\"e\"");
     EXPECT_EQ(sent().body, "content");
     MemorySink sink(100);
@@ -138,7 +140,8 @@ TEST_F(ApiClientTest, PagesFollowOneAnotherUntilTheLast) {
     ASSERT_OK(batch.paginate(
         "ListJobs", {{"jobQueue", "q"}},
         [&](const Json& page) {
-            for (const Json& job : arrayAt(page, "jobSummaryList")) ids.push_back(stringAt(job, "jobId"));
+            for (const Json& job : arrayAt(page, "jobSummaryList"))
+                ids.push_back(stringAt(job, "jobId"));
             return true;
         },
         m_context));
@@ -148,13 +151,14 @@ TEST_F(ApiClientTest, PagesFollowOneAnotherUntilTheLast) {
 
 TEST_F(ApiClientTest, PagingStopsWhenTheCallerHasEnough) {
     auto batch = client(std::move(FakeTransport().then(200, R"({"jobSummaryList":[],"nextToken":"t1"})")), "batch");
-    ASSERT_OK(batch.paginate("ListJobs", {{"jobQueue", "q"}}, [](const Json&) { return false; }, m_context));
+    ASSERT_OK(batch.paginate(
+        "ListJobs", {{"jobQueue", "q"}}, [](const Json&) { return false; }, m_context));
     EXPECT_EQ(m_record->requests.size(), 1U);
 }
 
 std::string stackAnswer(const std::string& status) {
-    return "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><StackStatus>" + status +
-           "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>";
+    return "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><StackStatus>" +
+           status + "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>";
 }
 
 TEST_F(ApiClientTest, WaitersPollAtTheModelsPaceUntilSuccess) {
@@ -177,9 +181,9 @@ TEST_F(ApiClientTest, WaitersEndWithTheFailureTheySee) {
 }
 
 TEST_F(ApiClientTest, WaitersPassOnErrorsThatTheyDoNotExpect) {
-    auto cfn = client(std::move(FakeTransport().then(
-                          403, "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")),
-                      "cloudformation");
+    auto cfn = client(
+        std::move(FakeTransport().then(403, "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")),
+        "cloudformation");
     EXPECT_EQ(cfn.wait("StackCreateComplete", {{"StackName", "s"}}, m_context).error().code, "AccessDenied");
 }
 

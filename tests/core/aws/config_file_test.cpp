@@ -15,10 +15,11 @@ TEST(ConfigFile, ReadsSectionsKeysAndComments) {
 }
 
 TEST(ConfigFile, IndentedBlocksBelongToTheirKey) {
-    ASSERT_OK_AND(const auto sections,
-                  parseConfigFile("[services lab]\ns3 =\n  endpoint_url = http://a\n  x = 1\nbatch=\n\tendpoint_url=http://b\n"
-                                  "[profile p]\nca_bundle = /a\n  /b\n",
-                                  "f"));
+    ASSERT_OK_AND(
+        const auto sections,
+        parseConfigFile("[services lab]\ns3 =\n  endpoint_url = http://a\n  x = 1\nbatch=\n\tendpoint_url=http://b\n"
+                        "[profile p]\nca_bundle = /a\n  /b\n",
+                        "f"));
     EXPECT_EQ(sections.at("services lab").at("s3.endpoint_url"), "http://a");
     EXPECT_EQ(sections.at("services lab").at("batch.endpoint_url"), "http://b");
     EXPECT_EQ(sections.at("profile p").at("ca_bundle"), "/a\n/b");

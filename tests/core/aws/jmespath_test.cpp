@@ -43,8 +43,7 @@ TEST(JmesPath, ValuesOfAnObject) {
 }
 
 TEST(JmesPath, TheEcsServicesStableExpression) {
-    const char* expression =
-        "length(services[?!(length(deployments) == `1` && runningCount == desiredCount)]) == `0`";
+    const char* expression = "length(services[?!(length(deployments) == `1` && runningCount == desiredCount)]) == `0`";
     EXPECT_EQ(search(expression, R"({"services":[{"deployments":[1],"runningCount":2,"desiredCount":2}]})"), true);
     EXPECT_EQ(search(expression, R"({"services":[{"deployments":[1],"runningCount":1,"desiredCount":2}]})"), false);
     EXPECT_EQ(search(expression, R"({"services":[{"deployments":[1,2],"runningCount":2,"desiredCount":2}]})"), false);
@@ -66,8 +65,8 @@ TEST(JmesPath, FiltersByLiterals) {
 }
 
 TEST(JmesPath, ErrorsNameThePlace) {
-    for (const char* broken : {"", "a.", "a[", "a[b", "a ||", "'x", "`{`", "length(", "sort(a)", "a..b", "a]", "#",
-                               "length(a, b)", "&&a"}) {
+    for (const char* broken :
+         {"", "a.", "a[", "a[b", "a ||", "'x", "`{`", "length(", "sort(a)", "a..b", "a]", "#", "length(a, b)", "&&a"}) {
         const auto path = JmesPath::parse(broken);
         ASSERT_FALSE(path.has_value()) << broken;
         EXPECT_EQ(path.error().code, "InvalidExpression") << broken;
@@ -94,7 +93,8 @@ TEST(JmesPath, ParsesEveryExpressionOfTheInstalledAwsModels) {
             collect(memberAt(paginator, "more_results"));
         }
         for (const Json& waiter : memberAt(json, "waiters"))
-            for (const Json& acceptor : arrayAt(waiter, "acceptors")) collect(memberAt(acceptor, "argument"));
+            for (const Json& acceptor : arrayAt(waiter, "acceptors"))
+                collect(memberAt(acceptor, "argument"));
     }
     EXPECT_GT(expressions.size(), 100U);
     for (const std::string& expression : expressions) {

@@ -32,8 +32,9 @@ TEST(Paginator, ListsOfTokensMoveTogetherAndAMissingOneDoesNotLinger) {
     const auto pages = paginator(R"({"input_token":["KeyMarker","VersionIdMarker"],
         "output_token":["NextKeyMarker","NextVersionIdMarker"],"more_results":"IsTruncated"})");
     Json input = Json::object();
-    EXPECT_EQ(pages.advance(Json::parse(R"({"IsTruncated":true,"NextKeyMarker":"k","NextVersionIdMarker":"v"})"), input),
-              true);
+    EXPECT_EQ(
+        pages.advance(Json::parse(R"({"IsTruncated":true,"NextKeyMarker":"k","NextVersionIdMarker":"v"})"), input),
+        true);
     EXPECT_EQ(input, (Json{{"KeyMarker", "k"}, {"VersionIdMarker", "v"}}));
     EXPECT_EQ(pages.advance(Json::parse(R"({"IsTruncated":true,"NextKeyMarker":"l"})"), input), true);
     EXPECT_EQ(input, (Json{{"KeyMarker", "l"}}));

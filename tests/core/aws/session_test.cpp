@@ -51,8 +51,9 @@ protected:
     SessionOptions m_options;
 };
 
-constexpr const char* kTwoProfiles = "[default]\naws_access_key_id = DEFAULTKEY\naws_secret_access_key = s\n"
-                                     "[work]\naws_access_key_id=WORKKEY\naws_secret_access_key=s\naws_session_token=t\n";
+constexpr const char* kTwoProfiles =
+    "[default]\naws_access_key_id = DEFAULTKEY\naws_secret_access_key = s\n"
+    "[work]\naws_access_key_id=WORKKEY\naws_secret_access_key=s\naws_session_token=t\n";
 
 TEST_F(SessionTest, TheEnvironmentsKeysAndRegionAreEnough) {
     m_variables.insert({{"AWS_ACCESS_KEY_ID", "ENVKEY"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_REGION", "us-west-2"}});
@@ -160,10 +161,11 @@ TEST_F(SessionTest, AProfileWithoutCredentialsSaysWhereTheyWereSought) {
 }
 
 TEST_F(SessionTest, WaysThatAreNotServedAreNamed) {
-    const std::map<std::string, std::string> ways{{"sso_session = x", "SSO"},
-                                                  {"role_arn = arn:aws:iam::1:role/r\nsource_profile = default", "assumed role"},
-                                                  {"credential_process = /bin/x", "credential process"},
-                                                  {"web_identity_token_file = /t", "web identity"}};
+    const std::map<std::string, std::string> ways{
+        {"sso_session = x", "SSO"},
+        {"role_arn = arn:aws:iam::1:role/r\nsource_profile = default", "assumed role"},
+        {"credential_process = /bin/x", "credential process"},
+        {"web_identity_token_file = /t", "web identity"}};
     for (const auto& [setting, name] : ways) {
         config("[profile p]\nregion = eu-west-1\n" + setting + "\n");
         m_options.profile = "p";

@@ -8,13 +8,16 @@ namespace {
 using Verdict = Waiter::Verdict;
 
 Waiter waiter(const char* acceptors) {
-    auto found = Waiter::find(Json{{"W", {{"operation", "Op"}, {"delay", 3}, {"maxAttempts", 7},
-                                          {"acceptors", Json::parse(acceptors)}}}}, "W");
+    auto found = Waiter::find(
+        Json{{"W", {{"operation", "Op"}, {"delay", 3}, {"maxAttempts", 7}, {"acceptors", Json::parse(acceptors)}}}},
+        "W");
     EXPECT_TRUE(found.has_value()) << describe(found.error());
     return *found;
 }
 
-Result<Json> answer(const char* json) { return Json::parse(json); }
+Result<Json> answer(const char* json) {
+    return Json::parse(json);
+}
 Result<Json> failure(const char* code, int status) {
     return tl::unexpected<Error>(Error{classify(code, status), code, "", status, {}, {}});
 }

@@ -55,8 +55,8 @@ TEST_F(BatchClientTest, ComputeEnvironmentsTellTheirCpus) {
 }
 
 TEST_F(BatchClientTest, QueuesNameTheirEnvironmentsInOrder) {
-    const auto client = batch(std::move(FakeTransport().then(
-        200, R"({"jobQueues":[{"jobQueueName":"q","priority":5,"computeEnvironmentOrder":[
+    const auto client = batch(std::move(
+        FakeTransport().then(200, R"({"jobQueues":[{"jobQueueName":"q","priority":5,"computeEnvironmentOrder":[
             {"order":2,"computeEnvironment":"b"},{"order":1,"computeEnvironment":"a"}]}]})")));
     ASSERT_OK_AND(const auto queues, client.describeJobQueues({"q"}, m_context));
     EXPECT_EQ(queues.at(0).computeEnvironments, (std::vector<std::string>{"a", "b"}));
@@ -81,8 +81,8 @@ TEST_F(BatchClientTest, DefinitionsReadOldAndNewResourceFields) {
 }
 
 TEST_F(BatchClientTest, DefinitionsAreAskedForByNameOrByRevision) {
-    const auto client = batch(std::move(
-        FakeTransport().then(200, R"({"jobDefinitions":[]})").then(200, R"({"jobDefinitions":[]})")));
+    const auto client =
+        batch(std::move(FakeTransport().then(200, R"({"jobDefinitions":[]})").then(200, R"({"jobDefinitions":[]})")));
     ASSERT_OK(client.describeJobDefinitions("d", "ACTIVE", m_context));
     ASSERT_OK(client.describeJobDefinitions("d:1", "", m_context));
     EXPECT_EQ(sentJson(0), Json::parse(R"({"jobDefinitionName":"d","status":"ACTIVE"})"));
@@ -98,7 +98,10 @@ TEST_F(BatchClientTest, AllJobsAreListedStateByStateAndCountedOnce) {
         if (status == "RUNNABLE" || status == "STARTING")
             jobs.push_back({{"jobId", "1"}, {"jobName", "a"}, {"status", status}, {"createdAt", 1000}});
         if (status == "SUCCEEDED")
-            jobs.push_back({{"jobId", "2"}, {"jobName", "b"}, {"status", status}, {"createdAt", 2000},
+            jobs.push_back({{"jobId", "2"},
+                            {"jobName", "b"},
+                            {"status", status},
+                            {"createdAt", 2000},
                             {"container", {{"exitCode", 0}}}});
         return wire::HttpResponse{200, {}, dumpJson(Json{{"jobSummaryList", jobs}})};
     };
@@ -119,13 +122,18 @@ TEST_F(BatchClientTest, JobsAreDescribedByTheHundred) {
         Json jobs = Json::array();
         const Json asked = Json::parse(request.body);
         for (const Json& id : arrayAt(asked, "jobs"))
-            jobs.push_back({{"jobId", id}, {"jobName", "j"}, {"status", "FAILED"}, {"startedAt", 1}, {"jobQueue", "q"},
+            jobs.push_back({{"jobId", id},
+                            {"jobName", "j"},
+                            {"status", "FAILED"},
+                            {"startedAt", 1},
+                            {"jobQueue", "q"},
                             {"jobDefinition", "d"}});
         return wire::HttpResponse{200, {}, dumpJson(Json{{"jobs", jobs}})};
     };
     const auto client = batch(std::move(fake));
     std::vector<std::string> ids;
-    for (int i = 0; i < 250; ++i) ids.push_back(std::to_string(i));
+    for (int i = 0; i < 250; ++i)
+        ids.push_back(std::to_string(i));
     ASSERT_OK_AND(const auto jobs, client.describeJobs(ids, m_context));
     EXPECT_EQ(calls(), 3U);
     EXPECT_EQ(jobs.size(), 250U);
@@ -136,7 +144,8 @@ TEST_F(BatchClientTest, JobsAreDescribedByTheHundred) {
 
 TEST_F(BatchClientTest, AJobsDetailsTellWhereItsOutputIs) {
     const auto client = batch(std::move(FakeTransport().then(
-        200, R"({"jobs":[{"jobId":"1","jobName":"j","jobQueue":"q","jobDefinition":"d","status":"FAILED","startedAt":1000,
+        200,
+        R"({"jobs":[{"jobId":"1","jobName":"j","jobQueue":"q","jobDefinition":"d","status":"FAILED","startedAt":1000,
             "container":{"exitCode":137,"reason":"killed","logStreamName":"d/default/1","image":"i"},
             "attempts":[{"statusReason":"r","container":{"exitCode":137,"logStreamName":"d/default/1"}}]}]})")));
     ASSERT_OK_AND(const auto job, client.describeJob("1", m_context));

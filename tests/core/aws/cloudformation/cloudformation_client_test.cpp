@@ -10,14 +10,16 @@ using test::FakeTransport;
 
 class CloudFormationClientTest : public test::ClientTest {
 protected:
-    CloudFormationClient cfn(FakeTransport fake) { return CloudFormationClient(client(std::move(fake), "cloudformation")); }
+    CloudFormationClient cfn(FakeTransport fake) {
+        return CloudFormationClient(client(std::move(fake), "cloudformation"));
+    }
     std::map<std::string, std::string> form(std::size_t i = 0) const {
         const auto pairs = wire::parseQuery(sent(i).body);
         return {pairs.begin(), pairs.end()};
     }
     static std::string result(const std::string& operation, const std::string& inside) {
-        return "<" + operation + "Response><" + operation + "Result>" + inside + "</" + operation + "Result></" + operation +
-               "Response>";
+        return "<" + operation + "Response><" + operation + "Result>" + inside + "</" + operation + "Result></" +
+               operation + "Response>";
     }
 };
 
@@ -59,8 +61,9 @@ TEST_F(CloudFormationClientTest, DescribesAStack) {
 }
 
 TEST_F(CloudFormationClientTest, AnUnknownStackIsNotFoundWithAwsOwnCode) {
-    const std::string answer = "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id x does not exist"
-                               "</Message></Error></ErrorResponse>";
+    const std::string answer =
+        "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id x does not exist"
+        "</Message></Error></ErrorResponse>";
     for (int i = 0; i < 3; ++i) {
         const auto client = cfn(std::move(FakeTransport().then(400, answer)));
         const Error error = i == 0   ? client.describeStack("x", m_context).error()
@@ -88,12 +91,13 @@ TEST_F(CloudFormationClientTest, EventsStopAtTheOneThatIsKnown) {
 
 TEST_F(CloudFormationClientTest, SummariesListWhatATemplateAsksFor) {
     const auto client = cfn(std::move(FakeTransport().then(
-        200, result("GetTemplateSummary",
-                    "<Parameters><member><ParameterKey>Size</ParameterKey><ParameterType>String</ParameterType>"
-                    "<DefaultValue></DefaultValue><NoEcho>true</NoEcho><ParameterConstraints><AllowedValues><member>a"
-                    "</member><member>b</member></AllowedValues></ParameterConstraints></member><member><ParameterKey>Key"
-                    "</ParameterKey></member></Parameters><ResourceTypes><member>AWS::S3::Bucket</member></ResourceTypes>"
-                    "<Capabilities><member>CAPABILITY_IAM</member></Capabilities>"))));
+        200,
+        result("GetTemplateSummary",
+               "<Parameters><member><ParameterKey>Size</ParameterKey><ParameterType>String</ParameterType>"
+               "<DefaultValue></DefaultValue><NoEcho>true</NoEcho><ParameterConstraints><AllowedValues><member>a"
+               "</member><member>b</member></AllowedValues></ParameterConstraints></member><member><ParameterKey>Key"
+               "</ParameterKey></member></Parameters><ResourceTypes><member>AWS::S3::Bucket</member></ResourceTypes>"
+               "<Capabilities><member>CAPABILITY_IAM</member></Capabilities>"))));
     ASSERT_OK_AND(const auto summary, client.templateSummary("{}", m_context));
     ASSERT_EQ(summary.parameters.size(), 2U);
     EXPECT_EQ(summary.parameters[0].defaultValue, "");

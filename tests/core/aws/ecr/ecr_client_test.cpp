@@ -14,7 +14,8 @@ protected:
 
 TEST_F(EcrClientTest, DescribesImages) {
     const auto client = ecr(std::move(FakeTransport().then(
-        200, R"({"imageDetails":[{"repositoryName":"repo","imageDigest":"sha256:1","imageTags":["latest"],"imageSizeInBytes":5000000000,
+        200,
+        R"({"imageDetails":[{"repositoryName":"repo","imageDigest":"sha256:1","imageTags":["latest"],"imageSizeInBytes":5000000000,
             "imagePushedAt":1.5}]})")));
     ASSERT_OK_AND(const auto images, client.describeImages("repo", m_context));
     ASSERT_EQ(images.size(), 1U);
@@ -24,8 +25,8 @@ TEST_F(EcrClientTest, DescribesImages) {
 }
 
 TEST_F(EcrClientTest, PutsTheManifestByteForByte) {
-    const auto client = ecr(std::move(FakeTransport().then(
-        200, R"({"image":{"imageId":{"imageDigest":"sha256:1","imageTag":"t"}}})")));
+    const auto client =
+        ecr(std::move(FakeTransport().then(200, R"({"image":{"imageId":{"imageDigest":"sha256:1","imageTag":"t"}}})")));
     ASSERT_OK_AND(const auto image, client.putImage({"repo", "{ \"a\":1}\n", "", "t"}, m_context));
     EXPECT_EQ(image.imageDigest, "sha256:1");
     EXPECT_EQ(sentJson(), (Json{{"repositoryName", "repo"}, {"imageManifest", "{ \"a\":1}\n"}, {"imageTag", "t"}}));
@@ -54,7 +55,8 @@ TEST_F(EcrClientTest, DeletesInHundredsAndReportsEachFailure) {
 
 TEST_F(EcrClientTest, TheTokenIsUserAndPassword) {
     const auto client = ecr(std::move(FakeTransport().then(
-        200, R"({"authorizationData":[{"authorizationToken":"QVdTOnA6dw==","proxyEndpoint":"https://e","expiresAt":10}]})")));
+        200,
+        R"({"authorizationData":[{"authorizationToken":"QVdTOnA6dw==","proxyEndpoint":"https://e","expiresAt":10}]})")));
     ASSERT_OK_AND(const auto token, client.getAuthorizationToken(m_context));
     EXPECT_EQ(token.userName, "AWS");
     EXPECT_EQ(token.password, "p:w");

@@ -15,7 +15,9 @@ protected:
 TEST_F(LogsClientTest, ReadsForwardUntilTheTokenRepeats) {
     const auto client = logs(std::move(
         FakeTransport()
-            .then(200, R"({"events":[{"timestamp":1500,"message":"one"}],"nextForwardToken":"f/1","nextBackwardToken":"b/1"})")
+            .then(
+                200,
+                R"({"events":[{"timestamp":1500,"message":"one"}],"nextForwardToken":"f/1","nextBackwardToken":"b/1"})")
             .then(200, R"({"events":[],"nextForwardToken":"f/2","nextBackwardToken":"b/2"})")
             .then(200, R"({"events":[],"nextForwardToken":"f/2","nextBackwardToken":"b/2"})")));
     std::vector<std::string> lines;
@@ -25,7 +27,8 @@ TEST_F(LogsClientTest, ReadsForwardUntilTheTokenRepeats) {
     ASSERT_OK_AND(const auto token, client.readLogEvents(
                                         input,
                                         [&](const auto& events) {
-                                            for (const LogEvent& event : events) lines.push_back(event.message);
+                                            for (const LogEvent& event : events)
+                                                lines.push_back(event.message);
                                             return true;
                                         },
                                         m_context));
@@ -53,9 +56,10 @@ TEST_F(LogsClientTest, APageHasItsEventsAndTokens) {
 }
 
 TEST_F(LogsClientTest, StreamsAreOrderedByTimeOrFoundByPrefixButNotBoth) {
-    const auto client = logs(std::move(FakeTransport()
-                                           .then(200, R"({"logStreams":[{"logStreamName":"s","lastEventTimestamp":1000}]})")
-                                           .then(200, R"({"logStreams":[]})")));
+    const auto client =
+        logs(std::move(FakeTransport()
+                           .then(200, R"({"logStreams":[{"logStreamName":"s","lastEventTimestamp":1000}]})")
+                           .then(200, R"({"logStreams":[]})")));
     ASSERT_OK_AND(const auto streams, client.describeLogStreams("g", "", m_context));
     EXPECT_EQ(toEpochSeconds(*streams.at(0).lastEventTimestamp), 1.0);
     EXPECT_FALSE(streams.at(0).creationTime.has_value());
@@ -67,7 +71,8 @@ TEST_F(LogsClientTest, StreamsAreOrderedByTimeOrFoundByPrefixButNotBoth) {
 TEST_F(LogsClientTest, FilteredEventsComePageByPage) {
     const auto client = logs(std::move(
         FakeTransport()
-            .then(200, R"({"events":[{"timestamp":1,"message":"a","logStreamName":"x","eventId":"1"}],"nextToken":"t"})")
+            .then(200,
+                  R"({"events":[{"timestamp":1,"message":"a","logStreamName":"x","eventId":"1"}],"nextToken":"t"})")
             .then(200, R"({"events":[{"timestamp":2,"message":"b","logStreamName":"y","eventId":"2"}]})")));
     std::vector<std::string> streams;
     FilterLogEventsInput input;
@@ -76,7 +81,8 @@ TEST_F(LogsClientTest, FilteredEventsComePageByPage) {
     ASSERT_OK(client.filterLogEvents(
         input,
         [&](const auto& events) {
-            for (const LogEvent& event : events) streams.push_back(event.logStreamName);
+            for (const LogEvent& event : events)
+                streams.push_back(event.logStreamName);
             return true;
         },
         m_context));

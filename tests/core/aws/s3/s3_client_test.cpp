@@ -84,14 +84,18 @@ TEST_F(S3ClientTest, VersionsAndDeleteMarkersComeTogether) {
     EXPECT_TRUE(all[0].isLatest);
     EXPECT_FALSE(all[0].deleteMarker);
     EXPECT_TRUE(all[1].deleteMarker);
-    EXPECT_THAT(sent(1).query, testing::AllOf(testing::HasSubstr("key-marker=a%20b"), testing::HasSubstr("version-id-marker=v1")));
+    EXPECT_THAT(sent(1).query,
+                testing::AllOf(testing::HasSubstr("key-marker=a%20b"), testing::HasSubstr("version-id-marker=v1")));
 }
 
 TEST_F(S3ClientTest, GetsBytesAndWhatTheHeadersSay) {
-    const auto client = s3(std::move(FakeTransport().then(
-        206, "hello", {{"ETag", "\"e\""}, {"Content-Length", "5"}, {"Content-Range", "bytes 0-4/10"},
-                       {"Content-Type", "text/plain"}, {"x-amz-meta-owner", "me"},
-                       {"Last-Modified", "Thu, 02 Jan 2020 03:04:05 GMT"}})));
+    const auto client = s3(std::move(FakeTransport().then(206, "hello",
+                                                          {{"ETag", "\"e\""},
+                                                           {"Content-Length", "5"},
+                                                           {"Content-Range", "bytes 0-4/10"},
+                                                           {"Content-Type", "text/plain"},
+                                                           {"x-amz-meta-owner", "me"},
+                                                           {"Last-Modified", "Thu, 02 Jan 2020 03:04:05 GMT"}})));
     GetObjectOptions options;
     options.range = ByteRange{0, 4};
     options.ifNoneMatch = "\"old\"";
@@ -133,7 +137,8 @@ TEST_F(S3ClientTest, DownloadsAppearOnlyWhenComplete) {
     EXPECT_EQ(missing.error().kind, ErrorKind::NotFound);
     EXPECT_EQ(readFile(file), "content");
     std::size_t files = 0;
-    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(file.parent_path())) ++files;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(file.parent_path()))
+        ++files;
     EXPECT_EQ(files, 1U);
 }
 
@@ -164,7 +169,8 @@ TEST_F(S3ClientTest, DeletesInThousandsAndReportsEachFailure) {
                                          .then(200, "<DeleteResult><Error><Key>k1000</Key><Code>AccessDenied</Code>"
                                                     "<Message>no</Message></Error></DeleteResult>")));
     std::vector<ObjectId> keys;
-    for (int i = 0; i < 1001; ++i) keys.push_back({"k" + std::to_string(i), {}});
+    for (int i = 0; i < 1001; ++i)
+        keys.push_back({"k" + std::to_string(i), {}});
     ASSERT_OK_AND(const auto result, client.deleteObjects("b", keys, m_context));
     EXPECT_EQ(calls(), 2U);
     EXPECT_EQ(result.deleted, 1000U);
@@ -176,8 +182,8 @@ TEST_F(S3ClientTest, DeletesInThousandsAndReportsEachFailure) {
 }
 
 TEST_F(S3ClientTest, CopiesNameTheirSourceEncoded) {
-    const auto client = s3(std::move(
-        FakeTransport().then(200, "<CopyObjectResult><ETag>\"e\"</ETag></CopyObjectResult>")));
+    const auto client =
+        s3(std::move(FakeTransport().then(200, "<CopyObjectResult><ETag>\"e\"</ETag></CopyObjectResult>")));
     ASSERT_OK_AND(const auto result, client.copyObject("from", {"a b/ö?", "v1"}, "to", "k", m_context));
     EXPECT_EQ(result.eTag, "\"e\"");
     EXPECT_EQ(sent().headers.value("x-amz-copy-source"), "from/a%20b/%C3%B6%3F?versionId=v1");

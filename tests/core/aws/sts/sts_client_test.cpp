@@ -10,8 +10,9 @@ using StsClientTest = test::ClientTest;
 TEST_F(StsClientTest, TellsWhoCalls) {
     const StsClient sts(client(
         std::move(test::FakeTransport().then(
-            200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:root</Arn>"
-                 "<UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")),
+            200,
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:root</Arn>"
+            "<UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")),
         "sts"));
     ASSERT_OK_AND(const auto identity, sts.getCallerIdentity(m_context));
     EXPECT_EQ(identity.account, "123456789012");

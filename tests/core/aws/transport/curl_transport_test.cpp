@@ -68,8 +68,8 @@ TEST(CurlTransport, SendsExactlyTheRequestAndNothingOfItsOwn) {
     EXPECT_EQ(answer.body, "hi");
     ASSERT_EQ(seen.all().size(), 1U);
     EXPECT_EQ(seen.all()[0], "POST /a/../b%2F%c3%A9//c?x=%20&y HTTP/1.1\r\nHost: " + server.host() +
-                           "\r\nX-Empty:\r\nContent-Type: text/plain\r\nUser-Agent: skydeck/0.1\r\n"
-                           "Content-Length: 3\r\n\r\na=1");
+                                 "\r\nX-Empty:\r\nContent-Type: text/plain\r\nUser-Agent: skydeck/0.1\r\n"
+                                 "Content-Length: 3\r\n\r\na=1");
 }
 
 TEST(CurlTransport, BodilessPostsSayThatTheirLengthIsZero) {
@@ -96,7 +96,8 @@ TEST(CurlTransport, HeadHasNoBodyWhateverItsLengthSays) {
 TEST(CurlTransport, KeepsItsConnectionForTheNextRequest) {
     LoopbackServer server(answering(ok("x")));
     CurlTransport transport;
-    for (int i = 0; i < 5; ++i) ASSERT_OK(transport.send(request(server.host()), {}));
+    for (int i = 0; i < 5; ++i)
+        ASSERT_OK(transport.send(request(server.host()), {}));
     EXPECT_EQ(server.connections(), 1);
 }
 
@@ -113,11 +114,13 @@ TEST(CurlTransport, AKeptConnectionThatDiedIsReplacedAndTheBodySentAgain) {
         ASSERT_OK_AND(const auto answer, transport.send(sent, {}));
         EXPECT_EQ(answer.body, "once");
     }
-    for (const std::string& one : seen.all()) EXPECT_THAT(one, testing::EndsWith("\r\n\r\npayload"));
+    for (const std::string& one : seen.all())
+        EXPECT_THAT(one, testing::EndsWith("\r\n\r\npayload"));
 }
 
 TEST(CurlTransport, RedirectsAreAnswersAndNotFollowed) {
-    LoopbackServer server(answering("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"));
+    LoopbackServer server(
+        answering("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"));
     CurlTransport transport;
     ASSERT_OK_AND(const auto answer, transport.send(request(server.host()), {}));
     EXPECT_EQ(answer.status, 301);
@@ -245,7 +248,8 @@ TEST(CurlTransport, TheDeadlineEndsACallThatWaitsForBytes) {
 TEST(CurlTransport, StreamsABodyFromAFileAndReportsItsBytes) {
     const TemporaryFolder folder;
     std::string content;
-    for (int i = 0; i < 300'000; ++i) content += static_cast<char>('a' + i % 26);
+    for (int i = 0; i < 300'000; ++i)
+        content += static_cast<char>('a' + i % 26);
     ASSERT_OK(writeFileAtomically(folder.path() / "big", content));
     Seen seen;
     const LoopbackServer server(answering(ok(""), &seen));
@@ -368,7 +372,8 @@ TEST(CurlTransport, ManyThreadsShareOneTransport) {
             }
             return true;
         }));
-    for (auto& call : calls) EXPECT_TRUE(call.get());
+    for (auto& call : calls)
+        EXPECT_TRUE(call.get());
 }
 
 TEST(CurlTransport, AnUntrustedOrBrokenTlsServerIsAnError) {

@@ -5,7 +5,9 @@
 namespace skydeck::aws {
 namespace {
 
-std::string code(std::string body, wire::Headers headers = {}) { return errorCodeOf({400, std::move(headers), body}); }
+std::string code(std::string body, wire::Headers headers = {}) {
+    return errorCodeOf({400, std::move(headers), body});
+}
 
 TEST(ErrorCode, IsFoundInEveryProtocol) {
     EXPECT_EQ(code(R"({"__type":"com.amazonaws.batch#ClientException","message":"x"})"), "ClientException");

@@ -28,7 +28,9 @@ protected:
 };
 
 // Waits are almost the ceiling: jitter multiplies it by a number just below one.
-double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
+double seconds(Duration time) {
+    return std::chrono::duration<double>(time).count();
+}
 
 TEST_F(RetryingTransportTest, SuccessNeedsOneAttemptAndNoWait) {
     auto transport = make(std::move(FakeTransport().then(200, "ok")));
@@ -54,18 +56,19 @@ TEST_F(RetryingTransportTest, TheLastAnswerStandsWhenAttemptsRunOut) {
 
 TEST_F(RetryingTransportTest, WaitsNeverPassTwentySeconds) {
     FakeTransport fake;
-    for (int i = 0; i < 10; ++i) fake.then(500, "");
+    for (int i = 0; i < 10; ++i)
+        fake.then(500, "");
     auto transport = make(std::move(fake), 10);
     ASSERT_TRUE(transport.send(m_request, {}).has_value());
     EXPECT_NEAR(seconds(m_clock.slept()), 1 + 2 + 4 + 8 + 16 + 20 * 4, 1e-5);
 }
 
 TEST_F(RetryingTransportTest, ThrottlingCodesAreTriedAgainWhateverTheirStatus) {
-    auto transport = make(std::move(
-        FakeTransport()
-            .then(400, R"({"__type":"com.amazon#ThrottlingException","message":"slow"})")
-            .then(400, "<ErrorResponse><Error><Code>RequestLimitExceeded</Code></Error></ErrorResponse>")
-            .then(200, "")));
+    auto transport =
+        make(std::move(FakeTransport()
+                           .then(400, R"({"__type":"com.amazon#ThrottlingException","message":"slow"})")
+                           .then(400, "<ErrorResponse><Error><Code>RequestLimitExceeded</Code></Error></ErrorResponse>")
+                           .then(200, "")));
     ASSERT_OK_AND(const auto answer, transport.send(m_request, {}));
     EXPECT_EQ(answer.status, 200);
 }
@@ -78,8 +81,8 @@ TEST_F(RetryingTransportTest, TheCallersMistakesAreNotTriedAgain) {
 }
 
 TEST_F(RetryingTransportTest, NetworkTroubleIsTriedAgain) {
-    auto transport = make(std::move(
-        FakeTransport().then(Error{ErrorKind::Network, "ConnectionLost", "", 0, {}, {}}).then(200, "")));
+    auto transport =
+        make(std::move(FakeTransport().then(Error{ErrorKind::Network, "ConnectionLost", "", 0, {}, {}}).then(200, "")));
     EXPECT_TRUE(transport.send(m_request, {}).has_value());
     EXPECT_EQ(attempts(), 2U);
 }
@@ -93,6 +96,13 @@ TEST_F(RetryingTransportTest, ARefusedConnectionIsFinalOnThisMachineOnly) {
     auto remote = make(std::move(FakeTransport().then(refused).then(200, "")));
     m_request.host = "batch.eu-west-1.amazonaws.com";
     EXPECT_TRUE(remote.send(m_request, {}).has_value());
+}
+
+TEST_F(RetryingTransportTest, AnUntrustedCertificateIsFinal) {
+    auto transport = make(std::move(
+        FakeTransport().then(Error{ErrorKind::Network, "CertificateNotTrusted", "", 0, {}, {}}).then(200, "")));
+    EXPECT_EQ(transport.send(m_request, {}).error().code, "CertificateNotTrusted");
+    EXPECT_EQ(attempts(), 1U);
 }
 
 TEST_F(RetryingTransportTest, CancelledAndOwnErrorsAreFinal) {
@@ -115,19 +125,19 @@ TEST_F(RetryingTransportTest, BodiesAreSentAgainFromTheStart) {
 TEST_F(RetryingTransportTest, SinksForgetWhatABrokenAttemptBrought) {
     MemorySink sink(100);
     m_request.sink = &sink;
-    auto transport = make(std::move(
-        FakeTransport()
-            .then([&](const wire::HttpRequest&) -> Result<wire::HttpResponse> {
-                EXPECT_TRUE(sink.write("half of it").has_value());
-                return fail(ErrorKind::Network, "TruncatedResponse", "");
-            })
-            .then(200, "whole")));
+    auto transport = make(std::move(FakeTransport()
+                                        .then([&](const wire::HttpRequest&) -> Result<wire::HttpResponse> {
+                                            EXPECT_TRUE(sink.write("half of it").has_value());
+                                            return fail(ErrorKind::Network, "TruncatedResponse", "");
+                                        })
+                                        .then(200, "whole")));
     ASSERT_TRUE(transport.send(m_request, {}).has_value());
     EXPECT_EQ(sink.takeBytes(), "whole");
 }
 
 TEST_F(RetryingTransportTest, TheQuotaPaysForRetriesAndIsPaidBackBySuccess) {
-    auto transport = make(std::move(FakeTransport().then(500, "").then(200, "").then(500, "").then(500, "").then(500, "")));
+    auto transport =
+        make(std::move(FakeTransport().then(500, "").then(200, "").then(500, "").then(500, "").then(500, "")));
     ASSERT_TRUE(transport.send(m_request, {}).has_value());
     EXPECT_EQ(transport.quota().available(), RetryQuota::kCapacity);
     ASSERT_TRUE(transport.send(m_request, {}).has_value());
@@ -140,7 +150,8 @@ TEST_F(RetryingTransportTest, AnEmptyQuotaEndsRetrying) {
         return wire::HttpResponse{500, {}, {}};
     };
     auto transport = make(std::move(fake), 100);
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(transport.send(m_request, {}).has_value());
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(transport.send(m_request, {}).has_value());
     EXPECT_EQ(transport.quota().available(), 0);
     EXPECT_EQ(attempts(), 5U + RetryQuota::kCapacity / RetryQuota::kRetryCost);
 }

@@ -20,9 +20,11 @@ protected:
     SigningTransport make(std::string signingName) {
         FakeTransport fake;
         m_record = fake.record();
-        m_record->otherwise = [](const wire::HttpRequest&) -> Result<wire::HttpResponse> { return wire::HttpResponse{}; };
-        return SigningTransport(std::make_unique<FakeTransport>(std::move(fake)), *m_credentials, std::move(signingName),
-                                "eu-west-1", m_clock);
+        m_record->otherwise = [](const wire::HttpRequest&) -> Result<wire::HttpResponse> {
+            return wire::HttpResponse{};
+        };
+        return SigningTransport(std::make_unique<FakeTransport>(std::move(fake)), *m_credentials,
+                                std::move(signingName), "eu-west-1", m_clock);
     }
     const wire::HttpRequest& sent() const { return m_record->requests.back(); }
 
@@ -126,11 +128,12 @@ TEST(Stack, EveryAttemptCarriesAFreshDate) {
     fake.then([&](const wire::HttpRequest&) -> Result<wire::HttpResponse> {
             clock.advance(std::chrono::seconds(2));
             return wire::HttpResponse{500, {}, {}};
-        }).then(200, "");
+        })
+        .then(200, "");
     const auto record = fake.record();
     const auto credentials = fixedCredentials({"AKID", "secret", {}, {}}, "the test");
-    const auto stack = makeStack({std::make_shared<FakeTransport>(std::move(fake)), credentials.get(), "batch", "us-east-1",
-                                  3, clock, random});
+    const auto stack = makeStack(
+        {std::make_shared<FakeTransport>(std::move(fake)), credentials.get(), "batch", "us-east-1", 3, clock, random});
     ASSERT_TRUE(stack->send({}, {}).has_value());
     ASSERT_EQ(record->requests.size(), 2U);
     EXPECT_NE(record->requests[0].headers.value("X-Amz-Date"), record->requests[1].headers.value("X-Amz-Date"));
