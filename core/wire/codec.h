@@ -28,7 +28,8 @@ Result<HttpRequest> encodeRequest(const ServiceModel& model, const OperationMode
                                   const EncodeOptions& options = {});
 /// Status 300 and above become an Error with AWS's code, message and request id.
 Result<Json> decodeResponse(const ServiceModel& model, const OperationModel& operation, const HttpResponse& response);
-/// The error of a failed response. `details`, when given, receives the modelled members of the error shape.
+/// The error of a failed response. One that says nothing itself (HEAD, proxies) gets the status's phrase as its code:
+/// NotFound, Forbidden, PreconditionFailed, ServiceUnavailable. `details`, when given, receives the modelled members of the error shape.
 Error decodeError(const ServiceModel& model, const OperationModel& operation, const HttpResponse& response,
                   Json* details = nullptr);
 
@@ -41,7 +42,8 @@ Result<const OperationModel*> routeRequest(const ServiceModel& model, const Http
 Result<Json> decodeRequest(const ServiceModel& model, const OperationModel& operation, const HttpRequest& request);
 HttpResponse encodeResponse(const ServiceModel& model, const OperationModel& operation, const Json& output,
                             const std::string& requestId);
-/// `operation` may be null when routing failed. Error::httpStatus 0 becomes 400 (or 500 for Internal). `details` are
+/// `operation` may be null when routing failed. Error::httpStatus 0 becomes the modelled status, else 501 for
+/// NotImplemented, 500 for Internal and Io, 400 for the rest. `details` are
 /// extra members of the error, such as S3's BucketName.
 HttpResponse encodeError(const ServiceModel& model, const OperationModel* operation, const Error& error,
                          const std::string& requestId, const Json& details = {});

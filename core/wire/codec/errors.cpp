@@ -192,7 +192,7 @@ std::string jsonErrorBody(const ServiceModel& model, const Shape* shape, const E
     std::string out = "{";
     if (model.protocol == Protocol::Json) {
         out += "\"__type\":";
-        writeJsonText(out, error.code);
+        writeJsonText(out, shape && model.awsQueryCompatible ? shape->name : error.code);
         out += ',';
     }
     writeJsonText(out, messageName);
@@ -264,6 +264,8 @@ HttpResponse encodeError(const ServiceModel& model, const OperationModel* operat
                                                  ? "application/x-amz-json-" + model.jsonVersion
                                                  : "application/json");
         response.headers.set("x-amzn-ErrorType", error.code);
+        if (model.awsQueryCompatible)
+            response.headers.set("x-amzn-query-error", error.code + (response.status < 500 ? ";Sender" : ";Receiver"));
         response.body = jsonErrorBody(model, shape, error, details);
     } else {
         response.headers.set("Content-Type", rest ? "application/xml" : "text/xml");

@@ -148,6 +148,8 @@ void writeJson(std::string& out, const ShapeRef& ref, const Json& value) {
         writeTimestamp(out, ref, value);
     } else if (ref.jsonValue && !value.is_string()) {
         writeJsonText(out, dumpJson(value));
+    } else if (value.is_number_float() && (shape.type == ShapeType::Integer || shape.type == ShapeType::Long)) {
+        out += numberText(value); // 10.0 in a person's JSON is 10
     } else if (value.is_string()) {
         writeJsonText(out, value.get_ref<const std::string&>());
     } else {

@@ -193,7 +193,7 @@ private:
         for (const auto& [step, child] : node.children) {
             const auto number = parseInteger(step);
             if (!number || *number < 0) {
-                m_decoding.note("'" + step + "' is no index into " + shape.name);
+                m_decoding.note(excerpt(step) + " is no index into " + shape.name);
                 continue;
             }
             sorted.emplace(*number, &child);
@@ -219,8 +219,7 @@ std::string writeQueryBody(const ServiceModel& model, const OperationModel& oper
 Json readQueryBody(Decoding& decoding, const Shape& shape, std::string_view form, QueryDialect dialect) {
     Node root;
     for (auto& [name, value] : parseQuery(form))
-        if (!grow(root, name, std::move(value)))
-            decoding.note("the parameter '" + name.substr(0, 100) + "…' nests too deeply");
+        if (!grow(root, name, std::move(value))) decoding.note("the parameter " + excerpt(name) + " nests too deeply");
     return Reader(decoding, dialect).structure(shape, root);
 }
 

@@ -15,6 +15,14 @@ const std::string& fieldName(const Member& member) {
     return member.ref.locationName.empty() ? member.name : member.ref.locationName;
 }
 
+/// A value must not end its field: line breaks and other control characters become blanks. They get here from query
+/// parameters that a server repeats as headers (response-content-disposition); inputs with them do not validate.
+std::string oneLine(std::string text) {
+    for (char& c : text)
+        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) c = ' ';
+    return text;
+}
+
 /// A list item as it stands between commas: quoted when it holds a comma or a quote (RFC 9110 section 5.6.4).
 std::string listItem(const ShapeRef& element, const Json& item) {
     std::string text = scalarText(element, item, kHeaderFormat);
@@ -168,14 +176,14 @@ void writeHeaders(Headers& headers, const Shape& shape, const Json& value) {
         if (it == value.end() || !it->is_object()) continue;
         for (auto entry = it->begin(); entry != it->end(); ++entry)
             if (!entry.value().is_null())
-                headers.set(member.ref.locationName + entry.key(),
-                            scalarText(member.ref.shape->value, entry.value(), kHeaderFormat));
+                headers.set(oneLine(member.ref.locationName + entry.key()),
+                            oneLine(scalarText(member.ref.shape->value, entry.value(), kHeaderFormat)));
     }
     for (const Member& member : shape.members) {
         if (member.ref.location != Location::Header) continue;
         const auto it = value.find(member.name);
         if (it == value.end() || it->is_null()) continue;
-        if (auto text = headerText(member.ref, *it)) headers.set(fieldName(member), std::move(*text));
+        if (auto text = headerText(member.ref, *it)) headers.set(fieldName(member), oneLine(std::move(*text)));
     }
 }
 

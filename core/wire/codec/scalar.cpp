@@ -35,6 +35,16 @@ std::string doubleText(double value) {
 }
 } // namespace
 
+/// The beginning of a text for a message, cut between characters.
+std::string excerpt(std::string_view text) {
+    if (!isUtf8(text)) return "bytes that are not UTF-8";
+    constexpr std::size_t most = 100;
+    if (text.size() <= most) return "'" + std::string(text) + "'";
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return "'" + std::string(text.substr(0, end)) + "…'";
+}
+
 std::string expectation(const ShapeRef& ref) {
     std::string text = "expected a value of type ";
     text += typeName(ref.shape->type);
@@ -96,11 +106,13 @@ std::string scalarText(const ShapeRef& ref, const Json& value, TimestampFormat f
 
 Json readScalar(Decoding& decoding, const ShapeRef& ref, std::string_view text) {
     const auto misfit = [&] {
-        decoding.note(expectation(ref) + ", found '" + std::string(text.substr(0, 100)) + "'");
+        decoding.note(expectation(ref) + ", found " + excerpt(text));
         return Json();
     };
     switch (ref.shape->type) {
-    case ShapeType::String: return std::string(text);
+    case ShapeType::String:
+        if (decoding.strict && !isUtf8(text)) return misfit();
+        return std::string(text);
     case ShapeType::Blob: {
         if (decoding.strict && !fromBase64(text)) return misfit();
         return std::string(text);

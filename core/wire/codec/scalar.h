@@ -23,6 +23,8 @@ struct Decoding {
     }
 };
 
+/// A text as a message may show it: quoted, at most 100 bytes of it.
+std::string excerpt(std::string_view text);
 /// The name for messages: "the integer 'jobTimeout'" says more than "an integer".
 std::string expectation(const ShapeRef& ref);
 

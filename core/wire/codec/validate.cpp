@@ -33,6 +33,8 @@ public:
             else if (outermost && member->ref.streaming && member->name == shape.payload)
                 problem("is a stream and travels as the body, not in the input");
             else check(member->ref, it.value());
+            if (outermost && member && !fitsHeader(member->ref, it.value()))
+                problem("becomes a header, which cannot hold line breaks and other control characters");
         }
         if (shape.isUnion && set != 1)
             problem("is a union: exactly one of its members must be set, found " + std::to_string(set));
@@ -55,6 +57,21 @@ private:
         std::string& m_path;
         std::size_t m_size;
     };
+
+    static bool hasControl(const std::string& text) {
+        for (const char c : text)
+            if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) return true;
+        return false;
+    }
+
+    static bool fitsHeader(const ShapeRef& ref, const Json& value) {
+        if ((ref.location != Location::Header && ref.location != Location::Headers) || ref.jsonValue) return true;
+        if (value.is_string()) return !hasControl(value.get_ref<const std::string&>());
+        if (!value.is_structured()) return true;
+        for (const auto& [key, item] : value.items())
+            if (hasControl(key) || (item.is_string() && hasControl(item.get_ref<const std::string&>()))) return false;
+        return true;
+    }
 
     static std::string kindOf(const Json& value) {
         if (value.is_number()) return "the number " + dumpJson(value);

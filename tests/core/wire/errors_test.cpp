@@ -131,6 +131,20 @@ TEST(EncodeError, JsonForms) {
     EXPECT_EQ(logs.headers.value("x-amzn-RequestId"), "id-1");
 }
 
+TEST(EncodeError, QueryCompatibleServicesKeepTheirOldCodes) {
+    const auto model = ServiceModel::fromJson(Json::parse(R"({
+        "metadata": {"protocol": "json", "targetPrefix": "Q", "awsQueryCompatible": {}},
+        "operations": {"Do": {"errors": [{"shape": "NoQueue"}]}},
+        "shapes": {"NoQueue": {"type": "structure", "members": {}, "exception": true,
+                               "error": {"code": "AWS.NonExistentQueue", "httpStatusCode": 400}}}})"));
+    ASSERT_OK(model);
+    const Error sent{ErrorKind::NotFound, "AWS.NonExistentQueue", "m", 0, {}, {}};
+    const HttpResponse response = encodeError(*model, model->operation("Do"), sent, "id-1");
+    EXPECT_EQ(response.headers.value("x-amzn-query-error"), "AWS.NonExistentQueue;Sender");
+    EXPECT_EQ(response.body, R"({"__type":"NoQueue","message":"m"})");
+    EXPECT_EQ(decodeError(*model, *model->operation("Do"), response).code, sent.code);
+}
+
 TEST(EncodeError, StatusFollowsTheKindWhereNothingElseSaysIt) {
     EXPECT_EQ(encoded("logs", nullptr, {ErrorKind::NotImplemented, "NotImplemented", "m", 0, {}, {}}).status, 501);
     EXPECT_EQ(encoded("logs", nullptr, {ErrorKind::Internal, "InternalFailure", "m", 0, {}, {}}).status, 500);

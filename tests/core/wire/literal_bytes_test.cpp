@@ -185,6 +185,12 @@ TEST(LiteralBytes, S3GetBucketLocationIsTheBareElement) {
                 testing::EndsWith(">eu-west-1</LocationConstraint>"));
 }
 
+TEST(LiteralBytes, WholeNumbersLoseTheirFraction) {
+    EXPECT_EQ(Call("logs", "DescribeLogGroups").encode({{"limit", 10.0}}).body, "{\"limit\":10}");
+    EXPECT_EQ(Call("s3", "ListObjectsV2").encode({{"Bucket", "b"}, {"MaxKeys", 10.0}}).query,
+              "list-type=2&max-keys=10");
+}
+
 TEST(LiteralBytes, TimestampsAreTakenAsTextToo) {
     const Call call("s3", "GetObject");
     const HttpRequest request =

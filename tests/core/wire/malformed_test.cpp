@@ -71,6 +71,24 @@ TEST(Malformed, Forms) {
               "");
 }
 
+TEST(Malformed, TextThatIsNotUtf8IsRefused) {
+    EXPECT_EQ(refusal("cloudformation", "CreateStack", "Action=CreateStack&StackName=%ff"), "MalformedQueryString");
+    EXPECT_EQ(refusal("s3", "DeleteObjects", "<Delete><Object><Key>\xff</Key></Object></Delete>"), "MalformedXML");
+}
+
+TEST(Malformed, HeadersStayOnTheirLine) {
+    const ServiceModel& s3 = *embeddedModel("s3");
+    const Json evil = {
+        {"Bucket", "b"}, {"Key", "k"}, {"ContentType", "a\r\nX-Evil: 1"}, {"Metadata", {{"a\nb", "c\nd"}}}};
+    const auto valid = validateInput(*s3.operation("PutObject")->input.shape, evil);
+    ASSERT_FALSE(valid);
+    EXPECT_THAT(valid.error().message,
+                testing::AllOf(testing::HasSubstr("'ContentType'"), testing::HasSubstr("'Metadata'")));
+    ASSERT_OK_AND(const HttpRequest request, encodeRequest(s3, *s3.operation("PutObject"), evil));
+    for (const auto& [name, value] : request.headers)
+        EXPECT_EQ((name + value).find_first_of("\r\n"), std::string::npos) << name;
+}
+
 TEST(Malformed, NestingIsBounded) {
     constexpr std::size_t deep = 200000;
     EXPECT_EQ(refusal("batch", "SubmitJob", repeated("[", deep)), "SerializationException");
