@@ -123,7 +123,7 @@ Result<std::vector<std::string>> wantedQueues(Invocation& call, const batch::Bat
     std::vector<std::string> names;
     if (const auto stack = call.arguments.option("--stack")) {
         SKYDECK_ASSIGN(const auto session, call.session());
-        SKYDECK_ASSIGN(const auto found, workflows::findBatchStack(session, *stack, call.context));
+        SKYDECK_ASSIGN(const auto found, workflows::findBatchStack(session, *stack, call.reporting));
         names.push_back(found.jobQueue);
         return names;
     }
@@ -219,7 +219,7 @@ Status submit(Invocation& call) {
         input.environment[name] = value;
     SKYDECK_ASSIGN(const auto session, call.session());
     if (input.jobQueue.empty() || input.jobDefinition.empty()) {
-        SKYDECK_ASSIGN(const auto stack, workflows::findBatchStack(session, stackName(call), call.context));
+        SKYDECK_ASSIGN(const auto stack, workflows::findBatchStack(session, stackName(call), call.reporting));
         if (input.jobQueue.empty()) input.jobQueue = stack.jobQueue;
         if (input.jobDefinition.empty()) input.jobDefinition = stack.jobDefinition;
     }
@@ -294,7 +294,7 @@ Status publishImage(Invocation& call) {
     workflows::PublishImageOptions options;
     options.stackName = stackName(call);
     options.image = call.arguments.value("--image", workflows::kTrainingImage);
-    SKYDECK_ASSIGN(const auto image, workflows::publishImage(session, options, call.context));
+    SKYDECK_ASSIGN(const auto image, workflows::publishImage(session, options, call.reporting));
     call.output.result({{"repository", image.repositoryName},
                         {"repositoryUri", image.repositoryUri},
                         {"imageTag", image.imageTag},

@@ -3,6 +3,7 @@
 #include "app/skydeckctl/arguments.h"
 #include "app/skydeckctl/output.h"
 #include "core/aws/session.h"
+#include "core/workflows/quiet.h"
 
 #include <memory>
 #include <string_view>
@@ -13,12 +14,14 @@ namespace skydeck::ctl {
 /// One verb on its way: what was asked, where results go, how to reach AWS.
 class Invocation {
 public:
-    Invocation(Arguments arguments, Output& output, CallContext context)
-        : arguments(std::move(arguments)), output(output), context(std::move(context)) {}
+    Invocation(Arguments arguments, Output& output, CallContext reporting)
+        : arguments(std::move(arguments)), output(output), context(workflows::quiet(reporting)),
+          reporting(std::move(reporting)) {}
 
     Arguments arguments;
     Output& output;
-    CallContext context;
+    CallContext context;   ///< for single calls
+    CallContext reporting; ///< for long work: its progress shows on a terminal
 
     /// From the global options and the environment; made on first use.
     Result<std::shared_ptr<aws::Session>> session();

@@ -27,7 +27,7 @@ Status start(Invocation& call) {
     if (options.accessKeyId.empty() != options.secretAccessKey.empty())
         return usageError("--access-key and --secret-key go together");
     options.region = call.arguments.value("--region");
-    SKYDECK_ASSIGN(const auto lab, workflows::startLab(options, call.context));
+    SKYDECK_ASSIGN(const auto lab, workflows::startLab(options, call.reporting));
     Json document = describe(lab.address);
     document["alreadyRunning"] = lab.alreadyRunning;
     call.output.result(document, (lab.alreadyRunning ? "The lab runs already at " : "The lab is ready at ") +
@@ -36,7 +36,7 @@ Status start(Invocation& call) {
 }
 
 Status stop(Invocation& call) {
-    SKYDECK_TRY(workflows::stopLab(call.context));
+    SKYDECK_TRY(workflows::stopLab(call.reporting));
     call.output.result({{"running", false}}, "The lab is stopped");
     return {};
 }
@@ -82,7 +82,7 @@ Status env(Invocation& call) {
 Status reset(Invocation& call) {
     if (!call.arguments.has("--yes"))
         return usageError("'lab reset' deletes everything that is in the lab", "Say so with --yes.");
-    SKYDECK_TRY(workflows::resetLab(call.arguments.value("--data"), call.context));
+    SKYDECK_TRY(workflows::resetLab(call.arguments.value("--data"), call.reporting));
     call.output.result({{"reset", true}}, "The lab is empty; start it with: skydeckctl lab start");
     return {};
 }

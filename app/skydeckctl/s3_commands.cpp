@@ -62,7 +62,7 @@ Status ls(Invocation& call) {
                                 {"size", object.size},
                                 {"eTag", object.eTag},
                                 {"lastModified", timeJson(object.lastModified)}});
-            call.context.report(rows.size(), 0, place.bucket);
+            call.reporting.report(rows.size(), 0, place.bucket);
             return true;
         },
         call.context));
@@ -87,7 +87,7 @@ Status rb(Invocation& call) {
     SKYDECK_ASSIGN(const auto api, client(call));
     workflows::EmptyReport emptied;
     if (call.arguments.has("--force")) {
-        SKYDECK_ASSIGN(emptied, workflows::emptyBucket(api, bucket, call.context));
+        SKYDECK_ASSIGN(emptied, workflows::emptyBucket(api, bucket, call.reporting));
     }
     auto deleted = api.deleteBucket(bucket, call.context);
     if (!deleted && deleted.error().code == "BucketNotEmpty" && deleted.error().hint.empty())
@@ -135,7 +135,7 @@ Status cp(Invocation& call) {
     workflows::TransferOptions options;
     options.recursive = recursive;
     options.onFile = showFiles(call);
-    SKYDECK_ASSIGN(const auto report, workflows::transfer(api, call.word(0), call.word(1), options, call.context));
+    SKYDECK_ASSIGN(const auto report, workflows::transfer(api, call.word(0), call.word(1), options, call.reporting));
     print(call, report);
     return {};
 }
@@ -146,7 +146,7 @@ Status mv(Invocation& call) {
     options.recursive = call.arguments.has("--recursive");
     options.move = true;
     options.onFile = showFiles(call);
-    SKYDECK_ASSIGN(const auto report, workflows::transfer(api, call.word(0), call.word(1), options, call.context));
+    SKYDECK_ASSIGN(const auto report, workflows::transfer(api, call.word(0), call.word(1), options, call.reporting));
     print(call, report);
     return {};
 }
@@ -156,7 +156,7 @@ Status sync(Invocation& call) {
     workflows::SyncOptions options;
     options.deleteExtra = call.arguments.has("--delete");
     options.onFile = showFiles(call);
-    SKYDECK_ASSIGN(const auto report, workflows::sync(api, call.word(0), call.word(1), options, call.context));
+    SKYDECK_ASSIGN(const auto report, workflows::sync(api, call.word(0), call.word(1), options, call.reporting));
     print(call, report);
     return {};
 }
@@ -168,7 +168,7 @@ Status rm(Invocation& call) {
     if (call.arguments.has("--recursive")) {
         // As the AWS CLI: "s3://b/logs" means the folder, not "logs-old/" beside it.
         const std::string prefix = place.key.empty() || place.key.ends_with('/') ? place.key : place.key + '/';
-        SKYDECK_ASSIGN(report, workflows::removePrefix(api, place.bucket, prefix, showFiles(call), call.context));
+        SKYDECK_ASSIGN(report, workflows::removePrefix(api, place.bucket, prefix, showFiles(call), call.reporting));
     } else {
         if (place.key.empty())
             return usageError("'" + call.word(0) + "' names no object", "--recursive deletes everything in a bucket.");

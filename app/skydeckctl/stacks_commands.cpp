@@ -91,13 +91,13 @@ Status deploy(Invocation& call) {
         options.parameters.push_back({key, value});
     SKYDECK_ASSIGN(const auto session, call.session());
     if (!call.arguments.has("--wait")) {
-        SKYDECK_ASSIGN(const auto id, workflows::startDeploy(session, options, call.context));
+        SKYDECK_ASSIGN(const auto id, workflows::startDeploy(session, options, call.reporting));
         call.output.result({{"stack", options.stackName}, {"stackId", id}},
                            "Creating " + options.stackName + "; follow it with: skydeckctl stacks events " +
                                options.stackName);
         return {};
     }
-    SKYDECK_ASSIGN(const auto stack, workflows::deployStack(session, options, showEvents(call), call.context));
+    SKYDECK_ASSIGN(const auto stack, workflows::deployStack(session, options, showEvents(call), call.reporting));
     if (call.output.json()) {
         call.output.document(describe(stack));
         return {};
@@ -110,7 +110,7 @@ Status deploy(Invocation& call) {
 
 Status printDeployPlan(Invocation& call, const std::string& name, const std::string& body) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    SKYDECK_ASSIGN(const auto summary, workflows::describeTemplate(session, body, call.context));
+    SKYDECK_ASSIGN(const auto summary, workflows::describeTemplate(session, body, call.reporting));
     Json parameters = Json::array();
     for (const auto& parameter : summary.parameters) {
         Json row{{"name", parameter.parameterKey},
@@ -149,7 +149,7 @@ void printDestroyPlan(Invocation& call, const workflows::DestroyPlan& plan) {
 
 Status plan(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    const auto found = workflows::planDestroy(session, call.word(0), call.context);
+    const auto found = workflows::planDestroy(session, call.word(0), call.reporting);
     if (!found && found.error().kind == ErrorKind::NotFound) {
         const auto body = templateBody(call.arguments.value("--template", call.word(0)));
         if (!body) return fail(found.error());
@@ -253,14 +253,14 @@ void printReceipt(Invocation& call, const workflows::Receipt& receipt) {
 Status destroy(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
     if (!call.arguments.has("--yes")) {
-        SKYDECK_ASSIGN(const auto plan, workflows::planDestroy(session, call.word(0), call.context));
+        SKYDECK_ASSIGN(const auto plan, workflows::planDestroy(session, call.word(0), call.reporting));
         SKYDECK_ASSIGN(const bool agreed, confirmed(call, *session, plan));
         if (!agreed) return fail(ErrorKind::Cancelled, "NotConfirmed", "Nothing was destroyed");
     }
     workflows::DestroyOptions options;
     options.stackName = call.word(0);
     if (const auto folder = call.arguments.option("--archive")) options.archiveFolder = *folder;
-    SKYDECK_ASSIGN(const auto receipt, workflows::destroyStack(session, options, showEvents(call), call.context));
+    SKYDECK_ASSIGN(const auto receipt, workflows::destroyStack(session, options, showEvents(call), call.reporting));
     printReceipt(call, receipt);
     if (receipt.failure) return fail(*receipt.failure);
     return {};

@@ -72,25 +72,25 @@ Status start(Invocation& call) {
     if (options.search == workflows::Search::Grid) SKYDECK_TRY(workflows::validateSweep(options));
 
     SKYDECK_ASSIGN(const auto session, call.session());
-    SKYDECK_ASSIGN(auto sweep, workflows::startSweep(session, options, call.context));
+    SKYDECK_ASSIGN(auto sweep, workflows::startSweep(session, options, call.reporting));
     return conclude(call, session, std::move(sweep));
 }
 
 Status status(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    SKYDECK_ASSIGN(auto sweep, workflows::sweepStatus(session, stackName(call), call.context));
+    SKYDECK_ASSIGN(auto sweep, workflows::sweepStatus(session, stackName(call), call.reporting));
     return conclude(call, session, std::move(sweep));
 }
 
 Status retry(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    SKYDECK_ASSIGN(auto sweep, workflows::retrySweep(session, stackName(call), call.context));
+    SKYDECK_ASSIGN(auto sweep, workflows::retrySweep(session, stackName(call), call.reporting));
     return conclude(call, session, std::move(sweep));
 }
 
 Status stop(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    SKYDECK_ASSIGN(const auto sweep, workflows::stopSweep(session, stackName(call), call.context));
+    SKYDECK_ASSIGN(const auto sweep, workflows::stopSweep(session, stackName(call), call.reporting));
     print(call, sweep);
     return {};
 }

@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/wire/timestamp.h"
+#include "core/workflows/quiet.h"
 #include "core/workflows/transfers.h"
 
 #include <ranges>
@@ -31,7 +32,7 @@ std::string fileName(const std::string& name) {
 class Archive {
 public:
     Archive(std::shared_ptr<aws::Session> session, fs::path folder, const CallContext& context)
-        : m_session(std::move(session)), m_folder(std::move(folder)), m_context(context) {
+        : m_session(std::move(session)), m_folder(std::move(folder)), m_context(context), m_calls(quiet(context)) {
         m_report.folder = m_folder;
     }
 
@@ -48,6 +49,7 @@ private:
     std::shared_ptr<aws::Session> m_session;
     fs::path m_folder;
     const CallContext& m_context;
+    const CallContext m_calls; // quiet
     ArchiveReport m_report;
 };
 
@@ -60,7 +62,7 @@ Status Archive::write(const fs::path& relative, std::string_view bytes) {
 }
 
 Status Archive::saveStack(const cfn::CloudFormationClient& client, const cfn::Stack& stack) {
-    SKYDECK_ASSIGN(const auto body, client.getTemplate(stack.stackId, m_context));
+    SKYDECK_ASSIGN(const auto body, client.getTemplate(stack.stackId, m_calls));
     SKYDECK_TRY(write(trim(body).starts_with('{') ? "template.json" : "template.yaml", body));
 
     Json parameters = Json::object(), outputs = Json::object(), tags = Json::object();
@@ -79,7 +81,7 @@ Status Archive::saveStack(const cfn::CloudFormationClient& client, const cfn::St
                                          {"outputs", outputs},
                                          {"tags", tags}}));
 
-    SKYDECK_ASSIGN(const auto events, client.stackEvents(stack.stackId, {}, m_context));
+    SKYDECK_ASSIGN(const auto events, client.stackEvents(stack.stackId, {}, m_calls));
     Json rows = Json::array();
     for (const auto& event : std::views::reverse(events))
         rows.push_back({{"time", timeOrNull(event.timestamp)},
@@ -101,10 +103,10 @@ Status Archive::saveBucket(const std::string& bucket) {
                 if (object.key.ends_with(".csv")) keys.push_back(object.key);
             return true;
         },
-        m_context));
+        m_calls));
     for (const std::string& key : keys) {
         SKYDECK_ASSIGN(const auto relative, localPathOf(key));
-        SKYDECK_ASSIGN(const auto content, client.getObject(bucket, key, {}, m_context));
+        SKYDECK_ASSIGN(const auto content, client.getObject(bucket, key, {}, m_calls));
         SKYDECK_TRY(write(fs::path("bucket") / fileName(bucket) / relative, content.bytes));
     }
     return {};
@@ -122,7 +124,7 @@ Status Archive::saveLog(const aws::logs::LogsClient& logs, const aws::batch::Job
                 text += wire::formatIso8601Millis(toEpochSeconds(event.timestamp)) + ' ' + event.message + '\n';
             return true;
         },
-        m_context);
+        m_calls);
     if (!read && read.error().kind == ErrorKind::NotFound) return {}; // the job wrote nothing
     if (!read) return fail(read.error());
     return write(fs::path("logs") / fileName(job.jobName + '-' + job.jobId + ".log"), text);
@@ -131,12 +133,12 @@ Status Archive::saveLog(const aws::logs::LogsClient& logs, const aws::batch::Job
 Status Archive::saveJobs(const std::string& queue, Json& rows) {
     SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(m_session));
     SKYDECK_ASSIGN(const auto logs, aws::logs::LogsClient::create(m_session));
-    SKYDECK_ASSIGN(const auto summaries, client.listJobs(queue, m_context));
+    SKYDECK_ASSIGN(const auto summaries, client.listJobs(queue, m_calls));
     std::vector<std::string> ids;
     for (const auto& summary : summaries)
         ids.push_back(summary.jobId);
     if (ids.empty()) return {};
-    SKYDECK_ASSIGN(const auto jobs, client.describeJobs(ids, m_context));
+    SKYDECK_ASSIGN(const auto jobs, client.describeJobs(ids, m_calls));
     for (const auto& job : jobs) {
         Json row{{"jobId", job.jobId},
                  {"jobName", job.jobName},
@@ -158,10 +160,10 @@ Status Archive::saveJobs(const std::string& queue, Json& rows) {
 
 Result<ArchiveReport> Archive::save(const std::string& stackName) {
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(m_session));
-    SKYDECK_ASSIGN(const auto stack, client.describeStack(stackName, m_context));
+    SKYDECK_ASSIGN(const auto stack, client.describeStack(stackName, m_calls));
     SKYDECK_TRY(saveStack(client, stack));
 
-    SKYDECK_ASSIGN(const auto resources, client.stackResources(stack.stackId, m_context));
+    SKYDECK_ASSIGN(const auto resources, client.stackResources(stack.stackId, m_calls));
     Json resourceRows = Json::array(), jobRows = Json::array();
     for (const auto& resource : resources) {
         resourceRows.push_back({{"logicalId", resource.logicalResourceId},

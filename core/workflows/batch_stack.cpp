@@ -1,19 +1,20 @@
 #include "core/workflows/batch_stack.h"
 
 #include "core/aws/cloudformation/cloudformation_client.h"
+#include "core/workflows/quiet.h"
 
 namespace skydeck::workflows {
 
 Result<BatchStack> findBatchStack(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
                                   const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::cloudformation::CloudFormationClient::create(session));
-    auto stack = client.describeStack(stackName, context);
+    auto stack = client.describeStack(stackName, quiet(context));
     if (!stack) {
         if (stack.error().kind == ErrorKind::NotFound && stack.error().hint.empty())
             stack.error().hint = "Deploy it first: skydeckctl stacks deploy " + stackName + " --wait";
         return fail(std::move(stack.error()));
     }
-    SKYDECK_ASSIGN(const auto resources, client.stackResources(stack->stackId, context));
+    SKYDECK_ASSIGN(const auto resources, client.stackResources(stack->stackId, quiet(context)));
 
     BatchStack found{stack->stackName, stack->stackId, stack->stackStatus, {}, {}, {}, {}, {}};
     const std::pair<std::string_view, std::string*> wanted[] = {

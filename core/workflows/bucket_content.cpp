@@ -1,6 +1,7 @@
 #include "core/workflows/transfers.h"
 
 #include "core/base/strings.h"
+#include "core/workflows/quiet.h"
 
 namespace skydeck::workflows {
 
@@ -16,7 +17,7 @@ bool cannotListVersions(const Error& error) {
 Status deleteBatch(const s3::S3Client& client, const std::string& bucket, const std::vector<s3::ObjectId>& objects,
                    const CallContext& context) {
     if (objects.empty()) return {};
-    SKYDECK_ASSIGN(const auto result, client.deleteObjects(bucket, objects, context));
+    SKYDECK_ASSIGN(const auto result, client.deleteObjects(bucket, objects, quiet(context)));
     if (result.failures.empty()) return {};
     const auto& first = result.failures.front();
     return fail(classify(first.code, 0) == ErrorKind::AccessDenied ? ErrorKind::AccessDenied : ErrorKind::Conflict,
@@ -38,7 +39,7 @@ Result<EmptyReport> measureBucket(const s3::S3Client& client, const std::string&
             }
             return true;
         },
-        context);
+        quiet(context));
     if (versions) return report;
     if (!cannotListVersions(versions.error())) return fail(versions.error());
     SKYDECK_TRY(client.listObjects(
@@ -50,7 +51,7 @@ Result<EmptyReport> measureBucket(const s3::S3Client& client, const std::string&
             }
             return true;
         },
-        context));
+        quiet(context)));
     return report;
 }
 
@@ -66,14 +67,14 @@ Result<EmptyReport> emptyBucket(const s3::S3Client& client, const std::string& b
                 ids.push_back({version.key, version.versionId});
                 bytes += version.size;
             }
-            deleted = deleteBatch(client, bucket, ids, context);
+            deleted = deleteBatch(client, bucket, ids, quiet(context));
             if (!deleted) return false;
             report.objects += ids.size();
             report.bytes += bytes;
             context.report(report.objects, 0, bucket);
             return true;
         },
-        context);
+        quiet(context));
     if (!deleted) return fail(deleted.error());
     if (listed) return report;
     if (!cannotListVersions(listed.error())) return fail(listed.error());
@@ -96,14 +97,14 @@ Result<EmptyReport> removePrefix(const s3::S3Client& client, const std::string& 
                 ids.push_back({object.key, {}});
                 bytes += object.size;
             }
-            deleted = deleteBatch(client, bucket, ids, context);
+            deleted = deleteBatch(client, bucket, ids, quiet(context));
             if (!deleted) return false;
             report.objects += ids.size();
             report.bytes += bytes;
             context.report(report.objects, 0, bucket);
             return true;
         },
-        context));
+        quiet(context)));
     if (!deleted) return fail(deleted.error());
     return report;
 }

@@ -3,6 +3,7 @@
 #include "core/base/files.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
+#include "core/workflows/quiet.h"
 
 namespace skydeck::workflows {
 
@@ -37,7 +38,7 @@ Result<aws::cloudformation::TemplateSummary> describeTemplate(const std::shared_
                                                               const std::string& templateBody,
                                                               const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::cloudformation::CloudFormationClient::create(session));
-    return client.templateSummary(templateBody, context);
+    return client.templateSummary(templateBody, quiet(context));
 }
 
 } // namespace skydeck::workflows

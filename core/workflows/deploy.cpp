@@ -1,6 +1,7 @@
 #include "core/workflows/deploy.h"
 
 #include "core/workflows/polling.h"
+#include "core/workflows/quiet.h"
 
 #include <ranges>
 
@@ -17,7 +18,7 @@ Result<std::string> startDeploy(const std::shared_ptr<aws::Session>& session, co
     input.parameters = options.parameters;
     input.capabilities = options.capabilities;
     input.tags = options.tags;
-    auto id = client.createStack(input, context);
+    auto id = client.createStack(input, quiet(context));
     if (id || id.error().code != "AlreadyExistsException") return id;
     auto error = std::move(id.error());
     error.hint = "Destroy it first (skydeckctl stacks destroy " + options.stackName + "), or give another name.";
@@ -31,8 +32,8 @@ Result<cfn::Stack> followStack(const std::shared_ptr<aws::Session>& session, con
     std::string last = sinceEventId;
     for (;;) {
         // The state first, then the events: what led to a final state is among them.
-        SKYDECK_ASSIGN(auto state, client.describeStack(stack, context));
-        SKYDECK_ASSIGN(const auto events, client.stackEvents(state.stackId, last, context));
+        SKYDECK_ASSIGN(auto state, client.describeStack(stack, quiet(context)));
+        SKYDECK_ASSIGN(const auto events, client.stackEvents(state.stackId, last, quiet(context)));
         if (!events.empty()) last = events.front().eventId;
         if (onEvent)
             for (const cfn::StackEvent& event : std::views::reverse(events))

@@ -6,6 +6,7 @@
 #include "core/workflows/archive.h"
 #include "core/workflows/deletion_policy.h"
 #include "core/workflows/polling.h"
+#include "core/workflows/quiet.h"
 #include "core/workflows/resource_probe.h"
 #include "core/workflows/transfers.h"
 
@@ -76,7 +77,7 @@ Status measure(const std::shared_ptr<aws::Session>& session, PlannedResource& re
 class Destruction {
 public:
     Destruction(std::shared_ptr<aws::Session> session, const StackEventCallback& onEvent, const CallContext& context)
-        : m_session(std::move(session)), m_onEvent(onEvent), m_context(context) {}
+        : m_session(std::move(session)), m_onEvent(onEvent), m_context(context), m_calls(quiet(context)) {}
 
     Result<Receipt> run(const DestroyPlan& plan);
 
@@ -95,6 +96,7 @@ private:
     std::shared_ptr<aws::Session> m_session;
     const StackEventCallback& m_onEvent;
     const CallContext& m_context;
+    const CallContext m_calls; // quiet
     std::vector<EmptiedResource> m_emptied;
     std::vector<cfn::StackEvent> m_events;
     std::unordered_map<std::string, cfn::StackEvent> m_lastWord; // by logical id
@@ -108,9 +110,9 @@ EmptiedResource& Destruction::emptied(const PlannedResource& resource) {
 
 Status Destruction::endJobs(const PlannedResource& queue) {
     SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(m_session));
-    SKYDECK_ASSIGN(auto jobs, unfinishedJobs(client, queue.physicalId, m_context));
+    SKYDECK_ASSIGN(auto jobs, unfinishedJobs(client, queue.physicalId, m_calls));
     for (const auto& job : jobs)
-        SKYDECK_TRY(client.terminateJob(job.jobId, "Its stack is being destroyed", m_context));
+        SKYDECK_TRY(client.terminateJob(job.jobId, "Its stack is being destroyed", m_calls));
     if (!jobs.empty()) emptied(queue).jobs += jobs.size();
     const auto begin = m_session->clock().steadyNow();
     while (!jobs.empty()) {
@@ -120,20 +122,20 @@ Status Destruction::endJobs(const PlannedResource& queue) {
                             jobs.front().jobName,
                         "Look at the jobs, then destroy again.");
         m_context.report(0, 0, "waiting for " + counted(jobs.size(), "job") + " to end");
-        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_context));
-        SKYDECK_ASSIGN(jobs, unfinishedJobs(client, queue.physicalId, m_context));
+        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_calls));
+        SKYDECK_ASSIGN(jobs, unfinishedJobs(client, queue.physicalId, m_calls));
     }
     return {};
 }
 
 Status Destruction::emptyRepository(const PlannedResource& repository) {
     SKYDECK_ASSIGN(const auto client, aws::ecr::EcrClient::create(m_session));
-    SKYDECK_ASSIGN(const auto images, client.describeImages(repository.physicalId, m_context));
+    SKYDECK_ASSIGN(const auto images, client.describeImages(repository.physicalId, m_calls));
     if (images.empty()) return {};
     std::vector<aws::ecr::ImageId> ids;
     for (const auto& image : images)
         ids.push_back({{}, image.imageDigest});
-    SKYDECK_ASSIGN(const auto result, client.batchDeleteImage(repository.physicalId, ids, m_context));
+    SKYDECK_ASSIGN(const auto result, client.batchDeleteImage(repository.physicalId, ids, m_calls));
     if (!result.failures.empty())
         return fail(ErrorKind::Conflict, result.failures.front().failureCode,
                     "An image of " + repository.physicalId +
@@ -164,8 +166,8 @@ Status Destruction::emptyAll(const DestroyPlan& plan) {
 }
 
 Result<cfn::Stack> Destruction::deleteAndFollow(const cfn::CloudFormationClient& client, const std::string& stackId) {
-    SKYDECK_ASSIGN(const auto before, client.stackEvents(stackId, {}, m_context));
-    SKYDECK_TRY(client.deleteStack(stackId, {}, m_context));
+    SKYDECK_ASSIGN(const auto before, client.stackEvents(stackId, {}, m_calls));
+    SKYDECK_TRY(client.deleteStack(stackId, {}, m_calls));
     m_events.clear();
     std::string last = before.empty() ? std::string() : before.front().eventId;
     for (;;) {
@@ -177,11 +179,12 @@ Result<cfn::Stack> Destruction::deleteAndFollow(const cfn::CloudFormationClient&
                                            m_lastWord[event.logicalResourceId] = event;
                                            if (m_onEvent) m_onEvent(event);
                                        },
-                                       m_context));
-        // DeleteStack answers before the deletion begins: the state may still be the one from before, even DELETE_FAILED.
+                                       m_calls));
+        // DeleteStack answers before the deletion begins: the state may still be the one from before, even
+        // DELETE_FAILED.
         if (stack.stackStatus == "DELETE_COMPLETE") return stack;
         if (stack.stackStatus == "DELETE_FAILED" && !m_events.empty()) return stack;
-        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_context));
+        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_calls));
     }
 }
 
@@ -191,7 +194,7 @@ Result<Destruction::Look> Destruction::lookAfresh(const DestroyPlan& plan, const
         if (resource.fate == Fate::Gone) continue;
         const auto word = m_lastWord.find(resource.logicalId);
         const std::string status = word == m_lastWord.end() ? "" : word->second.resourceStatus;
-        auto exists = stillExists(m_session, resource.type, resource.physicalId, m_context);
+        auto exists = stillExists(m_session, resource.type, resource.physicalId, m_calls);
         std::string reason;
         if (!exists) {
             if (exists.error().kind == ErrorKind::Cancelled) return fail(std::move(exists.error()));
@@ -231,7 +234,7 @@ Result<Receipt> Destruction::run(const DestroyPlan& plan) {
         SKYDECK_ASSIGN(auto look, lookAfresh(plan, stack));
         receipt.remaining = std::move(look.remaining);
         if (look.settled || attempt == kLooks) break;
-        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_context));
+        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_calls));
     }
     if (stack.stackStatus != "DELETE_COMPLETE") {
         const cfn::StackEvent* cause = rootCause(m_events);
@@ -266,9 +269,9 @@ std::string_view toString(Fate fate) {
 Result<DestroyPlan> planDestroy(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
                                 const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
-    SKYDECK_ASSIGN(const auto stack, client.describeStack(stackName, context));
-    SKYDECK_ASSIGN(const auto resources, client.stackResources(stack.stackId, context));
-    SKYDECK_ASSIGN(const auto body, client.getTemplate(stack.stackId, context));
+    SKYDECK_ASSIGN(const auto stack, client.describeStack(stackName, quiet(context)));
+    SKYDECK_ASSIGN(const auto resources, client.stackResources(stack.stackId, quiet(context)));
+    SKYDECK_ASSIGN(const auto body, client.getTemplate(stack.stackId, quiet(context)));
     const auto kept = keptResources(body);
 
     DestroyPlan plan{stack.stackName, stack.stackId, stack.stackStatus, {}};
@@ -281,7 +284,7 @@ Result<DestroyPlan> planDestroy(const std::shared_ptr<aws::Session>& session, co
             resource.fate = Fate::Gone;
         else if (kept.contains(row.logicalResourceId))
             resource.fate = Fate::Kept;
-        if (resource.fate == Fate::Goes) SKYDECK_TRY(measure(session, resource, context));
+        if (resource.fate == Fate::Goes) SKYDECK_TRY(measure(session, resource, quiet(context)));
         if (resource.fate == Fate::Kept) resource.note = "kept by its DeletionPolicy";
         plan.resources.push_back(std::move(resource));
         context.report(plan.resources.size(), resources.size(), row.logicalResourceId);

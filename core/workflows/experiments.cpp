@@ -4,6 +4,7 @@
 #include "core/aws/s3/s3_client.h"
 #include "core/base/strings.h"
 #include "core/workflows/batch_stack.h"
+#include "core/workflows/quiet.h"
 #include "core/workflows/sweep.h"
 #include "core/workflows/sweep_key.h"
 #include "core/workflows/training_arguments.h"
@@ -105,7 +106,7 @@ Status Experiments::Impl::refreshMetricsLocked(const BatchStack& stack, const Ca
                 if (trainingArguments(std::string_view(object.key))) listed.push_back(object);
             return true;
         },
-        context));
+        quiet(context)));
 
     std::map<std::string, StoredMetrics> fresh;
     for (const aws::s3::Object& object : listed) {
@@ -123,7 +124,7 @@ Status Experiments::Impl::refreshMetricsLocked(const BatchStack& stack, const Ca
         }
         aws::s3::GetObjectOptions options;
         options.sizeLimit = kLargestMetrics;
-        auto content = client.getObject(stack.bucket, object.key, options, context);
+        auto content = client.getObject(stack.bucket, object.key, options, quiet(context));
         if (!content && content.error().kind == ErrorKind::NotFound) continue; // deleted since it was listed
         if (!content) return fail(std::move(content.error()));
         // The bytes may be newer than the listing: their own ETag goes with them.
@@ -138,13 +139,13 @@ Status Experiments::Impl::refreshMetricsLocked(const BatchStack& stack, const Ca
 Result<std::vector<aws::batch::JobDetail>> Experiments::Impl::jobsLocked(const BatchStack& stack,
                                                                          const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
-    SKYDECK_ASSIGN(const auto summaries, client.listJobs(stack.jobQueue, context));
+    SKYDECK_ASSIGN(const auto summaries, client.listJobs(stack.jobQueue, quiet(context)));
     std::vector<std::string> wanted;
     for (const auto& summary : summaries)
         if (!finished.contains(summary.jobId)) wanted.push_back(summary.jobId);
     std::unordered_map<std::string, aws::batch::JobDetail> fresh;
     if (!wanted.empty()) {
-        SKYDECK_ASSIGN(auto details, client.describeJobs(wanted, context));
+        SKYDECK_ASSIGN(auto details, client.describeJobs(wanted, quiet(context)));
         for (auto& detail : details) {
             const bool done = aws::batch::isFinished(detail.status);
             (done ? finished : fresh).insert_or_assign(detail.jobId, std::move(detail));
@@ -163,15 +164,15 @@ Result<std::vector<aws::batch::JobDetail>> Experiments::Impl::jobsLocked(const B
 
 Result<std::vector<Run>> Experiments::refresh(const CallContext& context) {
     const std::lock_guard lock(m_impl->mutex);
-    SKYDECK_ASSIGN(const auto stack, findBatchStack(m_impl->session, m_impl->stackName, context));
+    SKYDECK_ASSIGN(const auto stack, findBatchStack(m_impl->session, m_impl->stackName, quiet(context)));
     if (stack.stackId != m_impl->stackId) {
         m_impl->metrics.clear();
         m_impl->finished.clear();
         m_impl->stackId = stack.stackId;
     }
     // Jobs before metrics: a job that is seen finished has its last metrics in the bucket by then.
-    SKYDECK_ASSIGN(const auto jobs, m_impl->jobsLocked(stack, context));
-    SKYDECK_TRY(m_impl->refreshMetricsLocked(stack, context));
+    SKYDECK_ASSIGN(const auto jobs, m_impl->jobsLocked(stack, quiet(context)));
+    SKYDECK_TRY(m_impl->refreshMetricsLocked(stack, quiet(context)));
 
     std::map<std::string, Run> byKey;
     for (const auto& [key, stored] : m_impl->metrics) {

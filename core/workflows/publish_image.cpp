@@ -6,6 +6,7 @@
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/wire/crypto.h"
+#include "core/workflows/quiet.h"
 
 #include <algorithm>
 
@@ -27,7 +28,7 @@ std::string tagOf(const std::string& image) {
 Result<std::string> repositoryOf(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
                                  const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::cloudformation::CloudFormationClient::create(session));
-    SKYDECK_ASSIGN(const auto resources, client.stackResources(stackName, context));
+    SKYDECK_ASSIGN(const auto resources, client.stackResources(stackName, quiet(context)));
     for (const auto& resource : resources)
         if (resource.resourceType == "AWS::ECR::Repository" && !resource.physicalResourceId.empty() &&
             resource.resourceStatus != "DELETE_COMPLETE")
@@ -83,9 +84,9 @@ Result<PublishedImage> publishImage(const std::shared_ptr<aws::Session>& session
     if (options.image.empty() || tag.empty() || options.image.starts_with(':'))
         return fail(ErrorKind::InvalidInput, "InvalidImage", "'" + options.image + "' is no image name",
                     std::string("Write NAME or NAME:TAG, for instance ") + kTrainingImage + ".");
-    SKYDECK_ASSIGN(const auto name, repositoryOf(session, options.stackName, context));
+    SKYDECK_ASSIGN(const auto name, repositoryOf(session, options.stackName, quiet(context)));
     SKYDECK_ASSIGN(const auto ecr, aws::ecr::EcrClient::create(session));
-    SKYDECK_ASSIGN(const auto repositories, ecr.describeRepositories({name}, context));
+    SKYDECK_ASSIGN(const auto repositories, ecr.describeRepositories({name}, quiet(context)));
     if (repositories.empty())
         return fail(ErrorKind::NotFound, "RepositoryNotFoundException", "Repository '" + name + "' is not there");
     const std::string& uri = repositories.front().repositoryUri;
@@ -98,7 +99,7 @@ Result<PublishedImage> publishImage(const std::shared_ptr<aws::Session>& session
 
     SKYDECK_TRY(checkLabImage(options.image));
     SKYDECK_ASSIGN(const auto image,
-                   ecr.putImage({name, labImageManifest(options.image), kManifestType, tag}, context));
+                   ecr.putImage({name, labImageManifest(options.image), kManifestType, tag}, quiet(context)));
     return PublishedImage{name, uri, tag, image.imageDigest};
 }
 

@@ -1,6 +1,7 @@
 #include "core/workflows/resource_probe.h"
 
 #include "core/aws/api_client.h"
+#include "core/workflows/quiet.h"
 
 #include <algorithm>
 #include <array>
@@ -54,7 +55,7 @@ Result<std::optional<bool>> stillExists(const std::shared_ptr<aws::Session>& ses
     SKYDECK_ASSIGN(const auto client, aws::ApiClient::create(session, probe->service));
     Json input = Json::object();
     input[std::string(probe->idMember)] = probe->idIsList ? Json::array({physicalId}) : Json(physicalId);
-    auto output = client.call(probe->operation, input, context);
+    auto output = client.call(probe->operation, input, quiet(context));
     if (!output && saysGone(output.error())) return std::optional(false);
     if (!output) return fail(std::move(output.error()));
     if (probe->rows.empty()) return std::optional(true);

@@ -4,6 +4,7 @@
 #include "core/workflows/batch_stack.h"
 #include "core/workflows/numbers.h"
 #include "core/workflows/polling.h"
+#include "core/workflows/quiet.h"
 #include "core/workflows/sweep_key.h"
 #include "core/workflows/sweep_record.h"
 
@@ -50,7 +51,7 @@ Result<SweepCell> submitCell(const aws::batch::BatchClient& client, const BatchS
     input.jobDefinition = stack.jobDefinition;
     input.command = sweepCommand(sweep.options, cell.learningRate, cell.momentum);
     input.environment[kSweepIdVariable] = sweep.id;
-    SKYDECK_ASSIGN(const auto job, client.submitJob(input, context));
+    SKYDECK_ASSIGN(const auto job, client.submitJob(input, quiet(context)));
     SweepCell submitted = cell;
     submitted.jobId = job.jobId;
     submitted.state = "SUBMITTED";
@@ -191,7 +192,7 @@ Result<Sweep> startSweep(const std::shared_ptr<aws::Session>& session, const Swe
     Sweep sweep = newSweep(options, session->clock().now());
 
     SKYDECK_ASSIGN(const auto batch, aws::batch::BatchClient::create(session));
-    SKYDECK_ASSIGN(const auto jobs, batch.listJobs(stack.jobQueue, context));
+    SKYDECK_ASSIGN(const auto jobs, batch.listJobs(stack.jobQueue, quiet(context)));
     for (const auto& job : jobs)
         if (!aws::batch::isFinished(job.status) &&
             std::any_of(sweep.cells.begin(), sweep.cells.end(),
@@ -228,7 +229,7 @@ Result<Sweep> stopSweep(const std::shared_ptr<aws::Session>& session, const std:
     SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
     for (const SweepCell& cell : sweep.cells)
         if (isActive(cell.state) && !cell.jobId.empty())
-            SKYDECK_TRY(client.terminateJob(cell.jobId, "Stopped with its sweep", context));
+            SKYDECK_TRY(client.terminateJob(cell.jobId, "Stopped with its sweep", quiet(context)));
     return sweepStatus(session, stackName, context);
 }
 

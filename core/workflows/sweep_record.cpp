@@ -2,6 +2,7 @@
 
 #include "core/aws/s3/s3_client.h"
 #include "core/wire/timestamp.h"
+#include "core/workflows/quiet.h"
 
 namespace skydeck::workflows {
 
@@ -75,8 +76,8 @@ Result<Sweep> parseSweepRecord(const Json& record) {
 Status writeSweepRecord(const std::shared_ptr<aws::Session>& session, const std::string& bucket, const Sweep& sweep,
                         const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-    SKYDECK_TRY(
-        client.putObject(bucket, kFolder + sweep.id + ".json", dumpJson(sweepRecord(sweep), 2) + "\n", {}, context));
+    SKYDECK_TRY(client.putObject(bucket, kFolder + sweep.id + ".json", dumpJson(sweepRecord(sweep), 2) + "\n", {},
+                                 quiet(context)));
     return {};
 }
 
@@ -93,11 +94,11 @@ Result<Sweep> newestSweepRecord(const std::shared_ptr<aws::Session>& session, co
                 if (object.key.ends_with(".json")) newest = std::max(newest, object.key);
             return true;
         },
-        context));
+        quiet(context)));
     if (newest.empty())
         return fail(ErrorKind::NotFound, "NoSweep", "No sweep was started in this stack",
                     "Start one: skydeckctl sweep start --lr 0.1,0.01 --momentum 0.5,0.1 --epochs 5");
-    SKYDECK_ASSIGN(const auto content, client.getObject(bucket, newest, {}, context));
+    SKYDECK_ASSIGN(const auto content, client.getObject(bucket, newest, {}, quiet(context)));
     SKYDECK_ASSIGN(const Json record, parseJson(content.bytes, newest));
     return parseSweepRecord(record);
 }

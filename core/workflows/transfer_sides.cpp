@@ -2,6 +2,7 @@
 
 #include "core/base/strings.h"
 #include "core/wire/crypto.h"
+#include "core/workflows/quiet.h"
 
 #include <algorithm>
 #include <fstream>
@@ -84,13 +85,13 @@ Result<SideEntry> lookAt(const aws::s3::S3Client& client, const Place& place, co
     if (url.key.empty() || url.key.ends_with('/'))
         return fail(ErrorKind::InvalidInput, "IsFolder", "'" + place + "' names no object",
                     "Copy everything below it with --recursive.");
-    SKYDECK_ASSIGN(const auto info, client.headObject(url.bucket, url.key, context));
+    SKYDECK_ASSIGN(const auto info, client.headObject(url.bucket, url.key, quiet(context)));
     return SideEntry{{}, info.contentLength, info.lastModified, info.eTag};
 }
 
 Result<std::vector<SideEntry>> listSide(const aws::s3::S3Client& client, const Place& place,
                                         const CallContext& context) {
-    if (!isS3Url(place)) return listFolder(place, context);
+    if (!isS3Url(place)) return listFolder(place, quiet(context));
     SKYDECK_ASSIGN(const auto url, parseS3Url(place));
     aws::s3::ListObjectsOptions options;
     options.prefix = url.key.empty() || url.key.ends_with('/') ? url.key : url.key + '/';
@@ -104,7 +105,7 @@ Result<std::vector<SideEntry>> listSide(const aws::s3::S3Client& client, const P
                         {object.key.substr(options.prefix.size()), object.size, object.lastModified, object.eTag});
             return true;
         },
-        context));
+        quiet(context)));
     return entries;
 }
 
@@ -138,7 +139,7 @@ Status copyOne(const aws::s3::S3Client& client, const Place& from, const SideEnt
 Status removeOne(const aws::s3::S3Client& client, const Place& place, const CallContext& context) {
     if (isS3Url(place)) {
         SKYDECK_ASSIGN(const auto url, parseS3Url(place));
-        return client.deleteObject(url.bucket, {url.key, {}}, context);
+        return client.deleteObject(url.bucket, {url.key, {}}, quiet(context));
     }
     std::error_code problem;
     fs::remove(place, problem);

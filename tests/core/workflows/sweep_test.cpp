@@ -108,6 +108,17 @@ TEST_F(SweepTest, EveryCellBecomesOneJob) {
     EXPECT_TRUE(aws.objects.contains("sweeps/" + sweep.id + ".json"));
 }
 
+TEST_F(SweepTest, ProgressCountsCellsAndNothingElse) {
+    std::vector<std::uint64_t> done;
+    CallContext context;
+    context.progress = [&](const Progress& progress) {
+        done.push_back(progress.done);
+        EXPECT_EQ(progress.total, 3u);
+    };
+    ASSERT_OK(startSweep(session, grid({0.1}, {0.5, 0.1, 0.05}), context));
+    EXPECT_THAT(done, ElementsAre(1, 2, 3));
+}
+
 TEST_F(SweepTest, OtherSearchesSayTheyAreNotImplemented) {
     auto options = grid({0.1}, {0.5});
     options.search = Search::Tpe;
