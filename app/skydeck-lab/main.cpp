@@ -49,8 +49,9 @@ Result<std::unique_ptr<HttpServer>> listen(std::uint16_t port) {
     auto server = HttpServer::listen(options);
     if (!server && server.error().code == "PortInUse") {
         Error error = server.error();
-        error.hint = "`skydeckctl lab status` tells whether it is a lab, `ss -ltnp` which process it is; --port N chooses "
-                     "another, --port 0 any free one.";
+        error.hint =
+            "`skydeckctl lab status` tells whether it is a lab, `ss -ltnp` which process it is; --port N chooses "
+            "another, --port 0 any free one.";
         return fail(std::move(error));
     }
     return server;
@@ -59,8 +60,10 @@ Result<std::unique_ptr<HttpServer>> listen(std::uint16_t port) {
 Status run(const Options& options) {
     std::optional<TemporaryFolder> temporary;
     LabConfig config;
-    if (options.ephemeral) config.dataFolder = temporary.emplace().path();
-    else config.dataFolder = std::filesystem::absolute(options.data.empty() ? stateFolder() / "lab" : options.data);
+    if (options.ephemeral)
+        config.dataFolder = temporary.emplace().path();
+    else
+        config.dataFolder = std::filesystem::absolute(options.data.empty() ? stateFolder() / "lab" : options.data);
     config.region = options.region;
     config.programs = programFolder();
     config.resources = options.resources;
@@ -78,8 +81,7 @@ Status run(const Options& options) {
     }
 
     SKYDECK_ASSIGN(const auto lab, Lab::open(config));
-    SKYDECK_ASSIGN(const auto pipeline,
-                   Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey)}));
+    SKYDECK_ASSIGN(const auto pipeline, Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey)}));
     SKYDECK_ASSIGN(const Record record, Record::write(config));
     lab->start();
     server->serve([&pipeline](wire::HttpRequest request) { return pipeline->open(std::move(request)); });

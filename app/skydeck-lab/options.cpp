@@ -14,7 +14,8 @@ const char* const kUsage =
     "usage: skydeck-lab [--port 4566] [--data DIR | --ephemeral] [--access-key K --secret-key S] [--region R]\n"
     "                   [--resources DIR]\n"
     "\n"
-    "An AWS-compatible server on this machine, for 127.0.0.1 only. Prints `ready http://127.0.0.1:PORT` when it serves.\n"
+    "An AWS-compatible server on this machine, for 127.0.0.1 only. Prints `ready http://127.0.0.1:PORT` when it "
+    "serves.\n"
     "  --port N          the port to listen on; 0 takes any free one\n"
     "  --data DIR        where its state lives (default: ~/.local/state/skydeck/lab)\n"
     "  --ephemeral       forgets everything when it stops\n"
@@ -24,7 +25,9 @@ const char* const kUsage =
     "SKYDECK_LOG=info makes it log every request.\n";
 
 namespace {
-tl::unexpected<Error> usage(const std::string& what) { return fail(ErrorKind::InvalidInput, "Usage", what); }
+tl::unexpected<Error> usage(const std::string& what) {
+    return fail(ErrorKind::InvalidInput, "Usage", what);
+}
 
 bool isRegion(const std::string& text) {
     const auto allowed = [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '-'; };
@@ -36,9 +39,12 @@ bool isRegion(const std::string& text) {
 Result<Options> parseOptions(const std::vector<std::string>& arguments) {
     Options options;
     std::string port, data, resources;
-    const std::map<std::string, std::string*> valued = {
-        {"--port", &port}, {"--data", &data}, {"--resources", &resources}, {"--access-key", &options.accessKeyId},
-        {"--secret-key", &options.secretAccessKey}, {"--region", &options.region}};
+    const std::map<std::string, std::string*> valued = {{"--port", &port},
+                                                        {"--data", &data},
+                                                        {"--resources", &resources},
+                                                        {"--access-key", &options.accessKeyId},
+                                                        {"--secret-key", &options.secretAccessKey},
+                                                        {"--region", &options.region}};
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         std::string name = arguments[i];
         if (name == "--help" || name == "-h") {
@@ -63,7 +69,8 @@ Result<Options> parseOptions(const std::vector<std::string>& arguments) {
     }
     if (!port.empty()) {
         const auto number = parseInteger(port);
-        if (!number || *number < 0 || *number > 65535) return usage("--port takes a number from 0 to 65535, not '" + port + "'");
+        if (!number || *number < 0 || *number > 65535)
+            return usage("--port takes a number from 0 to 65535, not '" + port + "'");
         options.port = static_cast<std::uint16_t>(*number);
     }
     if (options.ephemeral && !data.empty()) return usage("--data and --ephemeral exclude each other");

@@ -49,7 +49,8 @@ Result<std::pair<std::string, std::string>> keysOf(const fs::path& folder) {
     // The forms of AWS's own: AKIA and 16 of base32's letters, then 40 of base64's.
     static constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     std::string id = "AKIA";
-    for (const char byte : wire::randomBytes(16)) id += letters[static_cast<unsigned char>(byte) % letters.size()];
+    for (const char byte : wire::randomBytes(16))
+        id += letters[static_cast<unsigned char>(byte) % letters.size()];
     std::string secret = toBase64(wire::randomBytes(30));
     const Json kept = {{"accessKeyId", id}, {"secretAccessKey", secret}};
     SKYDECK_TRY(writeFileAtomically(path, dumpJson(kept, 2) + "\n", 0600));
@@ -71,8 +72,11 @@ bool namesRunningLab(const fs::path& path) {
 Result<Record> Record::write(const LabConfig& config) {
     fs::path path = runtimeFolder() / "lab.json";
     if (namesRunningLab(path)) return Record({});
-    const Json record = {{"endpointUrl", config.endpointUrl}, {"accessKeyId", config.accessKeyId},
-                         {"secretAccessKey", config.secretAccessKey}, {"region", config.region}, {"pid", ::getpid()},
+    const Json record = {{"endpointUrl", config.endpointUrl},
+                         {"accessKeyId", config.accessKeyId},
+                         {"secretAccessKey", config.secretAccessKey},
+                         {"region", config.region},
+                         {"pid", ::getpid()},
                          {"dataFolder", config.dataFolder.string()}};
     SKYDECK_TRY(writeFileAtomically(path, dumpJson(record, 2) + "\n", 0600));
     return Record(std::move(path));

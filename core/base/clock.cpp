@@ -1,7 +1,7 @@
 #include "core/base/clock.h"
 
-#include <condition_variable>
 #include <cmath>
+#include <condition_variable>
 #include <mutex>
 #include <random>
 

@@ -7,20 +7,34 @@ namespace skydeck {
 
 std::string_view toString(ErrorKind kind) {
     switch (kind) {
-    case ErrorKind::InvalidInput: return "InvalidInput";
-    case ErrorKind::NotFound: return "NotFound";
-    case ErrorKind::Conflict: return "Conflict";
-    case ErrorKind::AccessDenied: return "AccessDenied";
-    case ErrorKind::Unauthenticated: return "Unauthenticated";
-    case ErrorKind::Throttled: return "Throttled";
-    case ErrorKind::Unavailable: return "Unavailable";
-    case ErrorKind::Network: return "Network";
-    case ErrorKind::Timeout: return "Timeout";
-    case ErrorKind::Cancelled: return "Cancelled";
-    case ErrorKind::Protocol: return "Protocol";
-    case ErrorKind::NotImplemented: return "NotImplemented";
-    case ErrorKind::Io: return "Io";
-    case ErrorKind::Internal: return "Internal";
+    case ErrorKind::InvalidInput:
+        return "InvalidInput";
+    case ErrorKind::NotFound:
+        return "NotFound";
+    case ErrorKind::Conflict:
+        return "Conflict";
+    case ErrorKind::AccessDenied:
+        return "AccessDenied";
+    case ErrorKind::Unauthenticated:
+        return "Unauthenticated";
+    case ErrorKind::Throttled:
+        return "Throttled";
+    case ErrorKind::Unavailable:
+        return "Unavailable";
+    case ErrorKind::Network:
+        return "Network";
+    case ErrorKind::Timeout:
+        return "Timeout";
+    case ErrorKind::Cancelled:
+        return "Cancelled";
+    case ErrorKind::Protocol:
+        return "Protocol";
+    case ErrorKind::NotImplemented:
+        return "NotImplemented";
+    case ErrorKind::Io:
+        return "Io";
+    case ErrorKind::Internal:
+        return "Internal";
     }
     return "Internal";
 }
@@ -43,15 +57,33 @@ bool contains(const std::array<std::string_view, N>& set, std::string_view code)
 }
 
 // Codes from the services' error tables and from botocore's retry data (legacy/_retry.json, retries/standard.py).
-constexpr std::array<std::string_view, 14> kThrottling = {
-    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
-    "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
-    "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
-    "EC2ThrottledException"};
-constexpr std::array<std::string_view, 13> kUnauthenticated = {
-    "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
-    "InvalidToken", "UnrecognizedClientException", "IncompleteSignature", "MissingAuthenticationToken",
-    "MissingAuthenticationTokenException", "RequestTimeTooSkewed", "RequestExpired", "AuthFailure"};
+constexpr std::array<std::string_view, 14> kThrottling = {"Throttling",
+                                                          "ThrottlingException",
+                                                          "ThrottledException",
+                                                          "RequestThrottledException",
+                                                          "TooManyRequestsException",
+                                                          "ProvisionedThroughputExceededException",
+                                                          "TransactionInProgressException",
+                                                          "RequestLimitExceeded",
+                                                          "BandwidthLimitExceeded",
+                                                          "LimitExceededException",
+                                                          "RequestThrottled",
+                                                          "SlowDown",
+                                                          "PriorRequestNotComplete",
+                                                          "EC2ThrottledException"};
+constexpr std::array<std::string_view, 13> kUnauthenticated = {"InvalidAccessKeyId",
+                                                               "SignatureDoesNotMatch",
+                                                               "ExpiredToken",
+                                                               "ExpiredTokenException",
+                                                               "InvalidClientTokenId",
+                                                               "InvalidToken",
+                                                               "UnrecognizedClientException",
+                                                               "IncompleteSignature",
+                                                               "MissingAuthenticationToken",
+                                                               "MissingAuthenticationTokenException",
+                                                               "RequestTimeTooSkewed",
+                                                               "RequestExpired",
+                                                               "AuthFailure"};
 constexpr std::array<std::string_view, 4> kDenied = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation",
                                                      "Forbidden"};
 } // namespace

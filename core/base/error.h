@@ -31,8 +31,8 @@ struct Error {
     ErrorKind kind = ErrorKind::Internal;
     std::string code;
     std::string message;
-    int httpStatus = 0;      ///< 0 when no HTTP answer was involved
-    std::string requestId;   ///< the service's request id, or empty
+    int httpStatus = 0;    ///< 0 when no HTTP answer was involved
+    std::string requestId; ///< the service's request id, or empty
     std::string hint;
 };
 

@@ -74,10 +74,18 @@ fs::path xdg(const char* variable, const char* fallback) {
 }
 } // namespace
 
-fs::path dataFolder() { return xdg("XDG_DATA_HOME", ".local/share"); }
-fs::path stateFolder() { return xdg("XDG_STATE_HOME", ".local/state"); }
-fs::path configFolder() { return xdg("XDG_CONFIG_HOME", ".config"); }
-fs::path cacheFolder() { return xdg("XDG_CACHE_HOME", ".cache"); }
+fs::path dataFolder() {
+    return xdg("XDG_DATA_HOME", ".local/share");
+}
+fs::path stateFolder() {
+    return xdg("XDG_STATE_HOME", ".local/state");
+}
+fs::path configFolder() {
+    return xdg("XDG_CONFIG_HOME", ".config");
+}
+fs::path cacheFolder() {
+    return xdg("XDG_CACHE_HOME", ".cache");
+}
 
 fs::path runtimeFolder() {
     const char* value = std::getenv("XDG_RUNTIME_DIR");

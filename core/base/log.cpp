@@ -41,18 +41,26 @@ std::function<void(Level, std::string_view)>& sink() {
 
 const char* name(Level level) {
     switch (level) {
-    case Level::Debug: return "debug";
-    case Level::Info: return "info";
-    case Level::Warning: return "warning";
-    case Level::Error: return "error";
+    case Level::Debug:
+        return "debug";
+    case Level::Info:
+        return "info";
+    case Level::Warning:
+        return "warning";
+    case Level::Error:
+        return "error";
     }
     return "error";
 }
 } // namespace
 
-void setLevel(Level level) { threshold() = level; }
+void setLevel(Level level) {
+    threshold() = level;
+}
 
-bool enabled(Level level) { return level >= threshold().load(); }
+bool enabled(Level level) {
+    return level >= threshold().load();
+}
 
 void setSink(std::function<void(Level, std::string_view)> next) {
     const std::lock_guard lock(sinkMutex());

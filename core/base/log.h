@@ -17,10 +17,18 @@ void setSink(std::function<void(Level, std::string_view line)> sink);
 
 /// One line: time, level, `area` ("aws.transport"), message. Callers never pass secrets; `redact` is for headers.
 void write(Level level, std::string_view area, std::string_view message);
-inline void debug(std::string_view area, std::string_view message) { write(Level::Debug, area, message); }
-inline void info(std::string_view area, std::string_view message) { write(Level::Info, area, message); }
-inline void warning(std::string_view area, std::string_view message) { write(Level::Warning, area, message); }
-inline void error(std::string_view area, std::string_view message) { write(Level::Error, area, message); }
+inline void debug(std::string_view area, std::string_view message) {
+    write(Level::Debug, area, message);
+}
+inline void info(std::string_view area, std::string_view message) {
+    write(Level::Info, area, message);
+}
+inline void warning(std::string_view area, std::string_view message) {
+    write(Level::Warning, area, message);
+}
+inline void error(std::string_view area, std::string_view message) {
+    write(Level::Error, area, message);
+}
 
 /// The value of an HTTP header as it may be logged: Authorization, tokens and cookies become "[redacted]".
 std::string redact(std::string_view headerName, std::string_view value);

@@ -16,10 +16,11 @@ using Status = Result<void>;
 
 /// Builds the error arm: `return fail(ErrorKind::NotFound, "NoSuchKey", "…")`.
 inline tl::unexpected<Error> fail(ErrorKind kind, std::string code, std::string message, std::string hint = {}) {
-    return tl::unexpected<Error>(
-        Error{kind, std::move(code), std::move(message), 0, {}, std::move(hint)});
+    return tl::unexpected<Error>(Error{kind, std::move(code), std::move(message), 0, {}, std::move(hint)});
 }
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 } // namespace skydeck
 
@@ -33,7 +34,8 @@ inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(st
 #define SKYDECK_CONCAT_(a, b) a##b
 #define SKYDECK_CONCAT(a, b) SKYDECK_CONCAT_(a, b)
 /// Declares a variable from a Result or returns its error: `SKYDECK_ASSIGN(auto text, readFile(path));`
-#define SKYDECK_ASSIGN(declaration, expression) SKYDECK_ASSIGN_(SKYDECK_CONCAT(skydeckResult, __LINE__), declaration, expression)
+#define SKYDECK_ASSIGN(declaration, expression)                                                                        \
+    SKYDECK_ASSIGN_(SKYDECK_CONCAT(skydeckResult, __LINE__), declaration, expression)
 #define SKYDECK_ASSIGN_(temporary, declaration, expression)                                                            \
     auto temporary = (expression);                                                                                     \
     if (!temporary) return ::skydeck::fail(std::move(temporary).error());                                              \

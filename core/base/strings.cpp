@@ -8,20 +8,28 @@
 namespace skydeck {
 
 namespace {
-char lowerChar(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char upperChar(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+char lowerChar(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+char upperChar(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+bool isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
+}
 } // namespace
 
 std::string toLower(std::string_view text) {
     std::string out(text);
-    for (char& c : out) c = lowerChar(c);
+    for (char& c : out)
+        c = lowerChar(c);
     return out;
 }
 
 std::string toUpper(std::string_view text) {
     std::string out(text);
-    for (char& c : out) c = upperChar(c);
+    for (char& c : out)
+        c = upperChar(c);
     return out;
 }
 
@@ -33,8 +41,10 @@ bool equalsIgnoreCase(std::string_view a, std::string_view b) {
 }
 
 std::string_view trim(std::string_view text) {
-    while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -75,8 +85,12 @@ std::optional<T> parseWhole(std::string_view text) {
 }
 } // namespace
 
-std::optional<std::int64_t> parseInteger(std::string_view text) { return parseWhole<std::int64_t>(text); }
-std::optional<double> parseDouble(std::string_view text) { return parseWhole<double>(text); }
+std::optional<std::int64_t> parseInteger(std::string_view text) {
+    return parseWhole<std::int64_t>(text);
+}
+std::optional<double> parseDouble(std::string_view text) {
+    return parseWhole<double>(text);
+}
 
 std::string toHex(std::string_view bytes) {
     static constexpr char digits[] = "0123456789abcdef";
@@ -112,7 +126,8 @@ constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 
 constexpr std::array<std::int8_t, 256> base64Values() {
     std::array<std::int8_t, 256> table{};
-    for (auto& entry : table) entry = -1;
+    for (auto& entry : table)
+        entry = -1;
     for (std::size_t i = 0; i < kBase64.size(); ++i)
         table[static_cast<unsigned char>(kBase64[i])] = static_cast<std::int8_t>(i);
     return table;
@@ -126,7 +141,8 @@ std::string toBase64(std::string_view bytes) {
     const auto at = [&](std::size_t k) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[k])); };
     for (; i + 2 < bytes.size(); i += 3) {
         const std::uint32_t group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-        for (int shift = 18; shift >= 0; shift -= 6) out += kBase64[(group >> shift) & 63];
+        for (int shift = 18; shift >= 0; shift -= 6)
+            out += kBase64[(group >> shift) & 63];
     }
     if (const std::size_t left = bytes.size() - i; left > 0) {
         const std::uint32_t group = at(i) << 16 | (left == 2 ? at(i + 1) << 8 : 0);
@@ -140,7 +156,8 @@ std::string toBase64(std::string_view bytes) {
 
 std::optional<std::string> fromBase64(std::string_view text) {
     static constexpr auto values = base64Values();
-    while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+    while (!text.empty() && text.back() == '=')
+        text.remove_suffix(1);
     if (text.size() % 4 == 1) return std::nullopt;
     std::string out;
     out.reserve(text.size() * 3 / 4);
@@ -169,10 +186,14 @@ bool isUtf8(std::string_view bytes) {
             ++i;
             continue;
         }
-        if (lead >= 0xC2 && lead <= 0xDF) extra = 1, code = lead & 0x1F;
-        else if (lead >= 0xE0 && lead <= 0xEF) extra = 2, code = lead & 0x0F;
-        else if (lead >= 0xF0 && lead <= 0xF4) extra = 3, code = lead & 0x07;
-        else return false;
+        if (lead >= 0xC2 && lead <= 0xDF)
+            extra = 1, code = lead & 0x1F;
+        else if (lead >= 0xE0 && lead <= 0xEF)
+            extra = 2, code = lead & 0x0F;
+        else if (lead >= 0xF0 && lead <= 0xF4)
+            extra = 3, code = lead & 0x07;
+        else
+            return false;
         if (i + extra >= bytes.size()) return false;
         for (std::size_t k = 1; k <= extra; ++k) {
             const auto next = static_cast<unsigned char>(bytes[i + k]);

@@ -24,7 +24,9 @@ namespace fs = std::filesystem;
 
 Lab::Lab(LabConfig labConfig, const Clock& labClock) : config(std::move(labConfig)), clock(labClock) {}
 
-Lab::~Lab() { stop(); }
+Lab::~Lab() {
+    stop();
+}
 
 Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labClock) {
     std::error_code status;
@@ -72,8 +74,7 @@ void Lab::stop() {
 Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operationName, const Json& input) {
     const auto service = std::ranges::find(services, serviceName, &Service::name);
     if (service == services.end() || !service->model)
-        return fail(ErrorKind::NotImplemented, "NotImplemented",
-                    "The lab has no service " + std::string(serviceName));
+        return fail(ErrorKind::NotImplemented, "NotImplemented", "The lab has no service " + std::string(serviceName));
     const wire::OperationModel* operation = service->model->operation(operationName);
     const auto handler = service->handlers.find(std::string(operationName));
     if (!operation || handler == service->handlers.end())
@@ -83,8 +84,9 @@ Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operatio
 
     const wire::HttpRequest request;
     Body body = BodySpool(config.dataFolder).finish(); // an empty one, with its digests
-    const Caller caller{kAccountId, config.accessKeyId, std::string("arn:aws:iam::") + kAccountId + ":root", config.region,
-                        false, true};
+    const Caller caller{
+        kAccountId, config.accessKeyId, std::string("arn:aws:iam::") + kAccountId + ":root", config.region, false,
+        true};
     const std::string requestId = wire::randomUuid();
     SKYDECK_ASSIGN(Reply reply, handler->second(Call{*operation, input, request, body, caller, requestId}));
     return std::move(reply.output);

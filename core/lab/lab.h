@@ -27,12 +27,12 @@ inline constexpr const char* kAccountId = "123456789012";
 
 struct LabConfig {
     std::filesystem::path dataFolder;
-    std::filesystem::path resources;   ///< our resources/ folder: image manifests
-    std::filesystem::path programs;    ///< where skydeck-train and skydeck-qa are
+    std::filesystem::path resources; ///< our resources/ folder: image manifests
+    std::filesystem::path programs;  ///< where skydeck-train and skydeck-qa are
     std::string region = "us-east-1";
-    std::string accessKeyId;           ///< the root key pair that is accepted
+    std::string accessKeyId; ///< the root key pair that is accepted
     std::string secretAccessKey;
-    std::string endpointUrl;           ///< "http://127.0.0.1:4566", known once the server listens
+    std::string endpointUrl; ///< "http://127.0.0.1:4566", known once the server listens
 };
 
 /// Everything the lab is, wired once in lab.cpp: stores know no HTTP, services know stores, CloudFormation knows both.
@@ -61,8 +61,8 @@ public:
     /// One per AWS service, from core/lab/registry.cpp.
     std::vector<Service> services;
 
-    /// Calls an operation of one of our own services in this process, as CloudFormation does on a template's behalf: same
-    /// validation, same handler, no HTTP. `region` and account are the lab's.
+    /// Calls an operation of one of our own services in this process, as CloudFormation does on a template's behalf:
+    /// same validation, same handler, no HTTP. `region` and account are the lab's.
     Result<Json> invoke(std::string_view service, std::string_view operation, const Json& input);
 
     /// Starts schedulers and engines once `config.endpointUrl` is known.

@@ -19,19 +19,19 @@ namespace skydeck::lab {
 /// A request body as the server received it: small ones in memory, large ones spooled to a private file below the data
 /// folder, which a handler may rename into its store. The file is removed with the object unless taken.
 struct Body {
-    std::string bytes;   ///< when `file` is empty
+    std::string bytes; ///< when `file` is empty
     ScratchFile file;
     std::uint64_t size = 0;
-    std::string sha256;  ///< raw digest of the bytes, taken while receiving
-    std::string md5;     ///< raw digest, likewise
+    std::string sha256; ///< raw digest of the bytes, taken while receiving
+    std::string md5;    ///< raw digest, likewise
 };
 
 /// Who calls, after authentication.
 struct Caller {
     std::string accountId;
     std::string accessKeyId;
-    std::string arn;       ///< arn:aws:iam::123456789012:root, or an assumed role's
-    std::string region;    ///< of the credential scope
+    std::string arn;    ///< arn:aws:iam::123456789012:root, or an assumed role's
+    std::string region; ///< of the credential scope
     bool anonymous = false;
     bool internal = false; ///< the lab itself, through Lab::invoke: may write the reserved "aws:" tags
 };
@@ -56,8 +56,8 @@ struct FileBody {
 /// What a handler answers. Most return Json, which converts.
 struct Reply {
     Json output = Json::object();
-    std::optional<int> status;             ///< overrides the model's response code
-    wire::Headers headers;                 ///< added to the codec's
+    std::optional<int> status;                                  ///< overrides the model's response code
+    wire::Headers headers;                                      ///< added to the codec's
     std::variant<std::monostate, std::string, FileBody> stream; ///< body of a streaming operation (S3 GetObject)
 
     Reply() = default;
@@ -93,9 +93,8 @@ struct Service {
         Service service{std::move(name), nullptr, {}};
         service.model = wire::embeddedModel(service.name);
         for (const auto& [operation, method] : rows)
-            service.handlers.emplace(operation, [instance, method = method](const Call& call) {
-                return (instance.get()->*method)(call);
-            });
+            service.handlers.emplace(
+                operation, [instance, method = method](const Call& call) { return (instance.get()->*method)(call); });
         return service;
     }
 };

@@ -20,7 +20,8 @@ tl::unexpected<Error> broken(const std::filesystem::path& file, const std::strin
 
 std::uint32_t bigEndian(const std::string& bytes, std::size_t at) {
     std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    for (std::size_t i = 0; i < 4; ++i)
+        value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
     return value;
 }
 
@@ -72,7 +73,8 @@ Split splitImages(std::int64_t count, std::int64_t subset) {
     std::iota(order.begin(), order.end(), 0);
     // Written out (Fisher–Yates over mt19937) because std::shuffle's result differs between standard libraries.
     std::mt19937 engine(kSplitSeed);
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[engine() % i]);
+    for (std::size_t i = order.size(); i > 1; --i)
+        std::swap(order[i - 1], order[engine() % i]);
     if (subset > 0 && subset < count) order.resize(static_cast<std::size_t>(subset));
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(order.size() * 4 / 5);
     return {{order.begin(), middle}, {middle, order.end()}};

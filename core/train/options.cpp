@@ -42,31 +42,37 @@ using Setter = std::function<Status(Options&, const std::string&)>;
 
 const std::map<std::string, Setter, std::less<>>& setters() {
     static const std::map<std::string, Setter, std::less<>> table = {
-        {"--lr", [](Options& o, const std::string& v) -> Status {
+        {"--lr",
+         [](Options& o, const std::string& v) -> Status {
              SKYDECK_ASSIGN(o.learningRate, number("--lr", v, 0, 1000, true));
              return {};
          }},
-        {"--momentum", [](Options& o, const std::string& v) -> Status {
+        {"--momentum",
+         [](Options& o, const std::string& v) -> Status {
              SKYDECK_ASSIGN(o.momentum, number("--momentum", v, 0, 1, false));
              return {};
          }},
-        {"--epochs", [](Options& o, const std::string& v) -> Status {
+        {"--epochs",
+         [](Options& o, const std::string& v) -> Status {
              SKYDECK_ASSIGN(const std::int64_t epochs, whole("--epochs", v, 1, 100000));
              o.epochs = static_cast<int>(epochs);
              return {};
          }},
-        {"--subset", [](Options& o, const std::string& v) -> Status {
+        {"--subset",
+         [](Options& o, const std::string& v) -> Status {
              SKYDECK_ASSIGN(o.subset, whole("--subset", v, 10, 60000));
              return {};
          }},
-        {"--seed", [](Options& o, const std::string& v) -> Status {
+        {"--seed",
+         [](Options& o, const std::string& v) -> Status {
              SKYDECK_ASSIGN(const std::int64_t seed, whole("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
              o.seed = static_cast<std::uint64_t>(seed);
              return {};
          }},
         {"--data", [](Options& o, const std::string& v) -> Status { return o.data = v, Status{}; }},
         {"--metrics", [](Options& o, const std::string& v) -> Status { return o.metrics = v, Status{}; }},
-        {"--precision", [](Options& o, const std::string& v) -> Status {
+        {"--precision",
+         [](Options& o, const std::string& v) -> Status {
              SKYDECK_ASSIGN(o.precision, precision(v));
              return {};
          }},

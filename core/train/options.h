@@ -16,11 +16,11 @@ struct Options {
     double learningRate = 0.01;
     double momentum = 0.5;
     int epochs = 50;
-    bool upload = false;              ///< --uploadS3: the metrics file goes to s3://$BUCKET_NAME after every epoch
-    std::uint64_t seed = 1;           ///< weights, order of images, dropout; the split does not depend on it
-    std::int64_t subset = 0;          ///< images used of the 60,000; 0 = all
-    std::filesystem::path data;       ///< folder of the idx files
-    std::filesystem::path metrics;    ///< CSV to write; default metricsFileName() in the working folder
+    bool upload = false;           ///< --uploadS3: the metrics file goes to s3://$BUCKET_NAME after every epoch
+    std::uint64_t seed = 1;        ///< weights, order of images, dropout; the split does not depend on it
+    std::int64_t subset = 0;       ///< images used of the 60,000; 0 = all
+    std::filesystem::path data;    ///< folder of the idx files
+    std::filesystem::path metrics; ///< CSV to write; default metricsFileName() in the working folder
     Precision precision = Precision::Auto;
     bool help = false;
 };

@@ -65,8 +65,7 @@ private:
 class Run {
 public:
     Run(const Options& options, const Mnist& mnist, const TrainerHooks& hooks)
-        : m_options(options), m_hooks(hooks),
-          m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU),
+        : m_options(options), m_hooks(hooks), m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU),
           m_bf16(m_device.is_cpu() && effectivePrecision(options.precision) == "bf16") {
         torch::manual_seed(options.seed);
         const Split split = splitImages(mnist.count(), options.subset);
@@ -76,8 +75,7 @@ public:
         // The tensors share the vectors' memory; gathered copies live on the device.
         auto* pixels = const_cast<std::uint8_t*>(mnist.pixels.data());
         auto* labels = const_cast<std::uint8_t*>(mnist.labels.data());
-        const auto images =
-            torch::from_blob(pixels, {mnist.count(), 1, Mnist::kSide, Mnist::kSide}, torch::kUInt8);
+        const auto images = torch::from_blob(pixels, {mnist.count(), 1, Mnist::kSide, Mnist::kSide}, torch::kUInt8);
         const auto digits = torch::from_blob(labels, {mnist.count()}, torch::kUInt8).to(torch::kInt64);
         m_trainImages = images.index_select(0, index(split.training)).to(m_device);
         m_trainDigits = digits.index_select(0, index(split.training)).to(m_device);
@@ -86,7 +84,8 @@ public:
         m_network = Network();
         m_network->to(m_device);
         for (torch::Tensor& parameter : m_network->parameters())
-            if (parameter.dim() == 4) parameter.set_data(parameter.data().contiguous(torch::MemoryFormat::ChannelsLast));
+            if (parameter.dim() == 4)
+                parameter.set_data(parameter.data().contiguous(torch::MemoryFormat::ChannelsLast));
     }
 
     Result<std::vector<EpochMetrics>> train() {

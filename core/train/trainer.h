@@ -14,11 +14,11 @@ namespace skydeck::train {
 
 /// One line of the metrics file.
 struct EpochMetrics {
-    int epoch = 0;              ///< from 1
-    double trainLoss = 0;       ///< mean over the epoch's training images
-    double validationLoss = 0;  ///< mean over the validation images, dropout off
+    int epoch = 0;                 ///< from 1
+    double trainLoss = 0;          ///< mean over the epoch's training images
+    double validationLoss = 0;     ///< mean over the validation images, dropout off
     double validationAccuracy = 0; ///< percent
-    double imagesPerSecond = 0; ///< training images, validation time not counted
+    double imagesPerSecond = 0;    ///< training images, validation time not counted
 };
 
 struct TrainerHooks {

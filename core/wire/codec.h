@@ -29,7 +29,8 @@ Result<HttpRequest> encodeRequest(const ServiceModel& model, const OperationMode
 /// Status 300 and above become an Error with AWS's code, message and request id.
 Result<Json> decodeResponse(const ServiceModel& model, const OperationModel& operation, const HttpResponse& response);
 /// The error of a failed response. One that says nothing itself (HEAD, proxies) gets the status's phrase as its code:
-/// NotFound, Forbidden, PreconditionFailed, ServiceUnavailable. `details`, when given, receives the modelled members of the error shape.
+/// NotFound, Forbidden, PreconditionFailed, ServiceUnavailable. `details`, when given, receives the modelled members of
+/// the error shape.
 Error decodeError(const ServiceModel& model, const OperationModel& operation, const HttpResponse& response,
                   Json* details = nullptr);
 

@@ -20,9 +20,12 @@ const EVP_MD* algorithm(Digest::Kind kind) {
     static EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
     static EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
     switch (kind) {
-    case Digest::Kind::Sha256: return sha256;
-    case Digest::Kind::Sha1: return sha1;
-    case Digest::Kind::Md5: return md5;
+    case Digest::Kind::Sha256:
+        return sha256;
+    case Digest::Kind::Sha1:
+        return sha1;
+    case Digest::Kind::Md5:
+        return md5;
     }
     return sha256;
 }
@@ -63,7 +66,8 @@ constexpr std::array<std::uint32_t, 256> castagnoliTable() {
     std::array<std::uint32_t, 256> table{};
     for (std::uint32_t i = 0; i < 256; ++i) {
         std::uint32_t value = i;
-        for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ (value & 1 ? 0x82F63B78u : 0);
+        for (int bit = 0; bit < 8; ++bit)
+            value = (value >> 1) ^ (value & 1 ? 0x82F63B78u : 0);
         table[i] = value;
     }
     return table;
@@ -103,7 +107,8 @@ std::uint32_t crc32(std::string_view bytes, std::uint32_t seed) {
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed) {
     static constexpr auto table = castagnoliTable();
     std::uint32_t value = ~seed;
-    for (const char c : bytes) value = table[(value ^ static_cast<unsigned char>(c)) & 255] ^ (value >> 8);
+    for (const char c : bytes)
+        value = table[(value ^ static_cast<unsigned char>(c)) & 255] ^ (value >> 8);
     return ~value;
 }
 
@@ -122,7 +127,8 @@ std::string randomUuid() {
     bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40); // version 4
     bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80); // RFC 4122 variant
     std::string text = toHex(bytes);
-    for (const std::size_t at : {20, 16, 12, 8}) text.insert(at, 1, '-');
+    for (const std::size_t at : {20, 16, 12, 8})
+        text.insert(at, 1, '-');
     return text;
 }
 

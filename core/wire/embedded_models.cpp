@@ -62,7 +62,8 @@ const ServiceModel* embeddedModel(std::string_view service) {
 
 std::vector<std::string> embeddedServices() {
     std::vector<std::string> names;
-    for (const auto& [name, entry] : index()) names.push_back(name);
+    for (const auto& [name, entry] : index())
+        names.push_back(name);
     return names;
 }
 

@@ -63,13 +63,13 @@ public:
 struct HttpRequest {
     std::string method = "GET";
     std::string scheme = "https";
-    std::string host;           ///< authority as in the Host header: "example.com" or "127.0.0.1:4566"
-    std::string path = "/";     ///< percent-encoded, as on the wire
-    std::string query;          ///< percent-encoded, without '?'
+    std::string host;       ///< authority as in the Host header: "example.com" or "127.0.0.1:4566"
+    std::string path = "/"; ///< percent-encoded, as on the wire
+    std::string query;      ///< percent-encoded, without '?'
     Headers headers;
-    std::string body;                       ///< used when `source` is empty
-    std::shared_ptr<BodySource> source;     ///< streamed body
-    BodySink* sink = nullptr;               ///< client only: receives a 2xx body instead of HttpResponse::body; not owned
+    std::string body;                   ///< used when `source` is empty
+    std::shared_ptr<BodySource> source; ///< streamed body
+    BodySink* sink = nullptr;           ///< client only: receives a 2xx body instead of HttpResponse::body; not owned
 
     std::string url() const { return scheme + "://" + host + path + (query.empty() ? "" : "?" + query); }
 };

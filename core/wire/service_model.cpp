@@ -106,7 +106,8 @@ public:
     }
 
     Status link(const Json& shapes) {
-        for (const auto& [name, json] : shapes.items()) SKYDECK_TRY(linkShape(*m_byName.at(name), json));
+        for (const auto& [name, json] : shapes.items())
+            SKYDECK_TRY(linkShape(*m_byName.at(name), json));
         return {};
     }
 
@@ -170,7 +171,8 @@ private:
     Status linkShape(Shape& shape, const Json& json) {
         const std::string where = "shape '" + shape.name + "'";
         switch (shape.type) {
-        case ShapeType::Structure: return linkMembers(shape, json);
+        case ShapeType::Structure:
+            return linkMembers(shape, json);
         case ShapeType::List: {
             SKYDECK_ASSIGN(shape.element, reference(memberAt(json, "member"), where));
             return {};
@@ -180,7 +182,8 @@ private:
             SKYDECK_ASSIGN(shape.value, reference(memberAt(json, "value"), where));
             return {};
         }
-        default: return {};
+        default:
+            return {};
         }
     }
 
@@ -213,10 +216,12 @@ void nameMembers(Shape& shape) {
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
         Member& member = shape.members[i];
         const ShapeRef& ref = member.ref;
-        if (!ref.locationName.empty()) member.wireName = ref.locationName;
+        if (!ref.locationName.empty())
+            member.wireName = ref.locationName;
         else if (ref.shape->flattened && ref.shape->type == ShapeType::List && !ref.shape->element.locationName.empty())
             member.wireName = ref.shape->element.locationName;
-        else member.wireName = member.name;
+        else
+            member.wireName = member.name;
     }
     // A body member wins over one of the same name that has its place elsewhere.
     for (const bool ofBody : {true, false})
@@ -329,7 +334,8 @@ Result<ServiceModel> ServiceModel::fromJson(const Json& model) {
         SKYDECK_TRY(builder.declare(shapes));
         SKYDECK_TRY(builder.link(shapes));
     }
-    for (Shape& shape : out.m_shapes) nameMembers(shape);
+    for (Shape& shape : out.m_shapes)
+        nameMembers(shape);
 
     const Json& operations = memberAt(model, "operations");
     if (!operations.is_object()) return invalid("it has no operations");
@@ -338,7 +344,8 @@ Result<ServiceModel> ServiceModel::fromJson(const Json& model) {
         out.m_operations.emplace(name, std::move(operation));
     }
     if (const Json& unserved = memberAt(model, "unserved"); unserved.is_object())
-        for (const auto& [name, json] : unserved.items()) out.m_unserved.emplace(name, readRoute(json));
+        for (const auto& [name, json] : unserved.items())
+            out.m_unserved.emplace(name, readRoute(json));
     return out;
 }
 

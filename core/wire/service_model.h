@@ -51,14 +51,14 @@ struct Member {
 struct Shape {
     std::string name;
     ShapeType type = ShapeType::Structure;
-    std::vector<Member> members;               ///< structures, by name
+    std::vector<Member> members; ///< structures, by name
     std::unordered_map<std::string, std::size_t> memberIndex;
     std::unordered_map<std::string, std::size_t> wireIndex; ///< members by wireName, attributes excepted
-    std::string payload;                       ///< the member that is the body, or empty
-    ShapeRef element;                          ///< lists
-    ShapeRef key, value;                       ///< maps
+    std::string payload;                                    ///< the member that is the body, or empty
+    ShapeRef element;                                       ///< lists
+    ShapeRef key, value;                                    ///< maps
     std::vector<std::string> enumeration;
-    std::optional<double> min, max;            ///< length of strings, lists, blobs; value of numbers
+    std::optional<double> min, max; ///< length of strings, lists, blobs; value of numbers
     std::string pattern;
     bool flattened = false, document = false, isUnion = false, streaming = false, sensitive = false;
     bool wrapper = false, boxed = false, requiresLength = false, eventStream = false;
@@ -66,8 +66,8 @@ struct Shape {
     std::string locationName;
     std::string xmlNamespace, xmlNamespacePrefix;
     TimestampFormat timestampFormat = TimestampFormat::Default;
-    std::string errorCode;   ///< error shapes: the code on the wire (error.code, or the shape's name)
-    int errorStatus = 0;     ///< error shapes: error.httpStatusCode, or 0
+    std::string errorCode; ///< error shapes: the code on the wire (error.code, or the shape's name)
+    int errorStatus = 0;   ///< error shapes: error.httpStatusCode, or 0
 
     const Member* member(std::string_view name) const;
     /// The member that is called so in a body.
@@ -99,15 +99,15 @@ struct OperationModel {
     std::string requestUri = "/"; ///< may hold {Label}, {Label+} and a literal query
     Route route;                  ///< method and requestUri, parsed
     int responseCode = 200;
-    ShapeRef input;               ///< shape may be null
+    ShapeRef input; ///< shape may be null
     ShapeRef output;
-    std::string resultWrapper;    ///< query protocol
+    std::string resultWrapper; ///< query protocol
     std::vector<const Shape*> errors;
     std::string hostPrefix;
-    std::string authType;         ///< "none", "v4-unsigned-body" or empty
+    std::string authType; ///< "none", "v4-unsigned-body" or empty
     bool checksumRequired = false;
     std::string requestCompression;
-    Json httpChecksum;            ///< the raw trait, or null
+    Json httpChecksum; ///< the raw trait, or null
 };
 
 class ServiceModel {
@@ -119,7 +119,7 @@ public:
     /// From the JSON of service-2.json (or the trimmed form). InvalidInput names the missing or odd part.
     static Result<ServiceModel> fromJson(const Json& model);
 
-    std::string name;           ///< our key, botocore's folder name: "s3", "batch", "cloudformation"
+    std::string name; ///< our key, botocore's folder name: "s3", "batch", "cloudformation"
     std::string apiVersion;
     std::string endpointPrefix;
     std::string signingName;
@@ -130,8 +130,8 @@ public:
     std::string jsonVersion = "1.1";
     Protocol protocol = Protocol::Json;
     bool awsQueryCompatible = false;
-    Json paginators;            ///< paginators-1.json "pagination" object, or null
-    Json waiters;               ///< waiters-2.json "waiters" object, or null
+    Json paginators; ///< paginators-1.json "pagination" object, or null
+    Json waiters;    ///< waiters-2.json "waiters" object, or null
 
     const OperationModel* operation(std::string_view name) const;
     /// Operations that AWS has and the trimmed model only names, so that a server can tell "not served" from "no such

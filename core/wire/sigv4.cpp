@@ -33,8 +33,10 @@ std::string normalizedPath(std::string_view path) {
         endsOpen = slash != std::string_view::npos || segment == "." || segment == "..";
         rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
         if (segment.empty() || segment == ".") continue;
-        if (segment != "..") kept.push_back(segment);
-        else if (!kept.empty()) kept.pop_back();
+        if (segment != "..")
+            kept.push_back(segment);
+        else if (!kept.empty())
+            kept.pop_back();
     }
     std::string out = "/";
     for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -172,8 +174,10 @@ void signRequest(HttpRequest& request, const Credentials& credentials, const Sig
                  const SigningOptions& options) {
     request.headers.remove("Authorization");
     request.headers.set("X-Amz-Date", formatAmzDate(scope.time));
-    if (credentials.sessionToken.empty()) request.headers.remove("X-Amz-Security-Token");
-    else request.headers.set("X-Amz-Security-Token", credentials.sessionToken);
+    if (credentials.sessionToken.empty())
+        request.headers.remove("X-Amz-Security-Token");
+    else
+        request.headers.set("X-Amz-Security-Token", credentials.sessionToken);
     if (!request.headers.contains("Host")) request.headers.set("Host", request.host);
 
     const std::string payloadHash = options.payloadHash.empty() ? sha256Hex(request.body) : options.payloadHash;
@@ -190,7 +194,8 @@ void signRequest(HttpRequest& request, const Credentials& credentials, const Sig
 
 void presignRequest(HttpRequest& request, const Credentials& credentials, const SigningScope& scope,
                     std::chrono::seconds expires, const SigningOptions& options) {
-    for (const char* name : {"Authorization", "X-Amz-Date", "X-Amz-Security-Token"}) request.headers.remove(name);
+    for (const char* name : {"Authorization", "X-Amz-Date", "X-Amz-Security-Token"})
+        request.headers.remove(name);
     QueryPairs pairs;
     for (auto& pair : parseQuery(request.query))
         if (std::find(kSigningQuery.begin(), kSigningQuery.end(), pair.first) == kSigningQuery.end())

@@ -17,7 +17,7 @@ namespace skydeck::wire {
 struct Credentials {
     std::string accessKeyId;
     std::string secretAccessKey;
-    std::string sessionToken;                ///< empty for long-lived keys
+    std::string sessionToken; ///< empty for long-lived keys
     std::optional<WallTime> expiration;
 };
 
@@ -28,8 +28,8 @@ struct SigningScope {
 };
 
 struct SigningOptions {
-    bool doubleEncodePath = true; ///< false for S3
-    bool normalizePath = true;    ///< false for S3
+    bool doubleEncodePath = true;     ///< false for S3
+    bool normalizePath = true;        ///< false for S3
     bool contentSha256Header = false; ///< adds x-amz-content-sha256; S3 requires it
     /// What stands for the body: empty = the hash of `body`; or "UNSIGNED-PAYLOAD", or a hash known already.
     std::string payloadHash;

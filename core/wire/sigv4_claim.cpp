@@ -48,9 +48,12 @@ Result<std::optional<SignatureClaim>> fromHeader(const HttpRequest& request, std
             return broken(code,
                           "Authorization header holds '" + std::string(field) + "', which is not a key=value pair.");
         const std::string_view name = field.substr(0, equals), value = field.substr(equals + 1);
-        if (name == "Credential") credential = value;
-        else if (name == "SignedHeaders") signedHeaders = value;
-        else if (name == "Signature") claim.signature = value;
+        if (name == "Credential")
+            credential = value;
+        else if (name == "SignedHeaders")
+            signedHeaders = value;
+        else if (name == "Signature")
+            claim.signature = value;
     }
     std::string missing;
     if (credential.empty()) missing += " Authorization header requires 'Credential' parameter.";
@@ -125,7 +128,8 @@ Result<std::optional<SignatureClaim>> parseSignature(const HttpRequest& request)
     if (const auto authorization = request.headers.get("Authorization")) {
         const std::string_view text = trim(*authorization);
         // Another scheme (Basic, Bearer) is no signature; whoever serves it reads it himself.
-        if (text.starts_with(kSigV4Algorithm) && (text.size() == kSigV4Algorithm.size() || text[kSigV4Algorithm.size()] == ' '))
+        if (text.starts_with(kSigV4Algorithm) &&
+            (text.size() == kSigV4Algorithm.size() || text[kSigV4Algorithm.size()] == ' '))
             return fromHeader(request, text);
         if (text.starts_with("AWS4-") || text.starts_with("AWS "))
             return broken("IncompleteSignature", "Authorization uses '" + std::string(text.substr(0, text.find(' '))) +

@@ -11,10 +11,14 @@ namespace {
 // RFC 3986 section 2.3; built by hand because <cctype> depends on the locale.
 constexpr std::array<bool, 256> makeUnreserved() {
     std::array<bool, 256> table{};
-    for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = true;
-    for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = true;
-    for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
-    for (const char c : {'-', '.', '_', '~'}) table[static_cast<unsigned char>(c)] = true;
+    for (unsigned c = 'a'; c <= 'z'; ++c)
+        table[c] = true;
+    for (unsigned c = 'A'; c <= 'Z'; ++c)
+        table[c] = true;
+    for (unsigned c = '0'; c <= '9'; ++c)
+        table[c] = true;
+    for (const char c : {'-', '.', '_', '~'})
+        table[static_cast<unsigned char>(c)] = true;
     return table;
 }
 constexpr auto kUnreserved = makeUnreserved();

@@ -42,7 +42,8 @@ void printXml(pugi::xml_node node, std::string& out) {
         children.emplace_back(isMapEntry(child) ? form : child.name(), form);
     }
     std::stable_sort(children.begin(), children.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [key, form] : children) out += form;
+    for (const auto& [key, form] : children)
+        out += form;
     out += "</>";
 }
 
@@ -102,9 +103,11 @@ Json fromCase(const ShapeRef& ref, const Json& value) {
         for (auto& [name, member] : out.items())
             if (const Member* known = shape.member(name)) member = fromCase(known->ref, member);
     } else if (shape.type == ShapeType::List && value.is_array()) {
-        for (Json& item : out) item = fromCase(shape.element, item);
+        for (Json& item : out)
+            item = fromCase(shape.element, item);
     } else if (shape.type == ShapeType::Map && value.is_object()) {
-        for (auto& [name, item] : out.items()) item = fromCase(shape.value, item);
+        for (auto& [name, item] : out.items())
+            item = fromCase(shape.value, item);
     } else if (shape.type == ShapeType::Blob && value.is_string()) {
         out = toBase64(value.get<std::string>());
     }
@@ -115,7 +118,8 @@ std::string compareBodies(Protocol protocol, const std::string& expected, const 
     if (expected == actual) return {};
     switch (protocol) {
     case Protocol::Query:
-    case Protocol::Ec2: return difference(formForm(expected), formForm(actual));
+    case Protocol::Ec2:
+        return difference(formForm(expected), formForm(actual));
     case Protocol::Json:
     case Protocol::RestJson:
         if (Json::accept(expected) && Json::accept(actual))

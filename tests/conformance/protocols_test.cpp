@@ -21,7 +21,8 @@ const FileCounts kOutputFiles = {{"ec2", 29},   {"json", 58},      {"json_1_0", 
 
 std::vector<std::string> namesOf(const FileCounts& files) {
     std::vector<std::string> names;
-    for (const auto& [name, count] : files) names.push_back(name);
+    for (const auto& [name, count] : files)
+        names.push_back(name);
     return names;
 }
 
@@ -110,7 +111,8 @@ TEST_P(ProtocolOutput, AnswersMeanWhatAwsSays) {
         HttpResponse response;
         response.status = static_cast<int>(integerAt(given, "status_code"));
         response.body = stringAt(given, "body");
-        for (const auto& [name, value] : memberAt(given, "headers").items()) response.headers.add(name, value);
+        for (const auto& [name, value] : memberAt(given, "headers").items())
+            response.headers.add(name, value);
         if (one.data.contains("errorCode")) {
             Json details;
             const Error error = decodeError(*model, operation, response, &details);

@@ -103,7 +103,8 @@ TEST_F(SigV4Suite, CanonicalRequests) {
 }
 
 TEST_F(SigV4Suite, StringsToSign) {
-    for (const SigningCase& one : m_cases) EXPECT_EQ(stringToSign(one.canonical, scope()), one.toSign) << one.name;
+    for (const SigningCase& one : m_cases)
+        EXPECT_EQ(stringToSign(one.canonical, scope()), one.toSign) << one.name;
 }
 
 TEST_F(SigV4Suite, Signatures) {

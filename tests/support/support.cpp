@@ -36,7 +36,9 @@ Duration ManualClock::slept() const {
     return m_slept;
 }
 
-std::filesystem::path sourceRoot() { return std::filesystem::weakly_canonical(programFolder() / "../../.."); }
+std::filesystem::path sourceRoot() {
+    return std::filesystem::weakly_canonical(programFolder() / "../../..");
+}
 
 std::filesystem::path binFolder() {
     const char* wanted = std::getenv("SKYDECK_BIN");
@@ -52,8 +54,8 @@ std::string sourceFile(const std::string& relative) {
 
 std::filesystem::path conformanceFolder() {
     const char* wanted = std::getenv("SKYDECK_CONFORMANCE_DIR");
-    const std::filesystem::path folder = wanted && *wanted ? std::filesystem::path(wanted)
-                                                           : sourceRoot() / "../shared/conformance";
+    const std::filesystem::path folder =
+        wanted && *wanted ? std::filesystem::path(wanted) : sourceRoot() / "../shared/conformance";
     std::error_code status;
     return std::filesystem::is_directory(folder, status) ? std::filesystem::weakly_canonical(folder, status)
                                                          : std::filesystem::path();

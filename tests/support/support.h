@@ -56,7 +56,9 @@ std::filesystem::path conformanceFolder();
 
 namespace skydeck {
 /// So that a failing assertion prints the error.
-inline void PrintTo(const Error& error, std::ostream* out) { *out << describe(error); }
+inline void PrintTo(const Error& error, std::ostream* out) {
+    *out << describe(error);
+}
 } // namespace skydeck
 
 /// Unwraps a Result or fails the test with its error: ASSERT_OK_AND(auto value, call());
@@ -65,7 +67,8 @@ inline void PrintTo(const Error& error, std::ostream* out) { *out << describe(er
         const auto& testResult = (expression);                                                                         \
         ASSERT_TRUE(testResult.has_value()) << ::skydeck::describe(testResult.error());                                \
     } while (false)
-#define ASSERT_OK_AND(declaration, expression) ASSERT_OK_AND_(SKYDECK_CONCAT(testResult, __LINE__), declaration, expression)
+#define ASSERT_OK_AND(declaration, expression)                                                                         \
+    ASSERT_OK_AND_(SKYDECK_CONCAT(testResult, __LINE__), declaration, expression)
 #define ASSERT_OK_AND_(temporary, declaration, expression)                                                             \
     auto temporary = (expression);                                                                                     \
     ASSERT_TRUE(temporary.has_value()) << ::skydeck::describe(temporary.error());                                      \

@@ -20,7 +20,9 @@ ChartCanvas::ChartCanvas(QWidget* parent) : QChartView(parent) {
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate); // the crosshair crosses the whole plot
 }
 
-QRectF ChartCanvas::plotArea() const { return chart()->mapRectToScene(chart()->plotArea()); }
+QRectF ChartCanvas::plotArea() const {
+    return chart()->mapRectToScene(chart()->plotArea());
+}
 
 void ChartCanvas::wheelEvent(QWheelEvent* event) {
     const QPointF at = mapToScene(event->position().toPoint());

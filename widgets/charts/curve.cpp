@@ -6,7 +6,9 @@
 namespace skydeck::charts {
 
 namespace {
-bool finite(const QPointF& point) { return std::isfinite(point.x()) && std::isfinite(point.y()); }
+bool finite(const QPointF& point) {
+    return std::isfinite(point.x()) && std::isfinite(point.y());
+}
 
 auto firstAtOrAfter(const std::vector<QPointF>& points, double x) {
     return std::lower_bound(points.begin(), points.end(), x, [](const QPointF& p, double at) { return p.x() < at; });

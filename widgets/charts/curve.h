@@ -14,7 +14,7 @@ namespace skydeck::charts {
 struct ChartRun {
     QString id;
     QString name;
-    QString note;  ///< state or best value, beside the name in the legend
+    QString note; ///< state or best value, beside the name in the legend
     QColor colour;
     int marker = 0; ///< shape of the points, so that runs with the same colour differ: 0 disc, 1 square, 2 diamond …
 };
@@ -22,7 +22,7 @@ struct ChartRun {
 /// One line of one run. Points ascend in x.
 struct Curve {
     QString runId;
-    QString kind;  ///< "train", "validation": named in the crosshair when a chart has several
+    QString kind; ///< "train", "validation": named in the crosshair when a chart has several
     bool dashed = false;
     std::vector<QPointF> points;
     std::optional<std::size_t> best; ///< index of the point to mark, the best epoch

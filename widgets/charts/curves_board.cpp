@@ -24,9 +24,9 @@ CurvesBoard::CurvesBoard(QWidget* parent)
     auto* reset = style::named(new QToolButton(this), tr("Reset zoom"));
     reset->setText(tr("Reset zoom"));
     auto* menu = new QMenu(this);
-    for (const auto& [format, text] : {std::pair(QStringLiteral("png"), tr("Picture (PNG)")),
-                                       std::pair(QStringLiteral("svg"), tr("Drawing (SVG)")),
-                                       std::pair(QStringLiteral("csv"), tr("Numbers (CSV)"))})
+    for (const auto& [format, text] :
+         {std::pair(QStringLiteral("png"), tr("Picture (PNG)")), std::pair(QStringLiteral("svg"), tr("Drawing (SVG)")),
+          std::pair(QStringLiteral("csv"), tr("Numbers (CSV)"))})
         connect(menu->addAction(text), &QAction::triggered, this,
                 [this, format = format] { Q_EMIT exportRequested(format); });
     auto* exportButton = style::named(new QToolButton(this), tr("Export curves"));
@@ -60,17 +60,20 @@ CurvesBoard::CurvesBoard(QWidget* parent)
     layout->addWidget(m_canvas, 1);
 
     connect(m_smoothing, &QComboBox::currentIndexChanged, this, [this] {
-        for (auto& [chart, logarithmic] : m_all) chart->setSmoothing(m_smoothing->currentData().toDouble());
+        for (auto& [chart, logarithmic] : m_all)
+            chart->setSmoothing(m_smoothing->currentData().toDouble());
     });
     connect(m_logarithmic, &QCheckBox::toggled, this, [this](bool on) {
         for (auto& [chart, logarithmic] : m_all)
             if (logarithmic) chart->setLogarithmic(on);
     });
     connect(reset, &QToolButton::clicked, this, [this] {
-        for (auto& [chart, logarithmic] : m_all) chart->resetZoom();
+        for (auto& [chart, logarithmic] : m_all)
+            chart->resetZoom();
     });
     connect(m_legend, &RunLegend::hiddenChanged, this, [this](const QSet<QString>& hidden) {
-        for (auto& [chart, logarithmic] : m_all) chart->setHidden(hidden);
+        for (auto& [chart, logarithmic] : m_all)
+            chart->setHidden(hidden);
     });
     connect(m_legend, &RunLegend::runSelected, this, &CurvesBoard::runSelected);
 }
@@ -82,16 +85,20 @@ CurvesChart* CurvesBoard::addChart(CurvesChart::Titles titles, bool logarithmic)
     return chart;
 }
 
-void CurvesBoard::setRuns(const std::vector<ChartRun>& runs) { m_legend->setRuns(runs); }
+void CurvesBoard::setRuns(const std::vector<ChartRun>& runs) {
+    m_legend->setRuns(runs);
+}
 
 void CurvesBoard::highlight(const QString& runId) {
     m_legend->selectRun(runId);
-    for (auto& [chart, logarithmic] : m_all) chart->setHighlighted(runId);
+    for (auto& [chart, logarithmic] : m_all)
+        chart->setHighlighted(runId);
 }
 
 QString CurvesBoard::csv() const {
     QString text;
-    for (const auto& [chart, logarithmic] : m_all) text += (text.isEmpty() ? QString() : QStringLiteral("\n")) + chart->csv();
+    for (const auto& [chart, logarithmic] : m_all)
+        text += (text.isEmpty() ? QString() : QStringLiteral("\n")) + chart->csv();
     return text;
 }
 

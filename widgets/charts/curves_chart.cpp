@@ -28,7 +28,9 @@ QScatterSeries::MarkerShape shapeOf(int marker) {
     return shapes[static_cast<std::size_t>(marker) % std::size(shapes)];
 }
 
-QList<QPointF> toList(const std::vector<QPointF>& points) { return {points.begin(), points.end()}; }
+QList<QPointF> toList(const std::vector<QPointF>& points) {
+    return {points.begin(), points.end()};
+}
 
 /// A round step (1, 2, 5 × 10ⁿ) that divides the span into about `count` parts.
 double roundStep(double span, int count) {
@@ -102,18 +104,20 @@ QAbstractAxis* CurvesChart::yAxis() const {
     return m_logarithmic ? static_cast<QAbstractAxis*>(m_log) : static_cast<QAbstractAxis*>(m_linear);
 }
 
-bool CurvesChart::visible(const Curve& curve) const { return !m_hidden.contains(curve.runId); }
+bool CurvesChart::visible(const Curve& curve) const {
+    return !m_hidden.contains(curve.runId);
+}
 
 void CurvesChart::setData(const std::vector<ChartRun>& runs, std::vector<Curve> curves) {
     m_runs = runs;
     m_runIndex.clear();
-    for (std::size_t i = 0; i < m_runs.size(); ++i) m_runIndex.insert(m_runs[i].id, static_cast<int>(i));
+    for (std::size_t i = 0; i < m_runs.size(); ++i)
+        m_runIndex.insert(m_runs[i].id, static_cast<int>(i));
     std::erase_if(curves, [this](const Curve& curve) { return !m_runIndex.contains(curve.runId); });
-    const bool sameLines = curves.size() == m_drawn.size() &&
-                           std::equal(curves.begin(), curves.end(), m_drawn.begin(),
-                                      [](const Curve& a, const Drawn& b) {
-                                          return a.runId == b.curve.runId && a.kind == b.curve.kind;
-                                      });
+    const bool sameLines =
+        curves.size() == m_drawn.size() &&
+        std::equal(curves.begin(), curves.end(), m_drawn.begin(),
+                   [](const Curve& a, const Drawn& b) { return a.runId == b.curve.runId && a.kind == b.curve.kind; });
     if (!sameLines) m_drawn.resize(curves.size());
     for (std::size_t i = 0; i < curves.size(); ++i) {
         m_drawn[i].shown = smoothed(curves[i].points, m_smoothing);
@@ -221,7 +225,8 @@ void CurvesChart::fitAxes() {
 
 void CurvesChart::setSmoothing(double weight) {
     m_smoothing = weight;
-    for (Drawn& drawn : m_drawn) drawn.shown = smoothed(drawn.curve.points, weight);
+    for (Drawn& drawn : m_drawn)
+        drawn.shown = smoothed(drawn.curve.points, weight);
     refill();
 }
 

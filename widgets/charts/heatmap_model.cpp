@@ -49,14 +49,17 @@ QVariant HeatmapModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const HeatmapCell& c = cell(index);
     switch (role) {
-    case Qt::DisplayRole: return c.value ? QString::number(*c.value, 'f', m_data.decimals) : c.state;
-    case Qt::ToolTipRole: return c.toolTip;
+    case Qt::DisplayRole:
+        return c.value ? QString::number(*c.value, 'f', m_data.decimals) : c.state;
+    case Qt::ToolTipRole:
+        return c.toolTip;
     case Qt::AccessibleTextRole:
         return tr("%1 %2, %3 %4: %5")
             .arg(m_data.rowTitle, m_data.rows[index.row()], m_data.columnTitle, m_data.columns[index.column()],
                  c.value ? tr("%1 %2, %3").arg(m_data.metric, QString::number(*c.value, 'f', m_data.decimals), c.state)
                          : c.state);
-    case Qt::TextAlignmentRole: return QVariant(Qt::AlignCenter);
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignCenter);
     case ShadeRole: {
         if (!c.value) return {};
         const double span = m_range->second - m_range->first;
@@ -64,14 +67,19 @@ QVariant HeatmapModel::data(const QModelIndex& index, int role) const {
         return m_data.higherIsBetter || span <= 0 ? t : 1.0 - t;
     }
     case BestRole:
-        return m_best && *m_best == static_cast<std::size_t>(index.row()) *
-                                            static_cast<std::size_t>(m_data.columns.size()) +
-                                        static_cast<std::size_t>(index.column());
-    case LiveRole: return c.live;
-    case ToneRole: return static_cast<int>(c.tone);
-    case RunIdRole: return c.runId;
-    case StateRole: return c.state;
-    default: return {};
+        return m_best &&
+               *m_best == static_cast<std::size_t>(index.row()) * static_cast<std::size_t>(m_data.columns.size()) +
+                              static_cast<std::size_t>(index.column());
+    case LiveRole:
+        return c.live;
+    case ToneRole:
+        return static_cast<int>(c.tone);
+    case RunIdRole:
+        return c.runId;
+    case StateRole:
+        return c.state;
+    default:
+        return {};
     }
 }
 

@@ -17,16 +17,16 @@ struct HeatmapCell {
     std::optional<double> value;
     QString state;
     style::Tone tone = style::Tone::Neutral;
-    bool live = false;  ///< still running: its value may change
-    QString runId;      ///< empty: nothing was run here
+    bool live = false; ///< still running: its value may change
+    QString runId;     ///< empty: nothing was run here
     QString toolTip;
 };
 
 /// A grid as plain data, row by row.
 struct HeatmapData {
-    QString metric;       ///< "val_accuracy"
-    QString rowTitle;     ///< "learning rate"
-    QString columnTitle;  ///< "momentum"
+    QString metric;      ///< "val_accuracy"
+    QString rowTitle;    ///< "learning rate"
+    QString columnTitle; ///< "momentum"
     QStringList rows, columns;
     std::vector<HeatmapCell> cells;
     bool higherIsBetter = true;
@@ -37,8 +37,14 @@ struct HeatmapData {
 class HeatmapModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Role { ShadeRole = Qt::UserRole + 1, ///< 0 worst to 1 best among the values; invalid without a value
-                BestRole, LiveRole, ToneRole, RunIdRole, StateRole };
+    enum Role {
+        ShadeRole = Qt::UserRole + 1, ///< 0 worst to 1 best among the values; invalid without a value
+        BestRole,
+        LiveRole,
+        ToneRole,
+        RunIdRole,
+        StateRole
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
     void setData(HeatmapData data);

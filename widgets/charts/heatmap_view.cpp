@@ -124,7 +124,8 @@ void HeatmapView::setData(HeatmapData data) {
     m_columnTitle->setText(data.columnTitle);
     static_cast<UprightLabel*>(m_rowTitle)->setText(data.rowTitle);
     int widest = 40;
-    for (const QString& row : data.rows) widest = std::max(widest, fontMetrics().horizontalAdvance(row) + 40);
+    for (const QString& row : data.rows)
+        widest = std::max(widest, fontMetrics().horizontalAdvance(row) + 40);
     m_table->verticalHeader()->setFixedWidth(widest);
     m_model->setData(std::move(data));
     m_rowTitle->updateGeometry();
@@ -149,7 +150,8 @@ void HeatmapView::selectRun(const QString& runId) {
 QString HeatmapView::csv() const {
     const HeatmapData& grid = m_model->grid();
     QString text = grid.rowTitle + QStringLiteral(" \\ ") + grid.columnTitle;
-    for (const QString& column : grid.columns) text += QLatin1Char(',') + column;
+    for (const QString& column : grid.columns)
+        text += QLatin1Char(',') + column;
     text += QLatin1Char('\n');
     std::size_t at = 0;
     for (const QString& row : grid.rows) {

@@ -21,12 +21,21 @@ QPixmap runMark(const ChartRun& run, int size, qreal devicePixelRatio) {
     painter.setBrush(run.colour);
     QPolygonF shape;
     switch (run.marker % 4) {
-    case 0: painter.drawEllipse(QPointF(middle, middle), arm * 0.8, arm * 0.8); return pixmap;
-    case 1: shape << QPointF(-1, -1) << QPointF(1, -1) << QPointF(1, 1) << QPointF(-1, 1); break;
-    case 2: shape << QPointF(0, -1.2) << QPointF(1.2, 0) << QPointF(0, 1.2) << QPointF(-1.2, 0); break;
-    default: shape << QPointF(0, -1.2) << QPointF(1.1, 1) << QPointF(-1.1, 1); break;
+    case 0:
+        painter.drawEllipse(QPointF(middle, middle), arm * 0.8, arm * 0.8);
+        return pixmap;
+    case 1:
+        shape << QPointF(-1, -1) << QPointF(1, -1) << QPointF(1, 1) << QPointF(-1, 1);
+        break;
+    case 2:
+        shape << QPointF(0, -1.2) << QPointF(1.2, 0) << QPointF(0, 1.2) << QPointF(-1.2, 0);
+        break;
+    default:
+        shape << QPointF(0, -1.2) << QPointF(1.1, 1) << QPointF(-1.1, 1);
+        break;
     }
-    for (QPointF& corner : shape) corner = corner * arm * 0.8 + QPointF(middle, middle);
+    for (QPointF& corner : shape)
+        corner = corner * arm * 0.8 + QPointF(middle, middle);
     painter.drawPolygon(shape);
     return pixmap;
 }
@@ -38,16 +47,16 @@ RunLegend::RunLegend(QWidget* parent) : QListWidget(parent) {
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTextElideMode(Qt::ElideMiddle);
     connect(this, &QListWidget::itemChanged, this, [this] { Q_EMIT hiddenChanged(hidden()); });
-    connect(this, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-        Q_EMIT runSelected(item ? item->data(kRunId).toString() : QString());
-    });
+    connect(this, &QListWidget::currentItemChanged, this,
+            [this](QListWidgetItem* item) { Q_EMIT runSelected(item ? item->data(kRunId).toString() : QString()); });
 }
 
 void RunLegend::setRuns(const std::vector<ChartRun>& runs) {
     const QSignalBlocker quiet(this);
     // Rows that are not wanted any more go; the others stay in place so that scrolling and ticks do.
     QSet<QString> wanted;
-    for (const ChartRun& run : runs) wanted.insert(run.id);
+    for (const ChartRun& run : runs)
+        wanted.insert(run.id);
     for (int row = count() - 1; row >= 0; --row)
         if (!wanted.contains(item(row)->data(kRunId).toString())) delete takeItem(row);
     for (std::size_t i = 0; i < runs.size(); ++i) {

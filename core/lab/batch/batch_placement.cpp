@@ -16,12 +16,15 @@ constexpr std::size_t kPageOfJobs = 100;
 // The words of "Jobs stuck in a RUNNABLE status", AWS Batch User Guide.
 constexpr const char* kNoneUsable =
     "ACTION_REQUIRED - CE(s) associated with the job queue are disabled or invalid: enable one.";
-constexpr const char* kTooSmall = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue "
-                                  "cannot meet the job requirement because maxvCpus is lower.";
-constexpr const char* kNoGpu = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) "
-                               "is higher than that can be met by the CE(s) attached to the job queue.";
-constexpr const char* kNoMemory = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested "
-                                  "for instance type [this machine]: it has too little free memory for one more job.";
+constexpr const char* kTooSmall =
+    "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue "
+    "cannot meet the job requirement because maxvCpus is lower.";
+constexpr const char* kNoGpu =
+    "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) "
+    "is higher than that can be met by the CE(s) attached to the job queue.";
+constexpr const char* kNoMemory =
+    "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested "
+    "for instance type [this machine]: it has too little free memory for one more job.";
 } // namespace
 
 /// What an environment has left while jobs are placed.
@@ -77,7 +80,8 @@ Status BatchScheduler::settleQueues() {
         const auto held = m_lab.database->lock();
         SKYDECK_ASSIGN(auto queue, m_lab.batch->queue(name));
         if (!queue) continue;
-        if (const std::string status = stringAt(*queue, "status"); status != "CREATING" && status != "UPDATING") continue;
+        if (const std::string status = stringAt(*queue, "status"); status != "CREATING" && status != "UPDATING")
+            continue;
         (*queue)["status"] = "VALID";
         (*queue)["statusReason"] = "JobQueue Healthy";
         SKYDECK_TRY(m_lab.batch->putQueue(*queue));
@@ -113,8 +117,10 @@ Status BatchScheduler::resolvePending() {
                 failed = failed || !other || other->status == JobStatus::Failed;
                 waits = waits || (other && !isFinished(other->status));
             }
-            if (failed) SKYDECK_TRY(endWithoutRunning(*job, "Dependent Job failed"));
-            else if (!waits) SKYDECK_TRY(setStatus(*job, JobStatus::Runnable));
+            if (failed)
+                SKYDECK_TRY(endWithoutRunning(*job, "Dependent Job failed"));
+            else if (!waits)
+                SKYDECK_TRY(setStatus(*job, JobStatus::Runnable));
         }
     }
 }
@@ -153,7 +159,8 @@ Status BatchScheduler::placeJobs() {
         placements[stringAt(environment, "computeEnvironmentArn")] = std::move(placement);
     }
     SKYDECK_ASSIGN(auto queues, m_lab.batch->queues());
-    std::ranges::stable_sort(queues, std::ranges::greater{}, [](const Json& queue) { return integerAt(queue, "priority"); });
+    std::ranges::stable_sort(queues, std::ranges::greater{},
+                             [](const Json& queue) { return integerAt(queue, "priority"); });
     std::vector<Job> chosen;
     for (const Json& queue : queues) {
         if (stringAt(queue, "status") == "DELETING") continue;

@@ -13,7 +13,9 @@ constexpr const char* kQueues = "batch.queue";
 constexpr const char* kDefinitionNames = "batch.definition";
 
 /// The kind of the documents that are one name's revisions.
-std::string revisionsOf(const std::string& name) { return "batch.definition/" + name; }
+std::string revisionsOf(const std::string& name) {
+    return "batch.definition/" + name;
+}
 
 struct Revision {
     std::string name;
@@ -49,7 +51,9 @@ Result<std::optional<Json>> BatchStore::environment(std::string_view nameOrArn) 
     return Documents(m_database).get(kEnvironments, nameOf(nameOrArn));
 }
 
-Result<std::vector<Json>> BatchStore::environments() const { return Documents(m_database).list(kEnvironments); }
+Result<std::vector<Json>> BatchStore::environments() const {
+    return Documents(m_database).list(kEnvironments);
+}
 
 Status BatchStore::putEnvironment(const Json& environment) {
     return Documents(m_database).put(kEnvironments, stringAt(environment, "computeEnvironmentName"), environment);
@@ -64,7 +68,9 @@ Result<std::optional<Json>> BatchStore::queue(std::string_view nameOrArn) const 
     return Documents(m_database).get(kQueues, nameOf(nameOrArn));
 }
 
-Result<std::vector<Json>> BatchStore::queues() const { return Documents(m_database).list(kQueues); }
+Result<std::vector<Json>> BatchStore::queues() const {
+    return Documents(m_database).list(kQueues);
+}
 
 Status BatchStore::putQueue(const Json& queue) {
     return Documents(m_database).put(kQueues, stringAt(queue, "jobQueueName"), queue);
@@ -146,9 +152,10 @@ Result<int> BatchStore::desiredVcpus(const Json& environment) const {
             break;
         }
         if (first != stringAt(environment, "computeEnvironmentArn")) continue;
-        SKYDECK_ASSIGN(Statement select,
-                       m_database.prepare("SELECT COALESCE(SUM(vcpus), 0) FROM batch_jobs WHERE queue = ? AND status = ?"
-                                          " AND vcpus <= ?"));
+        SKYDECK_ASSIGN(
+            Statement select,
+            m_database.prepare("SELECT COALESCE(SUM(vcpus), 0) FROM batch_jobs WHERE queue = ? AND status = ?"
+                               " AND vcpus <= ?"));
         SKYDECK_TRY(select.bind(1, stringAt(queue, "jobQueueName"))
                         .bind(2, static_cast<int>(JobStatus::Runnable))
                         .bind(3, maximum)

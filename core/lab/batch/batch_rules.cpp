@@ -18,7 +18,9 @@ tl::unexpected<Error> notImplemented(const std::string& what) {
     return awsError(501, "NotImplemented", "The lab does not implement " + what + " yet");
 }
 
-bool isFargate(const Json& resources) { return stringAt(resources, "type").starts_with("FARGATE"); }
+bool isFargate(const Json& resources) {
+    return stringAt(resources, "type").starts_with("FARGATE");
+}
 
 Status checkTimeout(const Json& timeout) {
     if (timeout.contains("attemptDurationSeconds") &&
@@ -43,7 +45,8 @@ Status checkRequirements(const Json& container) {
         const auto number = parseDouble(value);
         // EC2 takes whole vCPUs, Fargate 0.25 and 0.5 too.
         const bool whole = number && *number == std::floor(*number);
-        if (!number || *number <= 0 || (!whole && type != "VCPU") || (type == "VCPU" && !whole && *number * 4 != std::floor(*number * 4)))
+        if (!number || *number <= 0 || (!whole && type != "VCPU") ||
+            (type == "VCPU" && !whole && *number * 4 != std::floor(*number * 4)))
             return clientError("Invalid value '" + value + "' for resource requirement type " + type + ".");
     }
     return {};
@@ -55,9 +58,10 @@ Status checkResources(const Json& container) {
     if (resources.vcpus <= 0)
         return clientError("Container vcpus must be specified, as vcpus or as resourceRequirements of type VCPU.");
     if (resources.memory < kLeastMemoryMiB)
-        return clientError("Container memory must be specified, as memory or as resourceRequirements of type MEMORY, and "
-                           "must be at least " +
-                           std::to_string(kLeastMemoryMiB) + " MiB.");
+        return clientError(
+            "Container memory must be specified, as memory or as resourceRequirements of type MEMORY, and "
+            "must be at least " +
+            std::to_string(kLeastMemoryMiB) + " MiB.");
     return {};
 }
 
@@ -65,11 +69,12 @@ Status checkResources(const Json& container) {
 Json mergedBy(const char* key, const Json& base, const Json& overrides) {
     Json merged = base.is_array() ? base : Json::array();
     for (const Json& entry : overrides) {
-        const auto same = std::find_if(merged.begin(), merged.end(), [&](const Json& other) {
-            return stringAt(other, key) == stringAt(entry, key);
-        });
-        if (same == merged.end()) merged.push_back(entry);
-        else *same = entry;
+        const auto same = std::find_if(merged.begin(), merged.end(),
+                                       [&](const Json& other) { return stringAt(other, key) == stringAt(entry, key); });
+        if (same == merged.end())
+            merged.push_back(entry);
+        else
+            *same = entry;
     }
     return merged;
 }
@@ -81,10 +86,13 @@ tl::unexpected<Error> clientError(std::string message) {
 }
 
 Status checkName(std::string_view what, std::string_view name) {
-    const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    const auto isWord = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
     const bool good = !name.empty() && name.size() <= 128 && isWord(name.front()) &&
                       std::ranges::all_of(name, [&](char c) { return isWord(c) || c == '-' || c == '_'; });
-    if (!good) return clientError(std::string(what) + " should match valid pattern: ^[0-9a-zA-Z]{1}[0-9a-zA-Z_-]{0,127}$");
+    if (!good)
+        return clientError(std::string(what) + " should match valid pattern: ^[0-9a-zA-Z]{1}[0-9a-zA-Z_-]{0,127}$");
     return {};
 }
 
@@ -96,7 +104,8 @@ Status checkComputeResources(const Json& resources) {
     const std::int64_t minimum = integerAt(resources, "minvCpus");
     if (minimum < 0) return clientError("minvCpus must not be negative.");
     if (minimum > maximum) return clientError("minvCpus must be less than or equal to maxvCpus.");
-    if (const std::int64_t desired = integerAt(resources, "desiredvCpus", minimum); desired < minimum || desired > maximum)
+    if (const std::int64_t desired = integerAt(resources, "desiredvCpus", minimum);
+        desired < minimum || desired > maximum)
         return clientError("desiredvCpus must be between minvCpus and maxvCpus.");
     return {};
 }
@@ -106,10 +115,12 @@ Status checkEnvironment(const Json& input) {
     if (input.contains("eksConfiguration")) return notImplemented("eksConfiguration");
     const Json& resources = memberAt(input, "computeResources");
     if (stringAt(input, "type") == "UNMANAGED") {
-        if (!resources.is_null()) return clientError("computeResources must not be specified for an UNMANAGED environment.");
+        if (!resources.is_null())
+            return clientError("computeResources must not be specified for an UNMANAGED environment.");
         return {};
     }
-    if (resources.is_null()) return clientError("computeResources must be provided when creating a MANAGED environment.");
+    if (resources.is_null())
+        return clientError("computeResources must be provided when creating a MANAGED environment.");
     if (arrayAt(resources, "subnets").empty()) return clientError("Subnets are required.");
     if (!isFargate(resources) && stringAt(resources, "instanceRole").empty())
         return clientError("Instance role is required.");
@@ -121,7 +132,8 @@ Status checkEnvironment(const Json& input) {
 
 Status checkDefinition(const Json& input) {
     SKYDECK_TRY(checkName("Job definition name", stringAt(input, "jobDefinitionName")));
-    if (stringAt(input, "type") != "container") return notImplemented("job definitions of type " + stringAt(input, "type"));
+    if (stringAt(input, "type") != "container")
+        return notImplemented("job definitions of type " + stringAt(input, "type"));
     for (const char* member : {"nodeProperties", "eksProperties", "ecsProperties"})
         if (input.contains(member)) return notImplemented(member);
     const Json& container = memberAt(input, "containerProperties");

@@ -30,7 +30,9 @@ void complain(const Status& status, const char* what) {
 
 BatchScheduler::BatchScheduler(Lab& lab, MemoryGuard guard) : m_lab(lab), m_guard(std::move(guard)) {}
 
-BatchScheduler::~BatchScheduler() { stop(); }
+BatchScheduler::~BatchScheduler() {
+    stop();
+}
 
 Result<std::unique_ptr<BatchScheduler>> BatchScheduler::create(Lab& lab, MemoryGuard guard) {
     std::unique_ptr<BatchScheduler> scheduler(new BatchScheduler(lab, std::move(guard)));
@@ -88,8 +90,10 @@ void BatchScheduler::serve() {
     std::unique_lock lock(m_mutex);
     for (;;) {
         const auto called = [this] { return m_awake || !m_events.empty() || (m_stopping && m_running.empty()); };
-        if (m_waitsForMemory) m_changed.wait_for(lock, kMemoryLook, called);
-        else m_changed.wait(lock, called);
+        if (m_waitsForMemory)
+            m_changed.wait_for(lock, kMemoryLook, called);
+        else
+            m_changed.wait(lock, called);
         m_awake = false;
         const std::vector<Event> events = std::exchange(m_events, {});
         const bool stopping = m_stopping;
@@ -165,11 +169,14 @@ Status BatchScheduler::launch(const std::string& jobId, const std::string& envir
         container["logStreamName"] = definition.substr(0, definition.rfind(':')) + "/default/" + taskId;
         SKYDECK_TRY(setStatus(job, JobStatus::Starting));
         auto pulled = pullImage(stringAt(container, "image"), *m_lab.ecr, *m_lab.images);
-        if (pulled) image = *pulled;
-        else failure.containerReason = pulled.error().message;
+        if (pulled)
+            image = *pulled;
+        else
+            failure.containerReason = pulled.error().message;
         if (!arrayAt(container, "secrets").empty()) {
             image = nullptr;
-            failure.containerReason = "ResourceInitializationError: the lab does not fetch the secrets of a container yet";
+            failure.containerReason =
+                "ResourceInitializationError: the lab does not fetch the secrets of a container yet";
         }
         if (!image) return finishAttempt(job, failure);
         SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected(image->name));
@@ -197,8 +204,10 @@ void BatchScheduler::run(const Job& job, const Image& image, unsigned threads) {
     const auto running = m_running.find(job.id);
     if (running == m_running.end()) return;
     running->second.process = *process;
-    if (m_stopping) m_lab.runner->stop(*process, kStopGrace);
-    else if (running->second.terminateReason) m_lab.runner->stop(*process);
+    if (m_stopping)
+        m_lab.runner->stop(*process, kStopGrace);
+    else if (running->second.terminateReason)
+        m_lab.runner->stop(*process);
 }
 
 Status BatchScheduler::started(const std::string& jobId) {
@@ -236,7 +245,8 @@ Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) 
     case NotStarted:
         outcome.statusReason = kNotStarted;
         outcome.containerReason =
-            "CannotStartContainerError: Error response from daemon: failed to create task for container: " + exit.problem;
+            "CannotStartContainerError: Error response from daemon: failed to create task for container: " +
+            exit.problem;
         break;
     case TimedOut:
         outcome.retry = false; // AWS does not retry these
@@ -259,7 +269,9 @@ Status BatchScheduler::finishAttempt(Job& job, const Outcome& outcome) {
     Json& container = job.detail["container"];
     if (outcome.exitCode) container["exitCode"] = *outcome.exitCode;
     if (!outcome.containerReason.empty()) container["reason"] = outcome.containerReason;
-    Json attempt{{"container", {{"networkInterfaces", Json::array()}}}, {"stoppedAt", now}, {"statusReason", outcome.statusReason}};
+    Json attempt{{"container", {{"networkInterfaces", Json::array()}}},
+                 {"stoppedAt", now},
+                 {"statusReason", outcome.statusReason}};
     if (job.startedAt > 0) attempt["startedAt"] = job.startedAt;
     for (const char* member : {"exitCode", "reason", "taskArn", "logStreamName"})
         if (container.contains(member)) attempt["container"][member] = container.at(member);

@@ -23,7 +23,9 @@ bool matchesPattern(const std::string& text, const std::string& pattern) {
 }
 
 /// "name:revision" of the job's definition.
-std::string definitionOf(const Job& job) { return BatchStore::nameOf(stringAt(job.detail, "jobDefinition")); }
+std::string definitionOf(const Job& job) {
+    return BatchStore::nameOf(stringAt(job.detail, "jobDefinition"));
+}
 
 Result<bool> passes(const Job& job, const Json& filter) {
     const std::string name = stringAt(filter, "name");
@@ -33,7 +35,8 @@ Result<bool> passes(const Job& job, const Json& filter) {
     if (name == "JOB_DEFINITION") {
         const std::string definition = definitionOf(job);
         const std::string wanted = BatchStore::nameOf(value);
-        return matchesPattern(definition, wanted) || matchesPattern(definition.substr(0, definition.rfind(':')), wanted);
+        return matchesPattern(definition, wanted) ||
+               matchesPattern(definition.substr(0, definition.rfind(':')), wanted);
     }
     const auto time = parseInteger(value);
     if (!time) return clientError("The value of filter " + name + " must be a time in milliseconds.");
@@ -49,7 +52,9 @@ void addTimes(const Job& job, Json& json) {
     if (!job.statusReason.empty()) json["statusReason"] = job.statusReason;
 }
 
-std::string arnOf(const BatchStore& store, const Job& job) { return store.arn("job/" + job.id); }
+std::string arnOf(const BatchStore& store, const Job& job) {
+    return store.arn("job/" + job.id);
+}
 
 Json summaryOf(const BatchStore& store, const Job& job) {
     Json json{{"jobArn", arnOf(store, job)},
@@ -83,15 +88,16 @@ Result<Reply> BatchService::submitJob(const Call& call) {
     const Status submitted = store().database().transaction([&]() -> Status {
         const std::string askedQueue = stringAt(call.input, "jobQueue");
         SKYDECK_ASSIGN(const auto queue, store().queue(askedQueue));
-        if (!queue || stringAt(*queue, "status") == "DELETING") return clientError("JobQueue " + askedQueue + " not found.");
+        if (!queue || stringAt(*queue, "status") == "DELETING")
+            return clientError("JobQueue " + askedQueue + " not found.");
         if (stringAt(*queue, "state") != "ENABLED") return clientError("JobQueue " + askedQueue + " is not ENABLED.");
 
         const std::string asked = stringAt(call.input, "jobDefinition");
         SKYDECK_ASSIGN(const auto definition, store().definition(asked));
         if (!definition || stringAt(*definition, "status") != "ACTIVE")
-            return asked.starts_with("arn:") ? clientError("JobDefinition " + asked + " not found.")
-                                             : clientError("JobDefinition name " + asked +
-                                                           " does not exist or is not in ACTIVE status");
+            return asked.starts_with("arn:")
+                       ? clientError("JobDefinition " + asked + " not found.")
+                       : clientError("JobDefinition name " + asked + " does not exist or is not in ACTIVE status");
         for (const Json& dependency : arrayAt(call.input, "dependsOn")) {
             SKYDECK_ASSIGN(const auto other, store().job(stringAt(dependency, "jobId")));
             if (!other) return clientError("Job " + stringAt(dependency, "jobId") + " of dependsOn does not exist.");
@@ -113,8 +119,10 @@ Result<Reply> BatchService::submitJob(const Call& call) {
                                             {"tags", Json::object()}})
             job.detail[member] = call.input.contains(member) ? call.input.at(member) : empty;
         for (const char* member : {"timeout", "retryStrategy", "propagateTags", "platformCapabilities"}) {
-            if (call.input.contains(member)) job.detail[member] = call.input.at(member);
-            else if (definition->contains(member)) job.detail[member] = definition->at(member);
+            if (call.input.contains(member))
+                job.detail[member] = call.input.at(member);
+            else if (definition->contains(member))
+                job.detail[member] = definition->at(member);
         }
         Json parameters = memberAt(*definition, "parameters");
         if (parameters.is_object()) {
@@ -132,7 +140,8 @@ Result<Reply> BatchService::listJobs(const Call& call) {
     const Json& input = call.input;
     for (const char* member : {"arrayJobId", "multiNodeJobId"})
         if (input.contains(member))
-            return awsError(501, "NotImplemented", std::string("The lab does not implement ListJobs with ") + member + " yet");
+            return awsError(501, "NotImplemented",
+                            std::string("The lab does not implement ListJobs with ") + member + " yet");
     const std::string askedQueue = stringAt(input, "jobQueue");
     if (askedQueue.empty()) return clientError("jobQueue must be specified.");
     SKYDECK_ASSIGN(const auto queue, store().queue(askedQueue));

@@ -14,7 +14,9 @@ using batch::clientError;
 namespace {
 constexpr std::int64_t kMostResults = 100;
 
-tl::unexpected<Error> exists() { return awsError(409, "ClientException", "Object already exists"); }
+tl::unexpected<Error> exists() {
+    return awsError(409, "ClientException", "Object already exists");
+}
 
 tl::unexpected<Error> beingModified(const char* verb) {
     return clientError(std::string("Cannot ") + verb + ", resource is being modified.");
@@ -56,7 +58,8 @@ Result<Reply> BatchService::paged(const char* member, std::vector<Json> all, con
         from = std::min(*position, static_cast<std::int64_t>(all.size()));
     }
     const std::int64_t end = std::min(from + size, static_cast<std::int64_t>(all.size()));
-    Json output{{member, std::vector<Json>(std::make_move_iterator(all.begin() + from), std::make_move_iterator(all.begin() + end))}};
+    Json output{{member, std::vector<Json>(std::make_move_iterator(all.begin() + from),
+                                           std::make_move_iterator(all.begin() + end))}};
     if (end < static_cast<std::int64_t>(all.size())) output["nextToken"] = toBase64(std::to_string(end));
     return Reply(std::move(output));
 }
@@ -68,8 +71,8 @@ Result<Reply> BatchService::createComputeEnvironment(const Call& call) {
     const std::string name = stringAt(call.input, "computeEnvironmentName");
     Json environment{{"computeEnvironmentName", name},
                      {"computeEnvironmentArn", store().arn("compute-environment/" + name)},
-                     {"ecsClusterArn", "arn:aws:ecs:" + m_lab.config.region + ":" + kAccountId + ":cluster/AWSBatch-" + name +
-                                           "-" + wire::randomUuid()},
+                     {"ecsClusterArn", "arn:aws:ecs:" + m_lab.config.region + ":" + kAccountId + ":cluster/AWSBatch-" +
+                                           name + "-" + wire::randomUuid()},
                      {"state", stringAt(call.input, "state", "ENABLED")},
                      {"status", "CREATING"},
                      {"statusReason", ""},
@@ -84,7 +87,8 @@ Result<Reply> BatchService::createComputeEnvironment(const Call& call) {
     });
     if (!made) return fail(made.error());
     m_lab.batchScheduler->wake();
-    return Reply(Json{{"computeEnvironmentName", name}, {"computeEnvironmentArn", environment["computeEnvironmentArn"]}});
+    return Reply(
+        Json{{"computeEnvironmentName", name}, {"computeEnvironmentArn", environment["computeEnvironmentArn"]}});
 }
 
 Result<Reply> BatchService::updateComputeEnvironment(const Call& call) {
@@ -97,8 +101,9 @@ Result<Reply> BatchService::updateComputeEnvironment(const Call& call) {
             Json& resources = (*environment)["computeResources"];
             SKYDECK_ASSIGN(const int desired, store().desiredVcpus(*environment));
             if (changes.contains("desiredvCpus") && integerAt(changes, "desiredvCpus") < desired)
-                return clientError("Manually scaling down compute environment is not supported. Disconnecting job queues "
-                                   "from compute environment will cause it to scale-down to minvCpus.");
+                return clientError(
+                    "Manually scaling down compute environment is not supported. Disconnecting job queues "
+                    "from compute environment will cause it to scale-down to minvCpus.");
             resources.update(changes);
             resources.erase("updateToLatestImageVersion");
             SKYDECK_TRY(batch::checkComputeResources(resources));
@@ -155,12 +160,13 @@ Result<Json> BatchService::orderOf(const Json& given) {
         const std::string asked = stringAt(entry, "computeEnvironment");
         SKYDECK_ASSIGN(const auto environment, store().environment(asked));
         if (!environment) return clientError("computeEnvironment " + asked + " does not exist");
-        if (stringAt(*environment, "status") == "DELETING") return clientError("computeEnvironment " + asked + " is not VALID");
+        if (stringAt(*environment, "status") == "DELETING")
+            return clientError("computeEnvironment " + asked + " is not VALID");
         if (!places.insert(integerAt(entry, "order")).second)
             return clientError("The order of each compute environment must be unique");
         fargate.insert(stringAt(memberAt(*environment, "computeResources"), "type").starts_with("FARGATE"));
-        order.push_back({{"order", integerAt(entry, "order")},
-                         {"computeEnvironment", environment->at("computeEnvironmentArn")}});
+        order.push_back(
+            {{"order", integerAt(entry, "order")}, {"computeEnvironment", environment->at("computeEnvironmentArn")}});
     }
     if (fargate.size() > 1) return clientError("All compute environments must be either EC2 or Fargate");
     return order;
@@ -170,7 +176,8 @@ Result<Reply> BatchService::createJobQueue(const Call& call) {
     const std::string name = stringAt(call.input, "jobQueueName");
     SKYDECK_TRY(batch::checkName("Job queue name", name));
     if (call.input.contains("schedulingPolicyArn"))
-        return awsError(501, "NotImplemented", "The lab does not implement CreateJobQueue with schedulingPolicyArn yet");
+        return awsError(501, "NotImplemented",
+                        "The lab does not implement CreateJobQueue with schedulingPolicyArn yet");
     if (integerAt(call.input, "priority") < 0) return clientError("Priority must not be negative");
     Json queue{{"jobQueueName", name},
                {"jobQueueArn", store().arn("job-queue/" + name)},
@@ -193,7 +200,8 @@ Result<Reply> BatchService::createJobQueue(const Call& call) {
 
 Result<Reply> BatchService::updateJobQueue(const Call& call) {
     if (call.input.contains("schedulingPolicyArn"))
-        return awsError(501, "NotImplemented", "The lab does not implement UpdateJobQueue with schedulingPolicyArn yet");
+        return awsError(501, "NotImplemented",
+                        "The lab does not implement UpdateJobQueue with schedulingPolicyArn yet");
     return store().database().atomically([&]() -> Result<Reply> {
         const std::string asked = stringAt(call.input, "jobQueue");
         SKYDECK_ASSIGN(auto queue, store().queue(asked));
@@ -238,7 +246,8 @@ Result<Reply> BatchService::registerJobDefinition(const Call& call) {
     for (const char* map : {"parameters", "tags"})
         if (!definition.contains(map)) definition[map] = Json::object();
     Json& container = definition["containerProperties"];
-    for (const char* list : {"command", "volumes", "environment", "mountPoints", "ulimits", "resourceRequirements", "secrets"})
+    for (const char* list :
+         {"command", "volumes", "environment", "mountPoints", "ulimits", "resourceRequirements", "secrets"})
         if (!container.contains(list)) container[list] = Json::array();
     SKYDECK_ASSIGN(const Json made, store().registerDefinition(std::move(definition)));
     Json output = Json::object();

@@ -80,9 +80,10 @@ std::string BatchStore::nameOf(std::string_view nameOrArn) {
 
 Status BatchStore::insertJob(Job& job) {
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Statement insert,
-                   m_database.prepare("INSERT INTO batch_jobs(id, name, queue, status, reason, created, started, stopped,"
-                                      " vcpus, environment, detail) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq"));
+    SKYDECK_ASSIGN(
+        Statement insert,
+        m_database.prepare("INSERT INTO batch_jobs(id, name, queue, status, reason, created, started, stopped,"
+                           " vcpus, environment, detail) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq"));
     bindJob(insert, job);
     SKYDECK_ASSIGN(bool row, insert.step());
     job.sequence = insert.integer(0);
@@ -95,9 +96,10 @@ Status BatchStore::insertJob(Job& job) {
 
 Status BatchStore::saveJob(const Job& job) {
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Statement update,
-                   m_database.prepare("UPDATE batch_jobs SET id = ?, name = ?, queue = ?, status = ?, reason = ?, created = ?,"
-                                      " started = ?, stopped = ?, vcpus = ?, environment = ?, detail = ? WHERE seq = ?"));
+    SKYDECK_ASSIGN(
+        Statement update,
+        m_database.prepare("UPDATE batch_jobs SET id = ?, name = ?, queue = ?, status = ?, reason = ?, created = ?,"
+                           " started = ?, stopped = ?, vcpus = ?, environment = ?, detail = ? WHERE seq = ?"));
     bindJob(update, job);
     SKYDECK_TRY(update.bind(12, job.sequence).run());
     if (m_observer) m_observer(job);
@@ -118,7 +120,8 @@ Result<std::vector<Job>> BatchStore::jobsInOrder(const std::string& queue, JobSt
                                                  std::size_t limit) const {
     const auto held = m_database.lock();
     SKYDECK_ASSIGN(Statement select,
-                   m_database.prepare(std::string("SELECT ") + kJobColumns + " FROM batch_jobs WHERE status = ?1 AND seq > ?2" +
+                   m_database.prepare(std::string("SELECT ") + kJobColumns +
+                                      " FROM batch_jobs WHERE status = ?1 AND seq > ?2" +
                                       (queue.empty() ? "" : " AND queue = ?4") + " ORDER BY seq LIMIT ?3"));
     select.bind(1, static_cast<int>(status)).bind(2, after).bind(3, static_cast<std::int64_t>(limit));
     if (!queue.empty()) select.bind(4, queue);
@@ -133,9 +136,9 @@ Result<std::vector<Job>> BatchStore::jobsInOrder(const std::string& queue, JobSt
 Status BatchStore::eachJobBackward(const std::string& queue, std::optional<JobStatus> status, std::int64_t before,
                                    const std::function<bool(Job&&)>& take) const {
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Statement select,
-                   m_database.prepare(std::string("SELECT ") + kJobColumns + " FROM batch_jobs WHERE queue = ?1 AND seq < ?2" +
-                                      (status ? " AND status = ?3" : "") + " ORDER BY seq DESC"));
+    SKYDECK_ASSIGN(Statement select, m_database.prepare(std::string("SELECT ") + kJobColumns +
+                                                        " FROM batch_jobs WHERE queue = ?1 AND seq < ?2" +
+                                                        (status ? " AND status = ?3" : "") + " ORDER BY seq DESC"));
     select.bind(1, queue).bind(2, before);
     if (status) select.bind(3, static_cast<int>(*status));
     return takeJobs(select, take);

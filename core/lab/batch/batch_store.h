@@ -13,8 +13,8 @@
 
 namespace skydeck::lab {
 
-/// Compute environments, job queues and job definitions are Json in the words of their Describe operations; jobs are rows.
-/// Thread-safe.
+/// Compute environments, job queues and job definitions are Json in the words of their Describe operations; jobs are
+/// rows. Thread-safe.
 class BatchStore {
 public:
     static Result<std::unique_ptr<BatchStore>> open(Database& database, const Clock& clock, std::string region);
@@ -54,15 +54,16 @@ public:
     /// Jobs of one queue (all queues when empty) in one state, oldest first, after the one numbered `after`.
     Result<std::vector<Job>> jobsInOrder(const std::string& queue, JobStatus status, std::int64_t after,
                                          std::size_t limit) const;
-    /// Newest first, before the one numbered `before`; of every state when `status` is empty. `take` returns false to end.
+    /// Newest first, before the one numbered `before`; of every state when `status` is empty. `take` returns false to
+    /// end.
     Status eachJobBackward(const std::string& queue, std::optional<JobStatus> status, std::int64_t before,
                            const std::function<bool(Job&&)>& take) const;
     Result<bool> hasUnfinishedJobs(const std::string& queue) const;
 
     /// vCPUs of the jobs that an environment runs.
     Result<double> vcpusInUse(const std::string& environment) const;
-    /// What an environment scales to: the vCPUs of the jobs that it runs and of those that are RUNNABLE in a queue whose
-    /// first usable environment it is, within its minimum and maximum.
+    /// What an environment scales to: the vCPUs of the jobs that it runs and of those that are RUNNABLE in a queue
+    /// whose first usable environment it is, within its minimum and maximum.
     Result<int> desiredVcpus(const Json& environment) const;
 
     /// Called after each stored change of a job, on the thread that made it, under the database's lock: keep it short.

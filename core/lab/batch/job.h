@@ -16,7 +16,9 @@ enum class JobStatus { Submitted, Pending, Runnable, Starting, Running, Succeede
 inline constexpr std::array<std::string_view, 7> kJobStatusNames{"SUBMITTED", "PENDING",   "RUNNABLE", "STARTING",
                                                                  "RUNNING",   "SUCCEEDED", "FAILED"};
 
-constexpr std::string_view toString(JobStatus status) { return kJobStatusNames[static_cast<std::size_t>(status)]; }
+constexpr std::string_view toString(JobStatus status) {
+    return kJobStatusNames[static_cast<std::size_t>(status)];
+}
 
 constexpr std::optional<JobStatus> jobStatusFrom(std::string_view name) {
     for (std::size_t i = 0; i < kJobStatusNames.size(); ++i)
@@ -24,7 +26,9 @@ constexpr std::optional<JobStatus> jobStatusFrom(std::string_view name) {
     return std::nullopt;
 }
 
-constexpr bool isFinished(JobStatus status) { return status >= JobStatus::Succeeded; }
+constexpr bool isFinished(JobStatus status) {
+    return status >= JobStatus::Succeeded;
+}
 
 /// One job as it is stored. Times are milliseconds since 1970; 0 means not yet.
 struct Job {

@@ -13,9 +13,13 @@ JobLog logOf(const Job& job) {
     return {stringAt(options, "awslogs-group", "/aws/batch/job"), stringAt(container, "logStreamName")};
 }
 
-std::size_t attemptOf(const Job& job) { return arrayAt(job.detail, "attempts").size() + 1; }
+std::size_t attemptOf(const Job& job) {
+    return arrayAt(job.detail, "attempts").size() + 1;
+}
 
-fs::path jobFolders(const LabConfig& config) { return config.dataFolder / "jobs"; }
+fs::path jobFolders(const LabConfig& config) {
+    return config.dataFolder / "jobs";
+}
 
 fs::path folderOf(const Job& job, const LabConfig& config) {
     return jobFolders(config) / (job.id + "-" + std::to_string(attemptOf(job)));

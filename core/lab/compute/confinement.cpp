@@ -45,16 +45,17 @@ Result<std::pair<int, std::string>> tryOut(const SuperviseOptions& options) {
 } // namespace
 
 std::vector<std::string> confinedArguments(const Confinement& confinement) {
-    std::vector<std::string> arguments{"bwrap",           "--die-with-parent", "--new-session", "--unshare-pid",
-                                       "--unshare-ipc",   "--proc",            "/proc",         "--dev",
-                                       "/dev",            "--tmpfs",           "/tmp",          "--tmpfs",
-                                       "/dev/shm"};
+    std::vector<std::string> arguments{
+        "bwrap", "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-ipc", "--proc", "/proc", "--dev",
+        "/dev",  "--tmpfs",           "/tmp",          "--tmpfs",       "/dev/shm"};
     const auto add = [&](std::initializer_list<std::string> more) { arguments.insert(arguments.end(), more); };
     std::error_code status;
     // /bin, /lib and so on are links into /usr on newer systems, folders of their own on older ones.
     for (const char* folder : {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"}) {
-        if (fs::is_symlink(folder, status)) add({"--symlink", fs::read_symlink(folder, status).string(), folder});
-        else add({"--ro-bind-try", folder, folder});
+        if (fs::is_symlink(folder, status))
+            add({"--symlink", fs::read_symlink(folder, status).string(), folder});
+        else
+            add({"--ro-bind-try", folder, folder});
     }
     // The last one is where /etc/resolv.conf often points.
     for (const char* folder : {"/usr", "/etc", "/opt", "/sys", "/run/systemd/resolve"})

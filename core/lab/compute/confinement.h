@@ -13,8 +13,8 @@ struct Confinement {
     std::vector<std::filesystem::path> readable; ///< programs and data sets
 };
 
-/// bwrap's arguments that stand before the program's own, bwrap's name first. The program gets a process namespace of its
-/// own, read-only system folders, a private /tmp and nothing of /home.
+/// bwrap's arguments that stand before the program's own, bwrap's name first. The program gets a process namespace of
+/// its own, read-only system folders, a private /tmp and nothing of /home.
 std::vector<std::string> confinedArguments(const Confinement& confinement);
 
 /// Where bubblewrap is when it works here: it is tried once with a real program, as kernels and containers forbid it in

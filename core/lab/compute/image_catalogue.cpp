@@ -17,7 +17,9 @@ std::string withTag(std::string_view name) {
     return std::string(name) + (tagged ? "" : ":latest");
 }
 
-tl::unexpected<Error> refuse(const std::string& what) { return fail(ErrorKind::InvalidInput, "InvalidImageManifest", what); }
+tl::unexpected<Error> refuse(const std::string& what) {
+    return fail(ErrorKind::InvalidInput, "InvalidImageManifest", what);
+}
 
 fs::path datasetFolder(const std::string& name, const std::string& variable) {
     if (const char* given = std::getenv(variable.c_str()); given && *given) return given;
@@ -29,10 +31,10 @@ Status ImageCatalogue::add(const Json& manifest, const fs::path& programs) {
     if (!manifest.is_object()) return refuse("the manifest is not a JSON object");
     for (const auto& [key, value] : manifest.items()) {
         static const std::map<std::string, Json::value_t, std::less<>> members{{"name", Json::value_t::string},
-                                                                            {"command", Json::value_t::array},
-                                                                            {"environment", Json::value_t::object},
-                                                                            {"limits", Json::value_t::object},
-                                                                            {"datasets", Json::value_t::array}};
+                                                                               {"command", Json::value_t::array},
+                                                                               {"environment", Json::value_t::object},
+                                                                               {"limits", Json::value_t::object},
+                                                                               {"datasets", Json::value_t::array}};
         const auto member = members.find(key);
         if (member == members.end()) return refuse("unknown member '" + key + "'");
         if (value.type() != member->second) return refuse("'" + key + "' has the wrong type");
@@ -47,7 +49,8 @@ Status ImageCatalogue::add(const Json& manifest, const fs::path& programs) {
     }
     // A program that is not there stays a name: the job that needs it says so, not the lab's start.
     if (!image.command.empty())
-        if (const auto program = findProgram(image.command.front(), {programs})) image.command.front() = program->string();
+        if (const auto program = findProgram(image.command.front(), {programs}))
+            image.command.front() = program->string();
     for (const auto& [variable, value] : memberAt(manifest, "environment").items()) {
         if (!value.is_string()) return refuse("'environment' holds something else than text");
         image.environment[variable] = value.get<std::string>();
@@ -60,7 +63,8 @@ Status ImageCatalogue::add(const Json& manifest, const fs::path& programs) {
         image.environment[variable] = folder.string();
         image.readable.push_back(folder);
     }
-    const auto openFiles = integerAt(memberAt(manifest, "limits"), "openFiles", static_cast<std::int64_t>(image.openFiles));
+    const auto openFiles =
+        integerAt(memberAt(manifest, "limits"), "openFiles", static_cast<std::int64_t>(image.openFiles));
     if (openFiles < 16) return refuse("'limits.openFiles' must be 16 or more");
     image.openFiles = static_cast<std::uint64_t>(openFiles);
 

@@ -26,8 +26,8 @@ struct Image {
 /// The images that the lab can run: one manifest for each in resources/images/*.json,
 ///   {"name": "skydeck/mnist:latest", "command": ["skydeck-train"], "environment": {"NAME": "value"},
 ///    "limits": {"openFiles": 4096}, "datasets": [{"name": "mnist", "environment": "SKYDECK_MNIST_DIR"}]}
-/// A data set is a folder of the user's data folder, or where the lab's own variable of that name says; the program finds
-/// it in the variable. Immutable after load().
+/// A data set is a folder of the user's data folder, or where the lab's own variable of that name says; the program
+/// finds it in the variable. Immutable after load().
 class ImageCatalogue {
 public:
     /// The annotation of an image manifest in ECR that names an entry of the catalogue.

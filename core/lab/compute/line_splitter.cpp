@@ -8,7 +8,9 @@
 namespace skydeck::lab {
 
 namespace {
-bool isContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+bool isContinuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 /// Length of the well-formed UTF-8 character that `bytes` starts with; 0 when it starts with none.
 std::size_t characterLength(std::string_view bytes) {
@@ -22,7 +24,8 @@ std::size_t characterLength(std::string_view bytes) {
 std::size_t cutPoint(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return text.size();
     std::size_t cut = limit;
-    while (cut > limit - 4 && isContinuation(text[cut])) --cut;
+    while (cut > limit - 4 && isContinuation(text[cut]))
+        --cut;
     return isContinuation(text[cut]) ? limit : cut;
 }
 

@@ -12,7 +12,8 @@ constexpr const char* kKind = "compute.memory";
 
 Result<std::uint64_t> MemoryGuard::expected(const std::string& image) const {
     SKYDECK_ASSIGN(const auto known, Documents(m_database).get(kKind, image));
-    return known ? static_cast<std::uint64_t>(integerAt(*known, "bytes", static_cast<std::int64_t>(kUnknown))) : kUnknown;
+    return known ? static_cast<std::uint64_t>(integerAt(*known, "bytes", static_cast<std::int64_t>(kUnknown)))
+                 : kUnknown;
 }
 
 Status MemoryGuard::measured(const std::string& image, std::uint64_t bytes) {

@@ -12,8 +12,8 @@ namespace skydeck::lab {
 
 class Database;
 
-/// Keeps jobs waiting that would not fit into this machine's memory. What an image needs is learnt from its earlier runs
-/// and kept in the database. Thread-safe.
+/// Keeps jobs waiting that would not fit into this machine's memory. What an image needs is learnt from its earlier
+/// runs and kept in the database. Thread-safe.
 class MemoryGuard {
 public:
     /// Left to the desktop and the lab.

@@ -264,8 +264,8 @@ void ProcessRunner::serveProcess(Process& process) {
         return;
     }
 
-    // The program and all it forked are gone, so what the pipes hold now is all there will ever be. Somebody outside may
-    // have been handed a write end: do not wait for an end of file.
+    // The program and all it forked are gone, so what the pipes hold now is all there will ever be. Somebody outside
+    // may have been handed a write end: do not wait for an end of file.
     while (readOutput(process, lines))
         deliver();
     process.outputLines.finish(lines);

@@ -24,8 +24,8 @@ struct ProcessExit {
         Exited,     ///< by itself or by a foreign signal
         NotStarted, ///< `problem` says why; the exit code is 127 (not found) or 126
         TimedOut,
-        Stopped,    ///< stop() or shutdown()
-        Lost,       ///< its supervisor died: nobody saw the end
+        Stopped, ///< stop() or shutdown()
+        Lost,    ///< its supervisor died: nobody saw the end
     };
     Cause cause = Cause::Exited;
     int exitCode = 0;                ///< 128 + n after signal n, as container engines report it
@@ -35,13 +35,13 @@ struct ProcessExit {
 
 /// One program to run.
 struct ProcessSpec {
-    std::vector<std::string> command;                ///< the program first: a path, or a name to find in kJobPath
-    std::map<std::string, std::string> environment;  ///< all it gets, besides PATH, LANG, HOME and TMPDIR unless given
-    std::filesystem::path folder;                    ///< working folder and HOME; made when missing, not removed
-    std::vector<std::filesystem::path> readable;     ///< what it may read when confined; its program's folder is added
+    std::vector<std::string> command;                 ///< the program first: a path, or a name to find in kJobPath
+    std::map<std::string, std::string> environment;   ///< all it gets, besides PATH, LANG, HOME and TMPDIR unless given
+    std::filesystem::path folder;                     ///< working folder and HOME; made when missing, not removed
+    std::vector<std::filesystem::path> readable;      ///< what it may read when confined; its program's folder is added
     std::optional<std::chrono::milliseconds> timeout; ///< counts from the start; then as stop() does
-    std::chrono::milliseconds grace{10'000};         ///< from SIGTERM to SIGKILL
-    std::uint64_t openFiles = 4096;                  ///< RLIMIT_NOFILE
+    std::chrono::milliseconds grace{10'000};          ///< from SIGTERM to SIGKILL
+    std::uint64_t openFiles = 4096;                   ///< RLIMIT_NOFILE
 
     // Called on the runner's one thread: they must be quick and must not call shutdown(). Any may be empty.
     std::function<void()> onStart;
@@ -62,7 +62,8 @@ public:
     ProcessRunner(const ProcessRunner&) = delete;
     ProcessRunner& operator=(const ProcessRunner&) = delete;
 
-    /// Starts without waiting. A program that does not exist is not an error here: onExit tells it, as for every other end.
+    /// Starts without waiting. A program that does not exist is not an error here: onExit tells it, as for every other
+    /// end.
     Result<Id> start(ProcessSpec spec);
     /// SIGTERM to the whole group, SIGKILL to all after the grace. Nothing happens when it has ended.
     void stop(Id id, std::optional<std::chrono::milliseconds> grace = std::nullopt);
@@ -71,7 +72,8 @@ public:
     std::size_t running() const;
     bool confines() const { return m_bwrap.has_value(); }
 
-    /// Stops everything, waits for the ends (their callbacks included) and joins the thread. start() fails from then on.
+    /// Stops everything, waits for the ends (their callbacks included) and joins the thread. start() fails from then
+    /// on.
     void shutdown(std::chrono::milliseconds grace = std::chrono::seconds(3));
 
 private:

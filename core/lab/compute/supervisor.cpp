@@ -24,8 +24,8 @@ void FileDescriptor::reset(int fd) {
 
 namespace {
 
-// Everything from here to superviseProgram runs after fork() in a process that had threads: only async-signal-safe calls, no
-// allocation. What needs memory was prepared before.
+// Everything from here to superviseProgram runs after fork() in a process that had threads: only async-signal-safe
+// calls, no allocation. What needs memory was prepared before.
 struct Prepared {
     const char* program = nullptr;
     char* const* arguments = nullptr;
@@ -127,8 +127,8 @@ void killEverything(Leader& leader) {
 bool terminateGroup(const Leader& leader, bool confined) {
     if (leader.ended) return true;
     if (!confined) return ::kill(-leader.pid, SIGTERM) == 0;
-    // bwrap itself must live on to pass the exit code. Its child, first in the new process namespace and deaf to SIGTERM,
-    // leads the session that --new-session made; the program is that one's child.
+    // bwrap itself must live on to pass the exit code. Its child, first in the new process namespace and deaf to
+    // SIGTERM, leads the session that --new-session made; the program is that one's child.
     Pids children{};
     Pids programs{};
     const int count = childrenOf(leader.pid, children);

@@ -36,13 +36,13 @@ private:
 };
 
 /// Each running program has a supervisor between it and the lab: a forked process without threads that adopts whatever
-/// the program leaves behind (PR_SET_CHILD_SUBREAPER), so that no detached grandchild outlives the program, and that kills
-/// everything when its socket to the lab closes, so that nothing outlives the lab, however it dies. A parent-death signal
-/// alone would do neither: it is not inherited, and it fires when the forking *thread* ends.
+/// the program leaves behind (PR_SET_CHILD_SUBREAPER), so that no detached grandchild outlives the program, and that
+/// kills everything when its socket to the lab closes, so that nothing outlives the lab, however it dies. A
+/// parent-death signal alone would do neither: it is not inherited, and it fires when the forking *thread* ends.
 struct SupervisedProcess {
-    pid_t supervisor = -1;     ///< to be waited for once `control` has reached its end
-    FileDescriptor control;    ///< packets of SupervisorCommand to it, of SupervisorReport from it
-    FileDescriptor output;     ///< read ends, not blocking
+    pid_t supervisor = -1;  ///< to be waited for once `control` has reached its end
+    FileDescriptor control; ///< packets of SupervisorCommand to it, of SupervisorReport from it
+    FileDescriptor output;  ///< read ends, not blocking
     FileDescriptor errors;
 };
 

@@ -35,7 +35,9 @@ bool Cidr::contains(const Cidr& other) const {
     return true;
 }
 
-std::uint64_t Cidr::size() const { return std::uint64_t{1} << std::min(63, (m_v6 ? 128 : 32) - m_prefix); }
+std::uint64_t Cidr::size() const {
+    return std::uint64_t{1} << std::min(63, (m_v6 ? 128 : 32) - m_prefix);
+}
 
 std::string Cidr::address(std::uint64_t offset) const {
     auto bytes = m_bytes;
@@ -49,6 +51,8 @@ std::string Cidr::address(std::uint64_t offset) const {
     return text;
 }
 
-std::string Cidr::toString() const { return address(0) + "/" + std::to_string(m_prefix); }
+std::string Cidr::toString() const {
+    return address(0) + "/" + std::to_string(m_prefix);
+}
 
 } // namespace skydeck::lab::ec2

@@ -13,10 +13,14 @@ constexpr std::size_t kMostFilterValues = 200;
 
 void collect(const Json& value, std::string_view path, std::vector<std::string>& into) {
     if (path.empty()) {
-        if (value.is_string()) into.push_back(value.get<std::string>());
-        else if (value.is_boolean()) into.push_back(value.get<bool>() ? "true" : "false");
-        else if (value.is_number_integer()) into.push_back(std::to_string(value.get<std::int64_t>()));
-        else if (value.is_number()) into.push_back(wire::formatIso8601Millis(value.get<double>()));
+        if (value.is_string())
+            into.push_back(value.get<std::string>());
+        else if (value.is_boolean())
+            into.push_back(value.get<bool>() ? "true" : "false");
+        else if (value.is_number_integer())
+            into.push_back(std::to_string(value.get<std::int64_t>()));
+        else if (value.is_number())
+            into.push_back(wire::formatIso8601Millis(value.get<double>()));
         return;
     }
     const auto dot = path.find('.');
@@ -46,13 +50,19 @@ Result<std::vector<Filter>> parseFilters(const Json& input, const DescribeRules&
         Filter filter{stringAt(each, "Name"), {}, {}, {}};
         for (const Json& value : arrayAt(each, "Values"))
             filter.values.push_back(value.get<std::string>());
-        if (filter.name.empty()) return ec2Error("MissingParameter", "The request must contain the parameter filter name");
+        if (filter.name.empty())
+            return ec2Error("MissingParameter", "The request must contain the parameter filter name");
         const auto rule = std::ranges::find(rules.filters, filter.name, &FilterRule::name);
-        if (rule != rules.filters.end()) filter.path = rule->path;
-        else if (rules.tagged && filter.name == "tag-key") filter.path = "Tags[].Key";
-        else if (rules.tagged && filter.name == "tag-value") filter.path = "Tags[].Value";
-        else if (rules.tagged && filter.name.starts_with("tag:")) filter.tag = filter.name.substr(4);
-        else return invalidValue("The filter '" + filter.name + "' is invalid");
+        if (rule != rules.filters.end())
+            filter.path = rule->path;
+        else if (rules.tagged && filter.name == "tag-key")
+            filter.path = "Tags[].Key";
+        else if (rules.tagged && filter.name == "tag-value")
+            filter.path = "Tags[].Value";
+        else if (rules.tagged && filter.name.starts_with("tag:"))
+            filter.tag = filter.name.substr(4);
+        else
+            return invalidValue("The filter '" + filter.name + "' is invalid");
         count += filter.values.size();
         filters.push_back(std::move(filter));
     }
@@ -96,7 +106,8 @@ Status keepIds(const Json& input, const DescribeRules& rules, std::vector<Json>&
         if (std::ranges::none_of(items, [&](const Json& item) { return idOf(item, rules) == id; }))
             missing.push_back(id);
     if (!missing.empty()) return noSuchResource(*rules.kind, missing);
-    std::erase_if(items, [&](const Json& item) { return std::ranges::find(wanted, idOf(item, rules)) == wanted.end(); });
+    std::erase_if(items,
+                  [&](const Json& item) { return std::ranges::find(wanted, idOf(item, rules)) == wanted.end(); });
     return {};
 }
 
@@ -129,7 +140,8 @@ bool matchesWildcard(std::string_view pattern, std::string_view text) {
         if (p < pattern.size() && !escaped && pattern[p] == '*') {
             star = p++;
             mark = t;
-        } else if (p < pattern.size() && ((!escaped && pattern[p] == '?') || pattern[p + (escaped ? 1 : 0)] == text[t])) {
+        } else if (p < pattern.size() &&
+                   ((!escaped && pattern[p] == '?') || pattern[p + (escaped ? 1 : 0)] == text[t])) {
             p += escaped ? 2 : 1;
             ++t;
         } else if (star != std::string_view::npos) {
@@ -157,12 +169,12 @@ Result<Json> describe(const Json& input, const DescribeRules& rules, std::vector
         return invalidValue("Value ( " + std::to_string(most) +
                             " ) for parameter maxResults is invalid. Expecting a value greater than 5.");
     SKYDECK_ASSIGN(const std::size_t first, firstOfPage(input, rules, items));
-    const std::size_t last = std::min(items.size(), first + static_cast<std::size_t>(std::min<std::int64_t>(most, 1000)));
+    const std::size_t last =
+        std::min(items.size(), first + static_cast<std::size_t>(std::min<std::int64_t>(most, 1000)));
     Json output{{rules.list, Json::array()}};
     for (std::size_t i = first; i < last; ++i)
         output[rules.list].push_back(items[i]);
-    if (last < items.size())
-        output["NextToken"] = toBase64(std::to_string(last) + "," + idOf(items[last - 1], rules));
+    if (last < items.size()) output["NextToken"] = toBase64(std::to_string(last) + "," + idOf(items[last - 1], rules));
     return output;
 }
 

@@ -18,7 +18,9 @@ Result<Reply> done(const Status& status) {
     return Reply{};
 }
 
-std::string text(const Call& call, std::string_view member) { return stringAt(call.input, member); }
+std::string text(const Call& call, std::string_view member) {
+    return stringAt(call.input, member);
+}
 
 Status refuseReservedTags(const Call& call, const Json& tags) {
     if (call.caller.internal) return {};
@@ -35,8 +37,7 @@ Result<Json> tagsOf(const Call& call, const char* type) {
         const std::string given = stringAt(specification, "ResourceType");
         if (given != type)
             return invalidValue("'" + given + "' is not a valid taggable resource type for this operation.");
-        if (arrayAt(specification, "Tags").empty())
-            return invalidValue("Tag specification must have at least one tag");
+        if (arrayAt(specification, "Tags").empty()) return invalidValue("Tag specification must have at least one tag");
         for (const Json& tag : specification.at("Tags"))
             tags.push_back(tag);
     }
@@ -74,21 +75,21 @@ public:
                                               {"Ipv6Pool", "This account has no IPv6 address pools."},
                                               {"Ipv6CidrBlock", "This account has no IPv6 address pools."}}));
         SKYDECK_ASSIGN(const Json tags, tagsOf(call, kVpc.type));
-        SKYDECK_ASSIGN(const Json vpc, m_store.createVpc({.cidrBlock = text(call, "CidrBlock"),
-                                                          .amazonIpv6 = boolAt(call.input, "AmazonProvidedIpv6CidrBlock"),
-                                                          .tenancy = stringAt(call.input, "InstanceTenancy", "default"),
-                                                          .tags = tags}));
+        SKYDECK_ASSIGN(const Json vpc,
+                       m_store.createVpc({.cidrBlock = text(call, "CidrBlock"),
+                                          .amazonIpv6 = boolAt(call.input, "AmazonProvidedIpv6CidrBlock"),
+                                          .tenancy = stringAt(call.input, "InstanceTenancy", "default"),
+                                          .tags = tags}));
         return Json{{"Vpc", vpc}};
     }
     Result<Reply> deleteVpc(const Call& call) { return done(m_store.deleteVpc(text(call, "VpcId"))); }
     Result<Reply> describeVpcs(const Call& call) { return list(call, kDescribeVpcs); }
 
     Result<Reply> modifyVpcAttribute(const Call& call) {
-        SKYDECK_ASSIGN(const std::string attribute,
-                       onlyAttribute(call.input,
-                                     {"EnableDnsHostnames", "EnableDnsSupport", "EnableNetworkAddressUsageMetrics"}));
-        return done(m_store.setVpcAttribute(text(call, "VpcId"), attribute,
-                                            boolAt(memberAt(call.input, attribute), "Value")));
+        SKYDECK_ASSIGN(const std::string attribute, onlyAttribute(call.input, {"EnableDnsHostnames", "EnableDnsSupport",
+                                                                               "EnableNetworkAddressUsageMetrics"}));
+        return done(
+            m_store.setVpcAttribute(text(call, "VpcId"), attribute, boolAt(memberAt(call.input, attribute), "Value")));
     }
 
     Result<Reply> describeVpcAttribute(const Call& call) {
@@ -104,13 +105,12 @@ public:
         if (boolAt(call.input, "Ipv6Native"))
             return ec2Error("UnsupportedOperation", "Subnets with IPv6 alone are not supported.");
         SKYDECK_ASSIGN(const Json tags, tagsOf(call, kSubnet.type));
-        SKYDECK_ASSIGN(const Json subnet,
-                       m_store.createSubnet({.vpcId = text(call, "VpcId"),
-                                             .cidrBlock = text(call, "CidrBlock"),
-                                             .ipv6CidrBlock = text(call, "Ipv6CidrBlock"),
-                                             .availabilityZone = text(call, "AvailabilityZone"),
-                                             .availabilityZoneId = text(call, "AvailabilityZoneId"),
-                                             .tags = tags}));
+        SKYDECK_ASSIGN(const Json subnet, m_store.createSubnet({.vpcId = text(call, "VpcId"),
+                                                                .cidrBlock = text(call, "CidrBlock"),
+                                                                .ipv6CidrBlock = text(call, "Ipv6CidrBlock"),
+                                                                .availabilityZone = text(call, "AvailabilityZone"),
+                                                                .availabilityZoneId = text(call, "AvailabilityZoneId"),
+                                                                .tags = tags}));
         return Json{{"Subnet", subnet}};
     }
     Result<Reply> deleteSubnet(const Call& call) { return done(m_store.deleteSubnet(text(call, "SubnetId"))); }
@@ -121,11 +121,11 @@ public:
                                    "DisableLniAtDeviceIndex"})
             if (call.input.contains(member))
                 return invalidValue(std::string(member) + " is only for subnets of an Outpost; this account has none.");
-        SKYDECK_ASSIGN(const std::string attribute,
-                       onlyAttribute(call.input,
-                                     {"AssignIpv6AddressOnCreation", "MapPublicIpOnLaunch", "EnableDns64",
-                                      "PrivateDnsHostnameTypeOnLaunch", "EnableResourceNameDnsARecordOnLaunch",
-                                      "EnableResourceNameDnsAAAARecordOnLaunch"}));
+        SKYDECK_ASSIGN(
+            const std::string attribute,
+            onlyAttribute(call.input, {"AssignIpv6AddressOnCreation", "MapPublicIpOnLaunch", "EnableDns64",
+                                       "PrivateDnsHostnameTypeOnLaunch", "EnableResourceNameDnsARecordOnLaunch",
+                                       "EnableResourceNameDnsAAAARecordOnLaunch"}));
         const Json& given = call.input.at(attribute);
         const Json value = given.is_object() ? Json(boolAt(given, "Value")) : given;
         Json changes{{attribute, value}};
@@ -171,9 +171,9 @@ public:
     }
 
     Result<Reply> associateRouteTable(const Call& call) {
-        SKYDECK_ASSIGN(const std::string id,
-                       m_store.associateRouteTable(text(call, "RouteTableId"), text(call, "SubnetId"),
-                                                   text(call, "GatewayId")));
+        SKYDECK_ASSIGN(
+            const std::string id,
+            m_store.associateRouteTable(text(call, "RouteTableId"), text(call, "SubnetId"), text(call, "GatewayId")));
         return Json{{"AssociationId", id}, {"AssociationState", {{"State", "associated"}}}};
     }
     Result<Reply> disassociateRouteTable(const Call& call) {
@@ -257,7 +257,7 @@ public:
         if (std::ranges::find(known, own, &Region::name) == known.end()) known.push_back(m_store.region());
         std::vector<Json> all;
         for (const Region& region : known) {
-            const char* status = !region.needsOptIn    ? "opt-in-not-required"
+            const char* status = !region.needsOptIn   ? "opt-in-not-required"
                                  : region.name == own ? "opted-in"
                                                       : "not-opted-in";
             all.push_back({{"RegionName", region.name},
@@ -290,9 +290,8 @@ private:
         for (const auto& name : names)
             if (std::ranges::none_of(items, [&](const Json& item) { return stringAt(item, member) == name; }))
                 return invalidValue(std::string(complaint) + ": [" + name + "]");
-        std::erase_if(items, [&](const Json& item) {
-            return std::ranges::find(names, stringAt(item, member)) == names.end();
-        });
+        std::erase_if(
+            items, [&](const Json& item) { return std::ranges::find(names, stringAt(item, member)) == names.end(); });
         return {};
     }
 
@@ -333,44 +332,43 @@ private:
 } // namespace
 
 Service makeEc2Service(Lab& lab) {
-    Service service = Service::of<Ec2>(
-        "ec2", std::make_shared<Ec2>(*lab.network),
-        {{"CreateVpc", &Ec2::createVpc},
-         {"DeleteVpc", &Ec2::deleteVpc},
-         {"DescribeVpcs", &Ec2::describeVpcs},
-         {"ModifyVpcAttribute", &Ec2::modifyVpcAttribute},
-         {"DescribeVpcAttribute", &Ec2::describeVpcAttribute},
-         {"CreateSubnet", &Ec2::createSubnet},
-         {"DeleteSubnet", &Ec2::deleteSubnet},
-         {"DescribeSubnets", &Ec2::describeSubnets},
-         {"ModifySubnetAttribute", &Ec2::modifySubnetAttribute},
-         {"CreateInternetGateway", &Ec2::createInternetGateway},
-         {"DeleteInternetGateway", &Ec2::deleteInternetGateway},
-         {"AttachInternetGateway", &Ec2::attachInternetGateway},
-         {"DetachInternetGateway", &Ec2::detachInternetGateway},
-         {"DescribeInternetGateways", &Ec2::describeInternetGateways},
-         {"CreateRouteTable", &Ec2::createRouteTable},
-         {"DeleteRouteTable", &Ec2::deleteRouteTable},
-         {"DescribeRouteTables", &Ec2::describeRouteTables},
-         {"CreateRoute", &Ec2::createRoute},
-         {"DeleteRoute", &Ec2::deleteRoute},
-         {"AssociateRouteTable", &Ec2::associateRouteTable},
-         {"DisassociateRouteTable", &Ec2::disassociateRouteTable},
-         {"CreateSecurityGroup", &Ec2::createSecurityGroup},
-         {"DeleteSecurityGroup", &Ec2::deleteSecurityGroup},
-         {"DescribeSecurityGroups", &Ec2::describeSecurityGroups},
-         {"DescribeSecurityGroupRules", &Ec2::describeSecurityGroupRules},
-         {"AuthorizeSecurityGroupIngress", &Ec2::authorizeIngress},
-         {"AuthorizeSecurityGroupEgress", &Ec2::authorizeEgress},
-         {"RevokeSecurityGroupIngress", &Ec2::revokeIngress},
-         {"RevokeSecurityGroupEgress", &Ec2::revokeEgress},
-         {"DescribeNetworkAcls", &Ec2::describeNetworkAcls},
-         {"CreateTags", &Ec2::createTags},
-         {"DeleteTags", &Ec2::deleteTags},
-         {"DescribeTags", &Ec2::describeTags},
-         {"DescribeAvailabilityZones", &Ec2::describeAvailabilityZones},
-         {"DescribeRegions", &Ec2::describeRegions},
-         {"DescribeInstances", &Ec2::describeInstances}});
+    Service service = Service::of<Ec2>("ec2", std::make_shared<Ec2>(*lab.network),
+                                       {{"CreateVpc", &Ec2::createVpc},
+                                        {"DeleteVpc", &Ec2::deleteVpc},
+                                        {"DescribeVpcs", &Ec2::describeVpcs},
+                                        {"ModifyVpcAttribute", &Ec2::modifyVpcAttribute},
+                                        {"DescribeVpcAttribute", &Ec2::describeVpcAttribute},
+                                        {"CreateSubnet", &Ec2::createSubnet},
+                                        {"DeleteSubnet", &Ec2::deleteSubnet},
+                                        {"DescribeSubnets", &Ec2::describeSubnets},
+                                        {"ModifySubnetAttribute", &Ec2::modifySubnetAttribute},
+                                        {"CreateInternetGateway", &Ec2::createInternetGateway},
+                                        {"DeleteInternetGateway", &Ec2::deleteInternetGateway},
+                                        {"AttachInternetGateway", &Ec2::attachInternetGateway},
+                                        {"DetachInternetGateway", &Ec2::detachInternetGateway},
+                                        {"DescribeInternetGateways", &Ec2::describeInternetGateways},
+                                        {"CreateRouteTable", &Ec2::createRouteTable},
+                                        {"DeleteRouteTable", &Ec2::deleteRouteTable},
+                                        {"DescribeRouteTables", &Ec2::describeRouteTables},
+                                        {"CreateRoute", &Ec2::createRoute},
+                                        {"DeleteRoute", &Ec2::deleteRoute},
+                                        {"AssociateRouteTable", &Ec2::associateRouteTable},
+                                        {"DisassociateRouteTable", &Ec2::disassociateRouteTable},
+                                        {"CreateSecurityGroup", &Ec2::createSecurityGroup},
+                                        {"DeleteSecurityGroup", &Ec2::deleteSecurityGroup},
+                                        {"DescribeSecurityGroups", &Ec2::describeSecurityGroups},
+                                        {"DescribeSecurityGroupRules", &Ec2::describeSecurityGroupRules},
+                                        {"AuthorizeSecurityGroupIngress", &Ec2::authorizeIngress},
+                                        {"AuthorizeSecurityGroupEgress", &Ec2::authorizeEgress},
+                                        {"RevokeSecurityGroupIngress", &Ec2::revokeIngress},
+                                        {"RevokeSecurityGroupEgress", &Ec2::revokeEgress},
+                                        {"DescribeNetworkAcls", &Ec2::describeNetworkAcls},
+                                        {"CreateTags", &Ec2::createTags},
+                                        {"DeleteTags", &Ec2::deleteTags},
+                                        {"DescribeTags", &Ec2::describeTags},
+                                        {"DescribeAvailabilityZones", &Ec2::describeAvailabilityZones},
+                                        {"DescribeRegions", &Ec2::describeRegions},
+                                        {"DescribeInstances", &Ec2::describeInstances}});
     // A dry run asks only whether the caller may; this account's root may do everything.
     for (auto& [operation, handler] : service.handlers)
         handler = [serve = std::move(handler)](const Call& call) -> Result<Reply> {

@@ -19,24 +19,34 @@ constexpr double kSecondsAfterTermination = 3600;
 // EC2 keeps the first four addresses and the last one of every subnet.
 constexpr std::uint64_t kFirstAddress = 4;
 
-const Json& instanceOf(const Json& reservation) { return reservation.at("Instances").at(0); }
+const Json& instanceOf(const Json& reservation) {
+    return reservation.at("Instances").at(0);
+}
 
 InstanceState stateOf(const Json& reservation) {
     return static_cast<InstanceState>(integerAt(memberAt(instanceOf(reservation), "State"), "Code"));
 }
 
-Json stateJson(InstanceState state) { return {{"Code", static_cast<int>(state)}, {"Name", toString(state)}}; }
+Json stateJson(InstanceState state) {
+    return {{"Code", static_cast<int>(state)}, {"Name", toString(state)}};
+}
 
 } // namespace
 
 std::string_view toString(InstanceState state) {
     switch (state) {
-    case InstanceState::Pending: return "pending";
-    case InstanceState::Running: return "running";
-    case InstanceState::ShuttingDown: return "shutting-down";
-    case InstanceState::Terminated: return "terminated";
-    case InstanceState::Stopping: return "stopping";
-    case InstanceState::Stopped: return "stopped";
+    case InstanceState::Pending:
+        return "pending";
+    case InstanceState::Running:
+        return "running";
+    case InstanceState::ShuttingDown:
+        return "shutting-down";
+    case InstanceState::Terminated:
+        return "terminated";
+    case InstanceState::Stopping:
+        return "stopping";
+    case InstanceState::Stopped:
+        return "stopped";
     }
     return "pending";
 }
@@ -51,9 +61,9 @@ Result<std::string> InstanceStore::freeAddress(const Json& subnet) const {
     if (!block) return fail(ErrorKind::Internal, "BadSubnet", "a stored subnet has no address block");
     for (std::uint64_t offset = kFirstAddress; offset + 1 < block->size(); ++offset)
         if (std::string address = block->address(offset); !taken.contains(address)) return address;
-    return ec2Error("InsufficientFreeAddressesInSubnet",
-                    "There are not enough free addresses in subnet '" + stringAt(subnet, "SubnetId") +
-                        "' to satisfy the requested number of instances.");
+    return ec2Error("InsufficientFreeAddressesInSubnet", "There are not enough free addresses in subnet '" +
+                                                             stringAt(subnet, "SubnetId") +
+                                                             "' to satisfy the requested number of instances.");
 }
 
 Result<Json> InstanceStore::put(const InstanceSpec& spec) {

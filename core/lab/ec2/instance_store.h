@@ -27,8 +27,8 @@ struct InstanceSpec {
     Json tags = Json::array(); ///< [{Key, Value}]
 };
 
-/// Instances that DescribeInstances shows. Each is a Reservation of EC2's API with one element in Instances. Thread-safe
-/// through the database's lock.
+/// Instances that DescribeInstances shows. Each is a Reservation of EC2's API with one element in Instances.
+/// Thread-safe through the database's lock.
 class InstanceStore {
 public:
     InstanceStore(Database& database, const Clock& clock, Random& random)

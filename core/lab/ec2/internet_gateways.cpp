@@ -62,9 +62,9 @@ Status NetworkStore::detachInternetGateway(std::string_view gatewayId, std::stri
         for (const Json& reservation : instances) {
             const Json& instance = reservation.at("Instances").at(0);
             if (stringAt(instance, "VpcId") == vpcId && !stringAt(instance, "PublicIpAddress").empty())
-                return ec2Error("DependencyViolation",
-                                "Network " + std::string(vpcId) + " has some mapped public address(es). Please unmap "
-                                "those public address(es) before detaching the gateway.");
+                return ec2Error("DependencyViolation", "Network " + std::string(vpcId) +
+                                                           " has some mapped public address(es). Please unmap "
+                                                           "those public address(es) before detaching the gateway.");
         }
         gateway["Attachments"] = Json::array();
         return put(kInternetGateway, gateway);

@@ -39,12 +39,13 @@ struct SecurityGroupSpec {
     Json tags = Json::array();
 };
 
-/// The account's virtual networks: VPCs with all that EC2 makes along with them, subnets, internet gateways, route tables,
-/// security groups, tags, and the instances that live in them. Resources come in the shapes of EC2's API; errors carry
-/// EC2's codes and wording; every write is one transaction. Thread-safe through the database's lock.
+/// The account's virtual networks: VPCs with all that EC2 makes along with them, subnets, internet gateways, route
+/// tables, security groups, tags, and the instances that live in them. Resources come in the shapes of EC2's API;
+/// errors carry EC2's codes and wording; every write is one transaction. Thread-safe through the database's lock.
 class NetworkStore {
 public:
-    /// Makes the default VPC with a subnet per zone when the account is new (and only then: one that was deleted stays so).
+    /// Makes the default VPC with a subnet per zone when the account is new (and only then: one that was deleted stays
+    /// so).
     static Result<std::unique_ptr<NetworkStore>> open(Database& database, const Clock& clock, std::string region,
                                                       Random& random = systemRandom());
 
@@ -53,7 +54,8 @@ public:
 
     /// One resource by id, or its kind's NotFound error.
     Result<Json> get(const ec2::ResourceKind& kind, std::string_view id) const;
-    /// All of one kind in order of creation, with what is derived: addresses left, blackholes, permissions, associations.
+    /// All of one kind in order of creation, with what is derived: addresses left, blackholes, permissions,
+    /// associations.
     Result<std::vector<Json>> list(const ec2::ResourceKind& kind) const;
 
     /// Comes with a main route table, a default security group and a default network ACL.
@@ -90,9 +92,10 @@ public:
     /// The id of the group of that name in the default VPC.
     Result<std::string> groupNamed(std::string_view name) const;
     /// `permissions` are IpPermissions. All are added or none; gives the new rules.
-    Result<std::vector<Json>> authorize(std::string_view groupId, bool egress, const Json& permissions, const Json& tags);
-    /// Removes the rules that the permissions describe; gives those permissions that matched none, which only the default
-    /// VPC puts up with.
+    Result<std::vector<Json>> authorize(std::string_view groupId, bool egress, const Json& permissions,
+                                        const Json& tags);
+    /// Removes the rules that the permissions describe; gives those permissions that matched none, which only the
+    /// default VPC puts up with.
     Result<Json> revoke(std::string_view groupId, bool egress, const Json& permissions);
     Status revokeById(std::string_view groupId, bool egress, const std::vector<std::string>& ruleIds);
 

@@ -74,7 +74,8 @@ Result<Json> protocolAndPorts(const Json& permission) {
     } else {
         for (const std::int64_t value : {from, to}) // type and code
             if (value < -1 || value > 255)
-                return ec2Error("InvalidPermission.Malformed", "ICMP code (" + std::to_string(value) + ") out of range");
+                return ec2Error("InvalidPermission.Malformed",
+                                "ICMP code (" + std::to_string(value) + ") out of range");
     }
     return Json{{"IpProtocol", protocol}, {"FromPort", from}, {"ToPort", to}};
 }

@@ -11,12 +11,12 @@ namespace skydeck::lab::ec2 {
 /// A security group's rules exist in two forms: one rule per peer, as SecurityGroupRule with an id of its own (what is
 /// stored), and IpPermissions, which gather the peers of one protocol and port range (what older operations speak).
 
-/// The IpPermissions of an Authorize or Revoke call, also when it names one rule by CidrIp, IpProtocol, FromPort, ToPort
-/// or SourceSecurityGroupName.
+/// The IpPermissions of an Authorize or Revoke call, also when it names one rule by CidrIp, IpProtocol, FromPort,
+/// ToPort or SourceSecurityGroupName.
 Result<Json> permissionsOfCall(const Json& input);
 
-/// Protocol and ports of an IpPermission as rules store them: {IpProtocol, FromPort, ToPort}, protocol numbers as names,
-/// -1 for all ports.
+/// Protocol and ports of an IpPermission as rules store them: {IpProtocol, FromPort, ToPort}, protocol numbers as
+/// names, -1 for all ports.
 Result<Json> protocolAndPorts(const Json& permission);
 
 /// What makes a rule the same as another: all but id, description and tags.

@@ -17,11 +17,12 @@ struct Region {
     bool needsOptIn = false;
 };
 
-/// AWS's commercial regions ("Regions and Availability Zones", AWS Regions guide). Which letter means which zone id differs
-/// from account to account on AWS; here letters and numbers go in step.
+/// AWS's commercial regions ("Regions and Availability Zones", AWS Regions guide). Which letter means which zone id
+/// differs from account to account on AWS; here letters and numbers go in step.
 const std::vector<Region>& regions();
 
-/// The region of that name. One that AWS does not have gets three zones, so that a lab may call its region what it likes.
+/// The region of that name. One that AWS does not have gets three zones, so that a lab may call its region what it
+/// likes.
 Region regionNamed(std::string_view name);
 
 } // namespace skydeck::lab::ec2

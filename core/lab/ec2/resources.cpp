@@ -11,39 +11,61 @@ namespace skydeck::lab::ec2 {
 const ResourceKind kVpc{"vpc", "vpc-", "ec2.vpc", "VpcId", "vpc", " ID", "InvalidVpcID.NotFound", nullptr};
 const ResourceKind kSubnet{"subnet", "subnet-", "ec2.subnet", "SubnetId", "subnet", " ID", "InvalidSubnetID.NotFound",
                            nullptr};
-const ResourceKind kInternetGateway{"internet-gateway",  "igw-", "ec2.internet-gateway",
-                                    "InternetGatewayId", "internetGateway", " ID",
-                                    "InvalidInternetGatewayID.NotFound", nullptr};
-const ResourceKind kRouteTable{"route-table",  "rtb-", "ec2.route-table",
-                               "RouteTableId", "routeTable", " ID",
-                               "InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"};
-const ResourceKind kSecurityGroup{"security-group", "sg-", "ec2.security-group",
-                                  "GroupId",        "security group", "",
-                                  "InvalidGroup.NotFound", "InvalidGroupId.Malformed"};
-const ResourceKind kSecurityGroupRule{"security-group-rule", "sgr-", "ec2.security-group-rule",
-                                      "SecurityGroupRuleId", "security group rule", " ID",
-                                      "InvalidSecurityGroupRuleId.NotFound", "InvalidSecurityGroupRuleId.Malformed"};
-const ResourceKind kNetworkAcl{"network-acl",  "acl-", "ec2.network-acl",
-                               "NetworkAclId", "networkAcl", " ID",
-                               "InvalidNetworkAclID.NotFound", nullptr};
-const ResourceKind kInstance{"instance", "i-", "ec2.instance", "InstanceId", "instance", " ID",
-                             "InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"};
+const ResourceKind kInternetGateway{"internet-gateway",
+                                    "igw-",
+                                    "ec2.internet-gateway",
+                                    "InternetGatewayId",
+                                    "internetGateway",
+                                    " ID",
+                                    "InvalidInternetGatewayID.NotFound",
+                                    nullptr};
+const ResourceKind kRouteTable{"route-table",
+                               "rtb-",
+                               "ec2.route-table",
+                               "RouteTableId",
+                               "routeTable",
+                               " ID",
+                               "InvalidRouteTableID.NotFound",
+                               "InvalidRouteTableId.Malformed"};
+const ResourceKind kSecurityGroup{"security-group", "sg-", "ec2.security-group",    "GroupId",
+                                  "security group", "",    "InvalidGroup.NotFound", "InvalidGroupId.Malformed"};
+const ResourceKind kSecurityGroupRule{"security-group-rule",
+                                      "sgr-",
+                                      "ec2.security-group-rule",
+                                      "SecurityGroupRuleId",
+                                      "security group rule",
+                                      " ID",
+                                      "InvalidSecurityGroupRuleId.NotFound",
+                                      "InvalidSecurityGroupRuleId.Malformed"};
+const ResourceKind kNetworkAcl{
+    "network-acl", "acl-", "ec2.network-acl", "NetworkAclId", "networkAcl", " ID", "InvalidNetworkAclID.NotFound",
+    nullptr};
+const ResourceKind kInstance{"instance",
+                             "i-",
+                             "ec2.instance",
+                             "InstanceId",
+                             "instance",
+                             " ID",
+                             "InvalidInstanceID.NotFound",
+                             "InvalidInstanceID.Malformed"};
 
 namespace {
-constexpr std::array<const ResourceKind*, 8> kKinds = {&kVpc,          &kSubnet,            &kInternetGateway, &kRouteTable,
-                                                       &kSecurityGroup, &kSecurityGroupRule, &kNetworkAcl, &kInstance};
+constexpr std::array<const ResourceKind*, 8> kKinds = {
+    &kVpc, &kSubnet, &kInternetGateway, &kRouteTable, &kSecurityGroup, &kSecurityGroupRule, &kNetworkAcl, &kInstance};
 constexpr std::size_t kMostTags = 50;
 
 std::size_t lengthOf(std::string_view utf8) {
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 } // namespace
 
-std::span<const ResourceKind* const> resourceKinds() { return kKinds; }
+std::span<const ResourceKind* const> resourceKinds() {
+    return kKinds;
+}
 
 const ResourceKind* kindOfId(std::string_view id) {
-    const auto found = std::ranges::find_if(kKinds, [&](const ResourceKind* kind) { return id.starts_with(kind->prefix); });
+    const auto found =
+        std::ranges::find_if(kKinds, [&](const ResourceKind* kind) { return id.starts_with(kind->prefix); });
     return found == kKinds.end() ? nullptr : *found;
 }
 
@@ -83,12 +105,13 @@ Result<Json> mergeTags(const Json& tags, const Json& added) {
         if (!seen.insert(key).second) return invalidValue("Duplicate tag key '" + key + "' specified.");
         const auto same =
             std::find_if(merged.begin(), merged.end(), [&](const Json& old) { return stringAt(old, "Key") == key; });
-        if (same != merged.end()) (*same)["Value"] = value;
-        else merged.push_back({{"Key", key}, {"Value", value}});
+        if (same != merged.end())
+            (*same)["Value"] = value;
+        else
+            merged.push_back({{"Key", key}, {"Value", value}});
     }
-    const auto counted = std::count_if(merged.begin(), merged.end(), [](const Json& tag) {
-        return !stringAt(tag, "Key").starts_with("aws:");
-    });
+    const auto counted = std::count_if(merged.begin(), merged.end(),
+                                       [](const Json& tag) { return !stringAt(tag, "Key").starts_with("aws:"); });
     if (static_cast<std::size_t>(counted) > kMostTags)
         return ec2Error("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");
     return merged;

@@ -46,7 +46,8 @@ std::string newId(std::string_view prefix, Random& random);
 tl::unexpected<Error> noSuchResource(const ResourceKind& kind, const std::vector<std::string>& ids);
 tl::unexpected<Error> dependencyViolation(const ResourceKind& kind, std::string_view id);
 
-/// Tags of a resource after `added` ([{Key, Value}]) went in: 50 at most (those of AWS itself do not count), each key once.
+/// Tags of a resource after `added` ([{Key, Value}]) went in: 50 at most (those of AWS itself do not count), each key
+/// once.
 Result<Json> mergeTags(const Json& tags, const Json& added);
 
 } // namespace skydeck::lab::ec2

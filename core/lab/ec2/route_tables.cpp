@@ -187,10 +187,10 @@ Status NetworkStore::deleteRoute(std::string_view tableId, const Json& route) {
             return stringAt(each, destination.member) == destination.value;
         });
         if (found == routes.end())
-            return ec2Error("InvalidRoute.NotFound",
-                            std::string("no route with ") +
-                                (destination.block->isV6() ? "destination-ipv6-cidr-block " : "destination-cidr-block ") +
-                                destination.value + " in route table " + std::string(tableId));
+            return ec2Error("InvalidRoute.NotFound", std::string("no route with ") +
+                                                         (destination.block->isV6() ? "destination-ipv6-cidr-block "
+                                                                                    : "destination-cidr-block ") +
+                                                         destination.value + " in route table " + std::string(tableId));
         if (stringAt(*found, "GatewayId") == "local")
             return invalidValue("cannot remove local route " + destination.value + " in route table " +
                                 std::string(tableId));

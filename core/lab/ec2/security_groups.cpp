@@ -20,9 +20,9 @@ constexpr std::ptrdiff_t kMostRules = 60; // per direction and address family
 Status checkText(const char* what, std::string_view text) {
     constexpr std::string_view kMarks = " ._-:/()#,@[]+=&;{}!$*";
     const bool allowed = text.size() <= 255 && std::ranges::all_of(text, [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               kMarks.find(c) != std::string_view::npos;
-    });
+                             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                    kMarks.find(c) != std::string_view::npos;
+                         });
     if (allowed) return {};
     return invalidValue(std::string("Invalid security group ") + what + ". Valid " + what +
                         "s are strings less than 256 characters from the following set:  a-zA-Z0-9. "
@@ -79,8 +79,12 @@ Result<Json> NetworkStore::createSecurityGroup(const SecurityGroupSpec& spec) {
 
 Result<Json> NetworkStore::makeSecurityGroup(const SecurityGroupSpec& spec, const Json& vpc) {
     SKYDECK_ASSIGN(const Json tags, mergeTags(Json::array(), spec.tags));
-    const Json group{{"GroupId", newId(kSecurityGroup)}, {"GroupName", spec.name}, {"Description", spec.description},
-                     {"VpcId", spec.vpcId},              {"OwnerId", kAccountId},  {"Tags", tags}};
+    const Json group{{"GroupId", newId(kSecurityGroup)},
+                     {"GroupName", spec.name},
+                     {"Description", spec.description},
+                     {"VpcId", spec.vpcId},
+                     {"OwnerId", kAccountId},
+                     {"Tags", tags}};
     SKYDECK_TRY(put(kSecurityGroup, group));
     Json everything{{"IpProtocol", "-1"}, {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}};
     if (!arrayAt(vpc, "Ipv6CidrBlockAssociationSet").empty())
@@ -103,9 +107,8 @@ Status NetworkStore::deleteSecurityGroup(std::string_view groupId) {
                                                 "\" name: \"default\" cannot be deleted by a user");
         SKYDECK_ASSIGN(const auto rules, stored(kSecurityGroupRule));
         SKYDECK_ASSIGN(const auto instances, m_instances.alive());
-        const bool referred = std::ranges::any_of(rules, [&](const Json& rule) {
-            return refersTo(rule, groupId) && stringAt(rule, "GroupId") != groupId;
-        });
+        const bool referred = std::ranges::any_of(
+            rules, [&](const Json& rule) { return refersTo(rule, groupId) && stringAt(rule, "GroupId") != groupId; });
         const bool used = std::ranges::any_of(instances, [&](const Json& reservation) {
             return std::ranges::any_of(arrayAt(reservation.at("Instances").at(0), "SecurityGroups"),
                                        [&](const Json& each) { return stringAt(each, "GroupId") == groupId; });
@@ -125,8 +128,7 @@ Result<std::string> NetworkStore::groupNamed(std::string_view name) const {
     SKYDECK_ASSIGN(const auto groups, storedOf(kSecurityGroup, vpcId));
     for (const Json& group : groups)
         if (stringAt(group, "GroupName") == name) return stringAt(group, "GroupId");
-    return ec2Error("InvalidGroup.NotFound", "The security group '" + std::string(name) +
-                                                 "' does not exist" +
+    return ec2Error("InvalidGroup.NotFound", "The security group '" + std::string(name) + "' does not exist" +
                                                  (vpcId.empty() ? "" : " in default VPC '" + vpcId + "'"));
 }
 
@@ -140,7 +142,8 @@ Result<std::string> NetworkStore::peerGroup(const Json& group, const Json& pair)
     if (const std::string id = stringAt(pair, "GroupId"); !id.empty()) {
         SKYDECK_ASSIGN(const Json peer, get(kSecurityGroup, id));
         if (peer.at("VpcId") != group.at("VpcId"))
-            return ec2Error("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.");
+            return ec2Error("InvalidGroup.NotFound",
+                            "You have specified two resources that belong to different networks.");
         return id;
     }
     const std::string name = stringAt(pair, "GroupName");
@@ -225,10 +228,13 @@ Result<Json> NetworkStore::revoke(std::string_view groupId, bool egress, const J
         for (const Json& rule : wanted) {
             const auto found =
                 std::ranges::find_if(rules, [&](const Json& each) { return ruleKey(each) == ruleKey(rule); });
-            if (found == rules.end()) unknown.push_back(rule);
-            else SKYDECK_TRY(remove(kSecurityGroupRule, stringAt(*found, "SecurityGroupRuleId")));
+            if (found == rules.end())
+                unknown.push_back(rule);
+            else
+                SKYDECK_TRY(remove(kSecurityGroupRule, stringAt(*found, "SecurityGroupRuleId")));
         }
-        // RevokeSecurityGroupIngress, API reference: an error outside a default VPC, a note of what was left inside one.
+        // RevokeSecurityGroupIngress, API reference: an error outside a default VPC, a note of what was left inside
+        // one.
         if (!unknown.empty() && stringAt(group, "VpcId") != defaultVpc)
             return ec2Error("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
         return permissionsOf(unknown);
@@ -244,8 +250,10 @@ Status NetworkStore::revokeById(std::string_view groupId, bool egress, const std
             const auto found = std::ranges::find_if(rules, [&](const Json& rule) {
                 return stringAt(rule, "SecurityGroupRuleId") == id && boolAt(rule, "IsEgress") == egress;
             });
-            if (found == rules.end()) missing.push_back(id);
-            else SKYDECK_TRY(remove(kSecurityGroupRule, id));
+            if (found == rules.end())
+                missing.push_back(id);
+            else
+                SKYDECK_TRY(remove(kSecurityGroupRule, id));
         }
         if (!missing.empty()) return noSuchResource(kSecurityGroupRule, missing);
         return {};

@@ -64,7 +64,8 @@ Result<Json> NetworkStore::makeSubnet(const SubnetSpec& spec, bool isDefault) {
         return ec2Error("SubnetLimitExceeded", "The maximum number of subnets has been reached.");
     for (const Json& neighbour : neighbours) {
         if (Cidr::parse(stringAt(neighbour, "CidrBlock"))->overlaps(*block))
-            return ec2Error("InvalidSubnet.Conflict", "The CIDR '" + spec.cidrBlock + "' conflicts with another subnet");
+            return ec2Error("InvalidSubnet.Conflict",
+                            "The CIDR '" + spec.cidrBlock + "' conflicts with another subnet");
         for (const Json& each : arrayAt(neighbour, "Ipv6CidrBlockAssociationSet"))
             if (ipv6 && Cidr::parse(stringAt(each, "Ipv6CidrBlock"))->overlaps(*ipv6))
                 return ec2Error("InvalidSubnet.Conflict",
@@ -90,9 +91,10 @@ Result<Json> NetworkStore::makeSubnet(const SubnetSpec& spec, bool isDefault) {
                       {"Ipv6CidrBlockAssociationSet", ipv6Associations},
                       {"Ipv6Native", false},
                       {"EnableDns64", false},
-                      {"PrivateDnsNameOptionsOnLaunch", {{"HostnameType", "ip-name"},
-                                                         {"EnableResourceNameDnsARecord", false},
-                                                         {"EnableResourceNameDnsAAAARecord", false}}},
+                      {"PrivateDnsNameOptionsOnLaunch",
+                       {{"HostnameType", "ip-name"},
+                        {"EnableResourceNameDnsARecord", false},
+                        {"EnableResourceNameDnsAAAARecord", false}}},
                       {"State", "available"},
                       {"OwnerId", kAccountId},
                       {"SubnetArn", "arn:aws:ec2:" + m_region.name + ":" + kAccountId + ":subnet/" + subnetId},

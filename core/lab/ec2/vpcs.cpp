@@ -14,7 +14,9 @@ constexpr const char* kVpcAttributes = "ec2.vpc-attributes";
 // EC2's default is 5, which an account gets raised on request; the lab's account had that done.
 constexpr std::size_t kMostVpcs = 1000;
 
-Json associatedState() { return {{"State", "associated"}}; }
+Json associatedState() {
+    return {{"State", "associated"}};
+}
 
 /// The entry pairs of a default network ACL: let all in and out, and the rule nobody can delete that denies the rest.
 Json defaultEntries() {
@@ -86,15 +88,13 @@ Result<Json> NetworkStore::makeVpc(const VpcSpec& spec, bool isDefault) {
                    {"IsDefault", isDefault},
                    {"Tags", tags}};
     SKYDECK_TRY(put(kVpc, vpc));
-    SKYDECK_TRY(m_documents.put(kVpcAttributes, vpcId,
-                                {{"EnableDnsSupport", true},
-                                 {"EnableDnsHostnames", isDefault},
-                                 {"EnableNetworkAddressUsageMetrics", false}}));
+    SKYDECK_TRY(m_documents.put(
+        kVpcAttributes, vpcId,
+        {{"EnableDnsSupport", true}, {"EnableDnsHostnames", isDefault}, {"EnableNetworkAddressUsageMetrics", false}}));
     SKYDECK_TRY(makeRouteTable(vpc, true, Json::array()));
-    SKYDECK_ASSIGN(const Json group, makeSecurityGroup({.name = "default",
-                                                        .description = "default VPC security group",
-                                                        .vpcId = vpcId},
-                                                       vpc));
+    SKYDECK_ASSIGN(
+        const Json group,
+        makeSecurityGroup({.name = "default", .description = "default VPC security group", .vpcId = vpcId}, vpc));
     SKYDECK_TRY(makeDefaultRules(stringAt(group, "GroupId")));
     SKYDECK_TRY(put(kNetworkAcl, {{"NetworkAclId", newId(kNetworkAcl)},
                                   {"VpcId", vpcId},

@@ -10,7 +10,9 @@ namespace skydeck::lab {
 
 namespace {
 
-tl::unexpected<Error> invalid(const std::string& what) { return awsError(400, "InvalidParameterException", what); }
+tl::unexpected<Error> invalid(const std::string& what) {
+    return awsError(400, "InvalidParameterException", what);
+}
 
 bool isPart(std::string_view part) {
     const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -29,12 +31,14 @@ bool isRepositoryName(const std::string& name) {
 
 bool isTag(std::string_view tag) {
     return tag.size() <= 300 && tag.front() != '.' && tag.front() != '-' && std::ranges::all_of(tag, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-                      c == '-';
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                      c == '_' || c == '-';
            });
 }
 
-EcrImageId idOf(const Json& id) { return {stringAt(id, "imageDigest"), stringAt(id, "imageTag")}; }
+EcrImageId idOf(const Json& id) {
+    return {stringAt(id, "imageDigest"), stringAt(id, "imageTag")};
+}
 
 Json toJson(const EcrImageId& id) {
     Json json = Json::object();
@@ -116,12 +120,12 @@ public:
         SKYDECK_ASSIGN(const std::string name, repositoryOf(call.input));
         const std::string tag = stringAt(call.input, "imageTag");
         if (!tag.empty() && !isTag(tag))
-            return invalid("Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression "
-                           "'[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}''");
-        SKYDECK_ASSIGN(const EcrImage image,
-                       store().putImage(name, stringAt(call.input, "imageManifest"),
-                                        stringAt(call.input, "imageManifestMediaType"), tag,
-                                        stringAt(call.input, "imageDigest")));
+            return invalid(
+                "Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression "
+                "'[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}''");
+        SKYDECK_ASSIGN(const EcrImage image, store().putImage(name, stringAt(call.input, "imageManifest"),
+                                                              stringAt(call.input, "imageManifestMediaType"), tag,
+                                                              stringAt(call.input, "imageDigest")));
         return Reply(Json{{"image", describeManifest(name, image, {image.digest, tag})}});
     }
 
@@ -249,8 +253,9 @@ private:
         const bool isDigest = id.digest.starts_with("sha256:") && id.digest.size() == 71 &&
                               fromHex(std::string_view(id.digest).substr(7)).has_value();
         if (!id.digest.empty() && !isDigest)
-            return failure(id, "InvalidImageDigest",
-                           "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'");
+            return failure(
+                id, "InvalidImageDigest",
+                "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'");
         if (!id.digest.empty() && !id.tag.empty()) {
             SKYDECK_ASSIGN(const auto byTag, store().image(repository, {{}, id.tag}));
             if (byTag && byTag->digest != id.digest)

@@ -9,7 +9,9 @@ namespace skydeck::lab {
 
 namespace {
 
-tl::unexpected<Error> ecrError(std::string code, std::string message) { return awsError(400, std::move(code), std::move(message)); }
+tl::unexpected<Error> ecrError(std::string code, std::string message) {
+    return awsError(400, std::move(code), std::move(message));
+}
 
 std::string inRegistry(const std::string& repository) {
     return "repository with name '" + repository + "' in registry with id '" + kAccountId + "'";
@@ -85,7 +87,8 @@ Result<EcrRepository> EcrStore::repository(const std::string& name) const {
     SKYDECK_ASSIGN(const bool found, select.bind(1, name).step());
     if (!found)
         return ecrError("RepositoryNotFoundException", "The repository with name '" + name +
-                                                           "' does not exist in the registry with id '" + kAccountId + "'");
+                                                           "' does not exist in the registry with id '" + kAccountId +
+                                                           "'");
     return repositoryFrom(select);
 }
 
@@ -96,8 +99,9 @@ Result<EcrRepository> EcrStore::createRepository(EcrRepository repository) {
                                                                 "' already exists in the registry with id '" +
                                                                 kAccountId + "'");
     repository.created = toEpochSeconds(m_clock.now());
-    SKYDECK_ASSIGN(Statement insert, m_database.prepare("INSERT INTO ecr_repositories(name, mutability, scan, encryption,"
-                                                        " created) VALUES(?, ?, ?, ?, ?)"));
+    SKYDECK_ASSIGN(Statement insert,
+                   m_database.prepare("INSERT INTO ecr_repositories(name, mutability, scan, encryption,"
+                                      " created) VALUES(?, ?, ?, ?, ?)"));
     SKYDECK_TRY(insert.bind(1, repository.name)
                     .bind(2, repository.mutability)
                     .bind(3, repository.scanOnPush ? 1 : 0)
@@ -112,8 +116,8 @@ Result<EcrRepository> EcrStore::deleteRepository(const std::string& name, bool f
         SKYDECK_ASSIGN(EcrRepository gone, repository(name));
         SKYDECK_ASSIGN(const std::vector<EcrImage> left, images(name, 0, 1));
         if (!force && !left.empty())
-            return ecrError("RepositoryNotEmptyException", "The " + inRegistry(name) +
-                                                               " cannot be deleted because it still contains images");
+            return ecrError("RepositoryNotEmptyException",
+                            "The " + inRegistry(name) + " cannot be deleted because it still contains images");
         SKYDECK_ASSIGN(Statement remove, m_database.prepare("DELETE FROM ecr_repositories WHERE name = ?"));
         SKYDECK_TRY(remove.bind(1, name).run());
         return gone;
@@ -146,14 +150,16 @@ Result<std::vector<std::string>> EcrStore::tagsOf(const std::string& repository,
 }
 
 Result<std::string> EcrStore::digestOf(const std::string& repository, const std::string& tag) const {
-    SKYDECK_ASSIGN(Statement select, m_database.prepare("SELECT digest FROM ecr_tags WHERE repository = ? AND tag = ?"));
+    SKYDECK_ASSIGN(Statement select,
+                   m_database.prepare("SELECT digest FROM ecr_tags WHERE repository = ? AND tag = ?"));
     SKYDECK_ASSIGN(const bool found, select.bind(1, repository).bind(2, tag).step());
     return found ? select.text(0) : std::string();
 }
 
 Status EcrStore::setTag(const std::string& repository, const std::string& tag, const std::string& digest) {
-    SKYDECK_ASSIGN(Statement set, m_database.prepare("INSERT INTO ecr_tags(repository, tag, digest) VALUES(?, ?, ?)"
-                                                     " ON CONFLICT(repository, tag) DO UPDATE SET digest = excluded.digest"));
+    SKYDECK_ASSIGN(Statement set,
+                   m_database.prepare("INSERT INTO ecr_tags(repository, tag, digest) VALUES(?, ?, ?)"
+                                      " ON CONFLICT(repository, tag) DO UPDATE SET digest = excluded.digest"));
     return set.bind(1, repository).bind(2, tag).bind(3, digest).run();
 }
 
@@ -174,17 +180,18 @@ Result<EcrImage> EcrStore::putImage(const std::string& repository, const std::st
             SKYDECK_ASSIGN(tagged, digestOf(repository, tag));
         }
         if (known && (tag.empty() || tagged == digest))
-            return ecrError("ImageAlreadyExistsException",
-                            "Image with digest '" + digest + "'" + (tag.empty() ? "" : " and tag '" + tag + "'") +
-                                " already exists in the " + inRegistry(repository));
+            return ecrError("ImageAlreadyExistsException", "Image with digest '" + digest + "'" +
+                                                               (tag.empty() ? "" : " and tag '" + tag + "'") +
+                                                               " already exists in the " + inRegistry(repository));
         if (!tagged.empty() && owner.mutability == "IMMUTABLE")
             return ecrError("ImageTagAlreadyExistsException",
                             "The image tag '" + tag + "' already exists in the '" + repository +
                                 "' repository and cannot be overwritten because the repository is immutable.");
         if (!known) {
-            SKYDECK_ASSIGN(Statement insert,
-                           m_database.prepare("INSERT INTO ecr_images(repository, digest, manifest, media_type, size, pushed)"
-                                              " VALUES(?, ?, ?, ?, ?, ?)"));
+            SKYDECK_ASSIGN(
+                Statement insert,
+                m_database.prepare("INSERT INTO ecr_images(repository, digest, manifest, media_type, size, pushed)"
+                                   " VALUES(?, ?, ?, ?, ?, ?)"));
             SKYDECK_TRY(insert.bind(1, repository)
                             .bind(2, digest)
                             .bind(3, manifest)
@@ -200,7 +207,8 @@ Result<EcrImage> EcrStore::putImage(const std::string& repository, const std::st
     });
 }
 
-Result<std::vector<EcrImage>> EcrStore::images(const std::string& repository, std::int64_t after, std::size_t limit) const {
+Result<std::vector<EcrImage>> EcrStore::images(const std::string& repository, std::int64_t after,
+                                               std::size_t limit) const {
     const auto held = m_database.lock();
     SKYDECK_TRY(EcrStore::repository(repository));
     std::vector<EcrImage> all;
@@ -243,12 +251,14 @@ Result<std::vector<EcrImageId>> EcrStore::deleteImage(const std::string& reposit
         std::vector<EcrImageId> gone;
         if (!found) return gone;
         if (id.digest.empty() && found->tags.size() > 1) {
-            SKYDECK_ASSIGN(Statement untag, m_database.prepare("DELETE FROM ecr_tags WHERE repository = ? AND tag = ?"));
+            SKYDECK_ASSIGN(Statement untag,
+                           m_database.prepare("DELETE FROM ecr_tags WHERE repository = ? AND tag = ?"));
             SKYDECK_TRY(untag.bind(1, repository).bind(2, id.tag).run());
             gone.push_back({found->digest, id.tag});
             return gone;
         }
-        SKYDECK_ASSIGN(Statement remove, m_database.prepare("DELETE FROM ecr_images WHERE repository = ? AND digest = ?"));
+        SKYDECK_ASSIGN(Statement remove,
+                       m_database.prepare("DELETE FROM ecr_images WHERE repository = ? AND digest = ?"));
         SKYDECK_TRY(remove.bind(1, repository).bind(2, found->digest).run());
         for (const std::string& tag : found->tags)
             gone.push_back({found->digest, tag});

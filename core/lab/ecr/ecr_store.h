@@ -34,7 +34,8 @@ struct EcrImageId {
     std::string digest, tag; ///< either or both
 };
 
-/// Container images by repository. Nothing but manifests: the lab stores no layers. Thread-safe. Errors carry AWS's codes.
+/// Container images by repository. Nothing but manifests: the lab stores no layers. Thread-safe. Errors carry AWS's
+/// codes.
 class EcrStore {
 public:
     static Result<std::unique_ptr<EcrStore>> open(Database& database, const Clock& clock, std::string region);

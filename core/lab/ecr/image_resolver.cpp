@@ -36,7 +36,8 @@ ImageReference parseImageReference(std::string_view text) {
     // The first part is a host when it looks like one, as docker decides it.
     const std::size_t first = text.find('/');
     const std::string_view head = text.substr(0, first);
-    if (first != std::string_view::npos && (head.find_first_of(".:") != std::string_view::npos || head == "localhost")) {
+    if (first != std::string_view::npos &&
+        (head.find_first_of(".:") != std::string_view::npos || head == "localhost")) {
         reference.registry = head;
         text.remove_prefix(first + 1);
     }

@@ -13,9 +13,9 @@ struct Image;
 
 /// A container image's name taken apart: [registry/]repository[:tag][@digest].
 struct ImageReference {
-    std::string registry;   ///< host, or empty
+    std::string registry; ///< host, or empty
     std::string repository;
-    std::string tag;        ///< "latest" when neither tag nor digest was given
+    std::string tag; ///< "latest" when neither tag nor digest was given
     std::string digest;
 };
 ImageReference parseImageReference(std::string_view text);

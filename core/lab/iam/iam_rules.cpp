@@ -18,8 +18,7 @@ bool isNameByte(unsigned char c) {
 
 /// Characters, not bytes: limits count the former.
 std::size_t lengthOf(std::string_view utf8) {
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 } // namespace
 
@@ -65,11 +64,12 @@ Result<Json> mergeTags(const Json& tags, const Json& added) {
         if (!seen.insert(toLower(key)).second)
             return awsError(400, "InvalidInput",
                             "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
-        const auto same = std::find_if(merged.begin(), merged.end(), [&](const Json& old) {
-            return equalsIgnoreCase(stringAt(old, "Key"), key);
-        });
-        if (same != merged.end()) *same = {{"Key", key}, {"Value", value}};
-        else merged.push_back({{"Key", key}, {"Value", value}});
+        const auto same = std::find_if(merged.begin(), merged.end(),
+                                       [&](const Json& old) { return equalsIgnoreCase(stringAt(old, "Key"), key); });
+        if (same != merged.end())
+            *same = {{"Key", key}, {"Value", value}};
+        else
+            merged.push_back({{"Key", key}, {"Value", value}});
     }
     if (merged.size() > kMostTags)
         return awsError(409, "LimitExceeded",
@@ -80,10 +80,8 @@ Result<Json> mergeTags(const Json& tags, const Json& added) {
 Result<std::string> policyNameOf(std::string_view arn) {
     const auto parts = split(arn, ':');
     const auto invalid = [&] { return awsError(400, "InvalidInput", "ARN " + std::string(arn) + " is not valid."); };
-    if (arn.size() < 20)
-        return constraintError("policyArn", arn, "have length greater than or equal to 20");
-    if (arn.size() > 2048)
-        return constraintError("policyArn", arn, "have length less than or equal to 2048");
+    if (arn.size() < 20) return constraintError("policyArn", arn, "have length greater than or equal to 20");
+    if (arn.size() > 2048) return constraintError("policyArn", arn, "have length less than or equal to 2048");
     if (parts.size() != 6 || parts[0] != "arn" || !parts[1].starts_with("aws") || parts[2] != "iam" ||
         !parts[3].empty() || parts[4].empty() || !parts[5].starts_with("policy/"))
         return invalid();

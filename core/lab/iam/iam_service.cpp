@@ -13,8 +13,8 @@ namespace {
 
 using iam::constraintError;
 
-/// A page of `items`, which are sorted by `key` without case. The marker names the last item of the page before, so that
-/// deletions in between lose nothing.
+/// A page of `items`, which are sorted by `key` without case. The marker names the last item of the page before, so
+/// that deletions in between lose nothing.
 Result<Json> page(const Json& input, const char* listName, const std::vector<Json>& items,
                   const std::function<std::string(const Json&)>& key) {
     const std::int64_t most = integerAt(input, "MaxItems", 100);
@@ -155,10 +155,9 @@ public:
 
     Result<Reply> createInstanceProfile(const Call& call) {
         SKYDECK_TRY(refuseReservedTags(call));
-        SKYDECK_ASSIGN(const Json profile,
-                       m_store.createInstanceProfile({.name = profileName(call),
-                                                      .path = stringAt(call.input, "Path", "/"),
-                                                      .tags = arrayAt(call.input, "Tags")}));
+        SKYDECK_ASSIGN(const Json profile, m_store.createInstanceProfile({.name = profileName(call),
+                                                                          .path = stringAt(call.input, "Path", "/"),
+                                                                          .tags = arrayAt(call.input, "Tags")}));
         return Json{{"InstanceProfile", profile}};
     }
 
@@ -196,7 +195,8 @@ public:
     }
 
     Result<Reply> untagRole(const Call& call) {
-        return replyOf(m_store.untagRole(roleName(call), arrayAt(call.input, "TagKeys").get<std::vector<std::string>>()));
+        return replyOf(
+            m_store.untagRole(roleName(call), arrayAt(call.input, "TagKeys").get<std::vector<std::string>>()));
     }
 
     Result<Reply> listRoleTags(const Call& call) {

@@ -23,12 +23,13 @@ constexpr std::size_t kLongestInlinePolicies = 10240;
 
 /// IAM does not count white space.
 std::size_t policySize(std::string_view document) {
-    return static_cast<std::size_t>(std::count_if(document.begin(), document.end(), [](char c) {
-        return c != ' ' && c != '\t' && c != '\n' && c != '\r';
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        document.begin(), document.end(), [](char c) { return c != ' ' && c != '\t' && c != '\n' && c != '\r'; }));
 }
 
-tl::unexpected<Error> limitExceeded(std::string message) { return awsError(409, "LimitExceeded", std::move(message)); }
+tl::unexpected<Error> limitExceeded(std::string message) {
+    return awsError(409, "LimitExceeded", std::move(message));
+}
 
 tl::unexpected<Error> noSuchPolicy(std::string_view policyName) {
     return awsError(404, "NoSuchEntity", "The role policy with name " + std::string(policyName) + " cannot be found.");
@@ -48,7 +49,9 @@ std::vector<Json> sortedBy(const char* key, std::vector<Json> items) {
 
 } // namespace
 
-double IamStore::now() const { return std::floor(toEpochSeconds(m_clock.now())); }
+double IamStore::now() const {
+    return std::floor(toEpochSeconds(m_clock.now()));
+}
 
 std::string IamStore::newId(std::string_view prefix) {
     constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -61,8 +64,7 @@ std::string IamStore::newId(std::string_view prefix) {
 Result<Json> IamStore::roleRecord(std::string_view name) const {
     SKYDECK_TRY(checkName("roleName", name, 64));
     SKYDECK_ASSIGN(auto found, m_documents.get(kRoles, toLower(name)));
-    if (!found)
-        return awsError(404, "NoSuchEntity", "The role with name " + std::string(name) + " cannot be found.");
+    if (!found) return awsError(404, "NoSuchEntity", "The role with name " + std::string(name) + " cannot be found.");
     return std::move(*found);
 }
 
@@ -104,8 +106,8 @@ Result<Json> IamStore::createRole(const RoleSpec& spec) {
             role["PermissionsBoundary"] = {{"PermissionsBoundaryType", "Policy"},
                                            {"PermissionsBoundaryArn", spec.permissionsBoundary}};
         if (!tags.empty()) role["Tags"] = tags;
-        SKYDECK_TRY(putRoleRecord(
-            {{"Role", role}, {"InlinePolicies", Json::object()}, {"AttachedPolicies", Json::array()}}));
+        SKYDECK_TRY(
+            putRoleRecord({{"Role", role}, {"InlinePolicies", Json::object()}, {"AttachedPolicies", Json::array()}}));
         return role;
     });
 }
@@ -238,7 +240,8 @@ Status IamStore::untagRole(std::string_view roleName, const std::vector<std::str
         SKYDECK_ASSIGN(Json record, roleRecord(roleName));
         Json kept = Json::array();
         for (const Json& tag : arrayAt(record["Role"], "Tags"))
-            if (std::ranges::none_of(keys, [&](const auto& key) { return equalsIgnoreCase(key, stringAt(tag, "Key")); }))
+            if (std::ranges::none_of(keys,
+                                     [&](const auto& key) { return equalsIgnoreCase(key, stringAt(tag, "Key")); }))
                 kept.push_back(tag);
         record["Role"]["Tags"] = kept;
         return putRoleRecord(record);

@@ -28,9 +28,9 @@ struct InstanceProfileSpec {
     Json tags = Json::array();
 };
 
-/// The account's roles and instance profiles. Names are unique without regard to case, as in IAM. Errors carry IAM's codes
-/// and wording; every write is one transaction. Thread-safe through the database's lock.
-/// Roles and profiles come in the shape of IAM's API, with policy documents as plain text.
+/// The account's roles and instance profiles. Names are unique without regard to case, as in IAM. Errors carry IAM's
+/// codes and wording; every write is one transaction. Thread-safe through the database's lock. Roles and profiles come
+/// in the shape of IAM's API, with policy documents as plain text.
 class IamStore {
 public:
     IamStore(Database& database, const Clock& clock, Random& random = systemRandom())

@@ -19,8 +19,7 @@ constexpr std::size_t kMostProfiles = 1000;
 Result<Json> IamStore::profileRecord(std::string_view name) const {
     SKYDECK_TRY(checkName("instanceProfileName", name, 128));
     SKYDECK_ASSIGN(auto found, m_documents.get(kProfiles, toLower(name)));
-    if (!found)
-        return awsError(404, "NoSuchEntity", "Instance Profile " + std::string(name) + " cannot be found.");
+    if (!found) return awsError(404, "NoSuchEntity", "Instance Profile " + std::string(name) + " cannot be found.");
     return std::move(*found);
 }
 
@@ -82,8 +81,7 @@ Result<std::vector<Json>> IamStore::instanceProfiles(std::string_view pathPrefix
             SKYDECK_ASSIGN(Json complete, withRoles(profile));
             found.push_back(std::move(complete));
         }
-    std::ranges::sort(found, {},
-                      [](const Json& profile) { return toLower(stringAt(profile, "InstanceProfileName")); });
+    std::ranges::sort(found, {}, [](const Json& profile) { return toLower(stringAt(profile, "InstanceProfileName")); });
     return found;
 }
 
@@ -115,12 +113,10 @@ Status IamStore::removeRoleFromInstanceProfile(std::string_view profileName, std
         SKYDECK_TRY(checkName("roleName", roleName, 64));
         SKYDECK_ASSIGN(Json profile, profileRecord(profileName));
         Json& roles = profile["Roles"];
-        const auto found = std::ranges::find_if(roles, [&](const Json& each) {
-            return equalsIgnoreCase(each.get_ref<const std::string&>(), roleName);
-        });
+        const auto found = std::ranges::find_if(
+            roles, [&](const Json& each) { return equalsIgnoreCase(each.get_ref<const std::string&>(), roleName); });
         if (found == roles.end())
-            return awsError(404, "NoSuchEntity",
-                            "The role with name " + std::string(roleName) + " cannot be found.");
+            return awsError(404, "NoSuchEntity", "The role with name " + std::string(roleName) + " cannot be found.");
         roles.erase(found);
         return m_documents.put(kProfiles, toLower(profileName), profile);
     });

@@ -39,12 +39,33 @@ bool isConditionOperator(std::string_view name) {
     for (const std::string_view prefix : {"ForAnyValue:", "ForAllValues:"})
         if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
     if (constexpr std::string_view suffix = "IfExists"; name.ends_with(suffix)) name.remove_suffix(suffix.size());
-    return isOneOf(name, {"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase",
-                          "StringLike", "StringNotLike", "NumericEquals", "NumericNotEquals", "NumericLessThan",
-                          "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals",
-                          "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan",
-                          "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals",
-                          "ArnLike", "ArnNotEquals", "ArnNotLike", "Null"});
+    return isOneOf(name, {"StringEquals",
+                          "StringNotEquals",
+                          "StringEqualsIgnoreCase",
+                          "StringNotEqualsIgnoreCase",
+                          "StringLike",
+                          "StringNotLike",
+                          "NumericEquals",
+                          "NumericNotEquals",
+                          "NumericLessThan",
+                          "NumericLessThanEquals",
+                          "NumericGreaterThan",
+                          "NumericGreaterThanEquals",
+                          "DateEquals",
+                          "DateNotEquals",
+                          "DateLessThan",
+                          "DateLessThanEquals",
+                          "DateGreaterThan",
+                          "DateGreaterThanEquals",
+                          "Bool",
+                          "BinaryEquals",
+                          "IpAddress",
+                          "NotIpAddress",
+                          "ArnEquals",
+                          "ArnLike",
+                          "ArnNotEquals",
+                          "ArnNotLike",
+                          "Null"});
 }
 
 Status checkConditions(const Json& conditions) {
@@ -54,8 +75,7 @@ Status checkConditions(const Json& conditions) {
         if (!isConditionOperator(name)) return malformed("Invalid Condition type : " + name + ".");
         for (const Json& values : keys) {
             const auto isScalar = [](const Json& v) { return v.is_string() || v.is_boolean() || v.is_number(); };
-            if (!isScalar(values) &&
-                !(values.is_array() && std::all_of(values.begin(), values.end(), isScalar)))
+            if (!isScalar(values) && !(values.is_array() && std::all_of(values.begin(), values.end(), isScalar)))
                 return malformed(kSyntax);
         }
     }
@@ -70,9 +90,8 @@ Status checkAction(const std::string& action) {
     if (action.find(':', colon + 1) != std::string::npos)
         return malformed("Actions/Condition can contain only one colon.");
     const std::string vendor = action.substr(0, colon);
-    if (vendor != "*" && !std::all_of(vendor.begin(), vendor.end(), [](unsigned char c) {
-            return std::isalnum(c) || c == '-' || c == '.';
-        }))
+    if (vendor != "*" && !std::all_of(vendor.begin(), vendor.end(),
+                                      [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '.'; }))
         return malformed("Vendor " + vendor + " is not valid");
     return {};
 }
@@ -113,12 +132,12 @@ Status checkPrincipal(const Json& principal) {
         if (!isOneOf(kind, {"AWS", "Service", "Federated", "CanonicalUser"}) || !isTextOrTexts(values))
             return malformed("Invalid principal in policy");
         for (const std::string& value : texts(values)) {
-            const bool known =
-                kind == "AWS" ? isAwsPrincipal(value)
-                : kind == "Service"
-                    ? value == "*" || value.ends_with(".amazonaws.com") || value.ends_with(".amazonaws.com.cn") ||
-                          value.ends_with(".amazon.com") || value.ends_with(".aws.internal")
-                    : !value.empty();
+            const bool known = kind == "AWS" ? isAwsPrincipal(value)
+                               : kind == "Service"
+                                   ? value == "*" || value.ends_with(".amazonaws.com") ||
+                                         value.ends_with(".amazonaws.com.cn") || value.ends_with(".amazon.com") ||
+                                         value.ends_with(".aws.internal")
+                                   : !value.empty();
             if (!known) return malformed("Invalid principal in policy: \"" + toUpper(kind) + "\":\"" + value + "\"");
         }
     }
@@ -190,8 +209,7 @@ Status checkTrustStatement(const Json& statement) {
 
 Status checkPolicyDocument(std::string_view text, PolicyUse use) {
     const auto parsed = parseJson(text, "the policy");
-    if (!parsed)
-        return malformed(use == PolicyUse::Trust ? "This policy contains invalid Json" : std::string(kSyntax));
+    if (!parsed) return malformed(use == PolicyUse::Trust ? "This policy contains invalid Json" : std::string(kSyntax));
     const Json& policy = *parsed;
     if (!policy.is_object()) return malformed(kSyntax);
     for (const auto& [element, value] : policy.items())

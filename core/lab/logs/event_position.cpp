@@ -20,8 +20,12 @@ std::string logEventId(std::int64_t timestamp, std::int64_t sequence) {
     return text;
 }
 
-std::string forwardToken(EventPosition place) { return "f/" + logEventId(place.timestamp, place.sequence) + "/s"; }
-std::string backwardToken(EventPosition place) { return "b/" + logEventId(place.timestamp, place.sequence) + "/s"; }
+std::string forwardToken(EventPosition place) {
+    return "f/" + logEventId(place.timestamp, place.sequence) + "/s";
+}
+std::string backwardToken(EventPosition place) {
+    return "b/" + logEventId(place.timestamp, place.sequence) + "/s";
+}
 
 tl::unexpected<Error> invalidToken() {
     return awsError(400, "InvalidParameterException", "The specified nextToken is invalid.");
@@ -37,7 +41,9 @@ Result<EventToken> parseEventToken(std::string_view token) {
     return EventToken{forward, {*timestamp, *sequence}};
 }
 
-std::string tokenOf(std::string_view name) { return toBase64(name); }
+std::string tokenOf(std::string_view name) {
+    return toBase64(name);
+}
 
 Result<std::string> namedPosition(std::string_view token) {
     auto name = fromBase64(token);

@@ -38,7 +38,8 @@ Result<FilterPattern> FilterPattern::parse(std::string_view text) {
     std::string_view rest = trim(text);
     if (rest.starts_with('{')) return notImplemented("JSON ({ $.… })");
     if (rest.starts_with('[')) return notImplemented("space-delimited ([ … ])");
-    if (rest.size() > 1 && rest.starts_with('%') && rest.ends_with('%')) return notImplemented("regular expression (%…%)");
+    if (rest.size() > 1 && rest.starts_with('%') && rest.ends_with('%'))
+        return notImplemented("regular expression (%…%)");
     for (; !rest.empty(); rest = trim(rest)) {
         std::vector<std::string>* terms = &pattern.m_all;
         if (rest.size() > 1 && (rest.front() == '?' || rest.front() == '-')) {

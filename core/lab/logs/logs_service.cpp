@@ -197,8 +197,9 @@ private:
         constexpr std::int64_t kNewest = 2LL * 3600 * 1000;
 
         if (given.empty() || given.size() > kBatchEvents)
-            return invalid("1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must "
-                           "have length between 1 and 10000");
+            return invalid(
+                "1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must "
+                "have length between 1 and 10000");
         const std::int64_t now = nowMs();
         std::size_t bytes = 0;
         std::vector<LogEvent> accepted;
@@ -217,7 +218,8 @@ private:
             if (event.timestamp < previous)
                 return invalid("Log events in a single PutLogEvents request must be in chronological order.");
             if (event.timestamp - first > kDay)
-                return invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+                return invalid(
+                    "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
             previous = event.timestamp;
             if (event.timestamp < now - kOldest) {
                 rejected["tooOldLogEventEndIndex"] = i + 1;

@@ -112,9 +112,10 @@ Status LogsStore::deleteStream(const std::string& group, const std::string& name
     return m_database.transaction([&]() -> Status {
         SKYDECK_ASSIGN(const std::int64_t id, groupId(group));
         SKYDECK_ASSIGN(const std::int64_t stream, streamId(id, name));
-        SKYDECK_ASSIGN(Statement shrink,
-                       m_database.prepare("UPDATE log_groups SET bytes = bytes - (SELECT COALESCE(SUM(LENGTH(CAST(message AS"
-                                          " BLOB)) + 26), 0) FROM log_events WHERE stream = ?) WHERE id = ?"));
+        SKYDECK_ASSIGN(
+            Statement shrink,
+            m_database.prepare("UPDATE log_groups SET bytes = bytes - (SELECT COALESCE(SUM(LENGTH(CAST(message AS"
+                               " BLOB)) + 26), 0) FROM log_events WHERE stream = ?) WHERE id = ?"));
         SKYDECK_TRY(shrink.bind(1, stream).bind(2, id).run());
         SKYDECK_ASSIGN(Statement remove, m_database.prepare("DELETE FROM log_streams WHERE id = ?"));
         return remove.bind(1, stream).run();
@@ -129,8 +130,8 @@ Result<Page<LogStream>> LogsStore::streams(const std::string& group, const std::
     const bool byTime = order == StreamOrder::LastEvent;
     const std::string time = byTime ? "COALESCE(last, -1)" : "0";
     const std::string direction = descending ? " DESC" : "";
-    std::string sql = "SELECT name, created, first, last, ingested, " + time +
-                      " FROM log_streams WHERE grp = ?1 AND name >= ?2";
+    std::string sql =
+        "SELECT name, created, first, last, ingested, " + time + " FROM log_streams WHERE grp = ?1 AND name >= ?2";
     if (!token.empty()) sql += " AND (" + time + ", name) " + (descending ? "<" : ">") + " (?3, ?4)";
     sql += " ORDER BY " + (byTime ? time + direction + ", " : std::string()) + "name" + direction;
     SKYDECK_ASSIGN(Statement select, m_database.prepare(sql));
@@ -196,7 +197,8 @@ Status LogsStore::putEvents(const std::string& group, const std::string& stream,
     });
 }
 
-Status LogsStore::appendLines(const std::string& group, const std::string& stream, const std::vector<std::string>& lines) {
+Status LogsStore::appendLines(const std::string& group, const std::string& stream,
+                              const std::vector<std::string>& lines) {
     return m_database.transaction([&]() -> Status {
         Result<std::int64_t> groupKey = groupId(group);
         if (!groupKey && groupKey.error().code == kNotFound) groupKey = insertGroup(group);
@@ -210,7 +212,8 @@ Status LogsStore::appendLines(const std::string& group, const std::string& strea
         const std::int64_t ingested = now();
         std::int64_t timestamp = ingested;
         {
-            SKYDECK_ASSIGN(Statement last, m_database.prepare("SELECT COALESCE(last, 0) FROM log_streams WHERE id = ?"));
+            SKYDECK_ASSIGN(Statement last,
+                           m_database.prepare("SELECT COALESCE(last, 0) FROM log_streams WHERE id = ?"));
             SKYDECK_ASSIGN(const bool found, last.bind(1, *streamKey).step());
             if (found) timestamp = std::max(timestamp, last.integer(0));
         }

@@ -75,13 +75,15 @@ public:
 
     /// Group and stream must be there.
     Status putEvents(const std::string& group, const std::string& stream, const std::vector<LogEvent>& events);
-    /// For the lab's own jobs: makes group and stream when missing, stamps the lines with the clock's time (never earlier
-    /// than the stream's last event) and writes them in one transaction. No lines: only makes the stream.
+    /// For the lab's own jobs: makes group and stream when missing, stamps the lines with the clock's time (never
+    /// earlier than the stream's last event) and writes them in one transaction. No lines: only makes the stream.
     Status appendLines(const std::string& group, const std::string& stream, const std::vector<std::string>& lines);
 
     /// A page ends at the limit or at 1 MiB.
-    Result<LogEventsPage> events(const std::string& group, const std::string& stream, const LogEventsQuery& query) const;
-    /// Across streams by time. Looks at no more than 50,000 events for one page: it may be empty and still have a token.
+    Result<LogEventsPage> events(const std::string& group, const std::string& stream,
+                                 const LogEventsQuery& query) const;
+    /// Across streams by time. Looks at no more than 50,000 events for one page: it may be empty and still have a
+    /// token.
     Result<Page<LogEvent>> filter(const std::string& group, const LogFilterQuery& query) const;
 
 private:

@@ -19,7 +19,9 @@ bool fits(std::size_t& bytes, std::size_t count, std::size_t limit, const std::s
     return count == 0 || bytes <= kPageBytes;
 }
 
-std::int64_t firstTime(const std::optional<std::int64_t>& start) { return start.value_or(0); }
+std::int64_t firstTime(const std::optional<std::int64_t>& start) {
+    return start.value_or(0);
+}
 std::int64_t endTime(const std::optional<std::int64_t>& end) {
     return end.value_or(std::numeric_limits<std::int64_t>::max());
 }
@@ -37,11 +39,11 @@ Result<LogEventsPage> LogsStore::events(const std::string& group, const std::str
         SKYDECK_ASSIGN(from, parseEventToken(query.token));
     }
     SKYDECK_ASSIGN(Statement select,
-                   m_database.prepare(from.forward
-                                          ? "SELECT ts, message, ingested, seq FROM log_events WHERE stream = ? AND ts >= ?"
-                                            " AND ts < ? AND (ts, seq) >= (?, ?) ORDER BY ts, seq LIMIT ?"
-                                          : "SELECT ts, message, ingested, seq FROM log_events WHERE stream = ? AND ts >= ?"
-                                            " AND ts < ? AND (ts, seq) < (?, ?) ORDER BY ts DESC, seq DESC LIMIT ?"));
+                   m_database.prepare(
+                       from.forward ? "SELECT ts, message, ingested, seq FROM log_events WHERE stream = ? AND ts >= ?"
+                                      " AND ts < ? AND (ts, seq) >= (?, ?) ORDER BY ts, seq LIMIT ?"
+                                    : "SELECT ts, message, ingested, seq FROM log_events WHERE stream = ? AND ts >= ?"
+                                      " AND ts < ? AND (ts, seq) < (?, ?) ORDER BY ts DESC, seq DESC LIMIT ?"));
     select.bind(1, streamKey)
         .bind(2, firstTime(query.start))
         .bind(3, endTime(query.end))
@@ -99,11 +101,12 @@ Result<Page<LogEvent>> LogsStore::filter(const std::string& group, const LogFilt
     }
     // One stream has an index of its own; several are picked out of the group's.
     const bool one = streams.size() == 1;
-    SKYDECK_ASSIGN(Statement select,
-                   m_database.prepare("SELECT e.ts, e.message, e.ingested, e.seq, e.stream, s.name FROM log_events e"
-                                      " JOIN log_streams s ON s.id = e.stream WHERE " +
-                                      std::string(one ? "e.stream" : "e.grp") +
-                                      " = ? AND e.ts >= ? AND e.ts < ? AND (e.ts, e.seq) >= (?, ?) ORDER BY e.ts, e.seq"));
+    SKYDECK_ASSIGN(
+        Statement select,
+        m_database.prepare("SELECT e.ts, e.message, e.ingested, e.seq, e.stream, s.name FROM log_events e"
+                           " JOIN log_streams s ON s.id = e.stream WHERE " +
+                           std::string(one ? "e.stream" : "e.grp") +
+                           " = ? AND e.ts >= ? AND e.ts < ? AND (e.ts, e.seq) >= (?, ?) ORDER BY e.ts, e.seq"));
     select.bind(1, one ? streams.front() : groupKey)
         .bind(2, firstTime(query.start))
         .bind(3, endTime(query.end))

@@ -11,8 +11,9 @@ namespace skydeck::lab {
 
 namespace {
 constexpr std::chrono::minutes kAllowedSkew{15};
-constexpr const char* kMismatch = "The request signature we calculated does not match the signature you provided. Check "
-                                  "your key and signing method.";
+constexpr const char* kMismatch =
+    "The request signature we calculated does not match the signature you provided. Check "
+    "your key and signing method.";
 
 enum class Problem { Missing, UnknownKey, BadSignature, Skewed, BadToken, ExpiredToken };
 
@@ -109,23 +110,30 @@ Status checkSignedHeaders(const wire::HttpRequest& head, const wire::SignatureCl
 } // namespace
 
 KeyLookup rootKey(std::string accessKeyId, std::string secretAccessKey) {
-    return [id = std::move(accessKeyId), secret = std::move(secretAccessKey)](
-               std::string_view wanted) -> std::optional<KnownKey> {
+    return [id = std::move(accessKeyId),
+            secret = std::move(secretAccessKey)](std::string_view wanted) -> std::optional<KnownKey> {
         if (wanted != id) return std::nullopt;
-        return KnownKey{secret, {}, {}, Caller{kAccountId, id, std::string("arn:aws:iam::") + kAccountId + ":root", {}}};
+        return KnownKey{
+            secret, {}, {}, Caller{kAccountId, id, std::string("arn:aws:iam::") + kAccountId + ":root", {}}};
     };
 }
 
 Dialect dialectOf(const wire::ServiceModel& model) {
     switch (model.protocol) {
-    case wire::Protocol::RestXml: return Dialect::S3;
-    case wire::Protocol::Query: return Dialect::Query;
-    case wire::Protocol::Ec2: return Dialect::Ec2;
-    default: return Dialect::Json;
+    case wire::Protocol::RestXml:
+        return Dialect::S3;
+    case wire::Protocol::Query:
+        return Dialect::Query;
+    case wire::Protocol::Ec2:
+        return Dialect::Ec2;
+    default:
+        return Dialect::Json;
     }
 }
 
-Error Authenticator::missingSignature(Dialect dialect) { return refusal(Problem::Missing, dialect); }
+Error Authenticator::missingSignature(Dialect dialect) {
+    return refusal(Problem::Missing, dialect);
+}
 
 Result<Identity> Authenticator::checkHead(const wire::HttpRequest& head, const wire::SignatureClaim& claim,
                                           Dialect dialect) const {

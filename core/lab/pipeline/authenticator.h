@@ -15,9 +15,9 @@ namespace skydeck::lab {
 /// An access key that the lab knows.
 struct KnownKey {
     std::string secretAccessKey;
-    std::string sessionToken;             ///< temporary credentials only
+    std::string sessionToken; ///< temporary credentials only
     std::optional<WallTime> expiration;
-    Caller caller;                        ///< without region, which the request names
+    Caller caller; ///< without region, which the request names
 };
 /// Finds a key by its id; nothing when it is not one of its own.
 using KeyLookup = std::function<std::optional<KnownKey>(std::string_view accessKeyId)>;

@@ -27,7 +27,8 @@ Status AwsChunkedDecoder::write(std::string_view bytes) {
     while (!bytes.empty()) {
         if (m_state == State::Done) return malformed("there are bytes after its end");
         if (m_state == State::Data) {
-            const std::string_view piece = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(m_left, bytes.size())));
+            const std::string_view piece =
+                bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(m_left, bytes.size())));
             SKYDECK_TRY(m_sink(piece));
             if (m_chunkHash) m_chunkHash->update(piece);
             bytes.remove_prefix(piece.size());
@@ -41,8 +42,10 @@ Status AwsChunkedDecoder::write(std::string_view bytes) {
         if (end == std::string_view::npos) return {};
         bytes.remove_prefix(end + 1);
         // AWS's own example of signed trailers ends them in a bare line feed.
-        if (m_line.ends_with('\r')) m_line.pop_back();
-        else if (m_state != State::Trailer) return malformed("a line does not end in CR LF");
+        if (m_line.ends_with('\r'))
+            m_line.pop_back();
+        else if (m_state != State::Trailer)
+            return malformed("a line does not end in CR LF");
         const std::string text = std::exchange(m_line, {});
         SKYDECK_TRY(line(text));
     }
@@ -51,11 +54,13 @@ Status AwsChunkedDecoder::write(std::string_view bytes) {
 
 Status AwsChunkedDecoder::line(std::string_view text) {
     switch (m_state) {
-    case State::Size: return sizeLine(text);
+    case State::Size:
+        return sizeLine(text);
     case State::DataEnd:
         if (!text.empty()) return malformed("a chunk is longer than announced");
         return chunkEnd();
-    default: return trailerLine(text);
+    default:
+        return trailerLine(text);
     }
 }
 

@@ -19,7 +19,7 @@ class AwsChunkedDecoder {
 public:
     /// What the chunk signatures are checked with; absent for the unsigned variant.
     struct Signing {
-        std::string key;           ///< wire::signingKey
+        std::string key; ///< wire::signingKey
         wire::SigningScope scope;
         std::string seedSignature; ///< the request's own
     };

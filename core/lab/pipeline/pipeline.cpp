@@ -4,8 +4,8 @@
 #include "core/base/log.h"
 #include "core/base/strings.h"
 #include "core/lab/pipeline/aws_chunked.h"
-#include "core/lab/store/body_spool.h"
 #include "core/lab/server/host_guard.h"
+#include "core/lab/store/body_spool.h"
 #include "core/wire/codec.h"
 #include "core/wire/crypto.h"
 #include "core/wire/uri.h"
@@ -49,10 +49,14 @@ bool isStreaming(const wire::ShapeRef& input) {
 
 std::string usualValidationCode(Dialect dialect) {
     switch (dialect) {
-    case Dialect::S3: return "InvalidRequest";
-    case Dialect::Json: return "ValidationException";
-    case Dialect::Query: return "ValidationError";
-    case Dialect::Ec2: return "InvalidParameterValue";
+    case Dialect::S3:
+        return "InvalidRequest";
+    case Dialect::Json:
+        return "ValidationException";
+    case Dialect::Query:
+        return "ValidationError";
+    case Dialect::Ec2:
+        return "InvalidParameterValue";
     }
     return "ValidationException";
 }
@@ -106,8 +110,9 @@ private:
     Status chooseService() {
         m_dialect = guessDialect(m_request);
         if (usesVersion2(m_request))
-            return awsError(400, "InvalidRequest", "The authorization mechanism you have provided is not supported. Please "
-                                                   "use AWS4-HMAC-SHA256.");
+            return awsError(400, "InvalidRequest",
+                            "The authorization mechanism you have provided is not supported. Please "
+                            "use AWS4-HMAC-SHA256.");
         SKYDECK_ASSIGN(m_claim, wire::parseSignature(m_request));
         const std::string target = m_request.headers.value("X-Amz-Target");
         const auto matches = [&](const Service& service) {
@@ -153,10 +158,12 @@ private:
             signing = AwsChunkedDecoder::Signing{wire::signingKey(m_identity->secretAccessKey, m_claim->scope),
                                                  m_claim->scope, m_claim->signature};
         else if (payload != "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
-            return awsError(501, "NotImplemented", "The lab does not implement the payload form " + std::string(payload));
+            return awsError(501, "NotImplemented",
+                            "The lab does not implement the payload form " + std::string(payload));
         const auto decoded = parseInteger(m_request.headers.value("x-amz-decoded-content-length"));
         if (!decoded || *decoded < 0)
-            return awsError(411, "MissingContentLength", "You must provide the x-amz-decoded-content-length HTTP header.");
+            return awsError(411, "MissingContentLength",
+                            "You must provide the x-amz-decoded-content-length HTTP header.");
         m_announced = static_cast<std::uint64_t>(*decoded);
         if (*m_announced > largestBody()) return tooLarge();
         m_decoder.emplace(std::move(signing), trailers, [this](std::string_view bytes) { return store(bytes); });
@@ -200,10 +207,13 @@ private:
         for (const std::string& coding : split(m_request.headers.value("Content-Encoding"), ','))
             if (const auto name = trim(coding); !name.empty() && !equalsIgnoreCase(name, "aws-chunked"))
                 codings.emplace_back(name);
-        if (codings.empty()) m_request.headers.remove("Content-Encoding");
-        else m_request.headers.set("Content-Encoding", join(codings, ","));
+        if (codings.empty())
+            m_request.headers.remove("Content-Encoding");
+        else
+            m_request.headers.set("Content-Encoding", join(codings, ","));
         m_request.headers.set("Content-Length", std::to_string(*m_announced));
-        for (const auto& [name, value] : m_decoder->trailers()) m_request.headers.set(name, value);
+        for (const auto& [name, value] : m_decoder->trailers())
+            m_request.headers.set(name, value);
     }
 
     Status route() {
@@ -230,8 +240,10 @@ private:
             error.httpStatus = 400;
             return error;
         case Dialect::S3:
-            return awsError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.").value();
-        case Dialect::Json: break;
+            return awsError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+                .value();
+        case Dialect::Json:
+            break;
         }
         if (m_service->model->protocol == wire::Protocol::Json) error.httpStatus = 400;
         return error;
@@ -272,7 +284,8 @@ private:
         Answer answer;
         answer.response = wire::encodeResponse(*m_service->model, *m_operation, m_reply.output, m_id);
         if (m_reply.status) answer.response.status = *m_reply.status;
-        for (const auto& [name, value] : m_reply.headers) answer.response.headers.set(name, value);
+        for (const auto& [name, value] : m_reply.headers)
+            answer.response.headers.set(name, value);
         if (auto* text = std::get_if<std::string>(&m_reply.stream)) answer.response.body = std::move(*text);
         if (auto* file = std::get_if<FileBody>(&m_reply.stream)) answer.file = std::move(*file);
         return finished(std::move(answer), {});
@@ -315,10 +328,10 @@ private:
         }
         if (log::enabled(log::Level::Info)) {
             const std::chrono::duration<double, std::milli> took = m_pipeline.lab.clock.steadyNow() - m_started;
-            log::info("lab.request", m_request.method + ' ' + m_request.path + ' ' + (m_service ? m_service->name : "-") +
-                                         ':' + (m_operation ? m_operation->name : "-") + ' ' +
-                                         std::to_string(answer.response.status) + refusal + ' ' +
-                                         std::to_string(took.count()) + " ms " + m_id);
+            log::info("lab.request",
+                      m_request.method + ' ' + m_request.path + ' ' + (m_service ? m_service->name : "-") + ':' +
+                          (m_operation ? m_operation->name : "-") + ' ' + std::to_string(answer.response.status) +
+                          refusal + ' ' + std::to_string(took.count()) + " ms " + m_id);
         }
         return answer;
     }
@@ -330,8 +343,10 @@ private:
             return work();
         } catch (const std::exception& caught) {
             log::error("lab.request", m_id + ": " + caught.what());
-            return refuse({"a defect", nullptr}, awsError(500, "InternalError", "The lab failed on this request; its "
-                                                                                "log has the reason.").value());
+            return refuse({"a defect", nullptr}, awsError(500, "InternalError",
+                                                          "The lab failed on this request; its "
+                                                          "log has the reason.")
+                                                     .value());
         }
     }
 

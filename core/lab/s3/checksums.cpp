@@ -24,7 +24,8 @@ constexpr auto kCrc64Table = [] {
     std::array<std::uint64_t, 256> table{};
     for (std::uint64_t i = 0; i < 256; ++i) {
         std::uint64_t crc = i;
-        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) ? 0x9a6c9329ac4bc9b5ULL : 0);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ ((crc & 1) ? 0x9a6c9329ac4bc9b5ULL : 0);
         table[i] = crc;
     }
     return table;
@@ -32,13 +33,15 @@ constexpr auto kCrc64Table = [] {
 
 std::uint64_t crc64Nvme(std::string_view bytes, std::uint64_t seed) {
     std::uint64_t crc = ~seed;
-    for (const char c : bytes) crc = kCrc64Table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ (crc >> 8);
+    for (const char c : bytes)
+        crc = kCrc64Table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ (crc >> 8);
     return ~crc;
 }
 
 std::string bigEndian(std::uint64_t value, int bytes) {
     std::string out;
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        out += static_cast<char>(value >> shift & 0xff);
     return out;
 }
 
@@ -54,10 +57,14 @@ Status feed(Checksummer& sum, const OpenFile& file) {
 
 std::size_t sizeOf(ChecksumAlgorithm algorithm) {
     switch (algorithm) {
-    case ChecksumAlgorithm::Crc64Nvme: return 8;
-    case ChecksumAlgorithm::Sha1: return 20;
-    case ChecksumAlgorithm::Sha256: return 32;
-    default: return 4;
+    case ChecksumAlgorithm::Crc64Nvme:
+        return 8;
+    case ChecksumAlgorithm::Sha1:
+        return 20;
+    case ChecksumAlgorithm::Sha256:
+        return 32;
+    default:
+        return 4;
     }
 }
 } // namespace
@@ -74,7 +81,9 @@ std::string checksumName(ChecksumAlgorithm algorithm) {
     return {};
 }
 
-std::string checksumHeader(std::string_view name) { return "x-amz-checksum-" + toLower(name); }
+std::string checksumHeader(std::string_view name) {
+    return "x-amz-checksum-" + toLower(name);
+}
 
 Checksummer::Checksummer(ChecksumAlgorithm algorithm) : m_algorithm(algorithm) {
     if (algorithm == ChecksumAlgorithm::Sha1) m_digest.emplace(wire::Digest::Kind::Sha1);
@@ -83,10 +92,17 @@ Checksummer::Checksummer(ChecksumAlgorithm algorithm) : m_algorithm(algorithm) {
 
 void Checksummer::update(std::string_view bytes) {
     switch (m_algorithm) {
-    case ChecksumAlgorithm::Crc32: m_crc = wire::crc32(bytes, static_cast<std::uint32_t>(m_crc)); break;
-    case ChecksumAlgorithm::Crc32c: m_crc = wire::crc32c(bytes, static_cast<std::uint32_t>(m_crc)); break;
-    case ChecksumAlgorithm::Crc64Nvme: m_crc = crc64Nvme(bytes, m_crc); break;
-    default: m_digest->update(bytes);
+    case ChecksumAlgorithm::Crc32:
+        m_crc = wire::crc32(bytes, static_cast<std::uint32_t>(m_crc));
+        break;
+    case ChecksumAlgorithm::Crc32c:
+        m_crc = wire::crc32c(bytes, static_cast<std::uint32_t>(m_crc));
+        break;
+    case ChecksumAlgorithm::Crc64Nvme:
+        m_crc = crc64Nvme(bytes, m_crc);
+        break;
+    default:
+        m_digest->update(bytes);
     }
 }
 
@@ -102,15 +118,17 @@ Result<Json> verifiedChecksum(const wire::Headers& headers, const Body& body) {
         const auto header = headers.get(checksumHeader(each.name));
         if (!header) continue;
         if (given)
-            return awsError(400, "InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are "
-                                                   "not allowed.");
+            return awsError(400, "InvalidRequest",
+                            "Expecting a single x-amz-checksum- header. Multiple checksum Types are "
+                            "not allowed.");
         given = each;
         value = *header;
     }
     if (!given) {
         if (headers.contains("x-amz-sdk-checksum-algorithm"))
-            return awsError(400, "InvalidRequest", "x-amz-sdk-checksum-algorithm specified, but no corresponding "
-                                                   "x-amz-checksum-* or x-amz-trailer headers were found.");
+            return awsError(400, "InvalidRequest",
+                            "x-amz-sdk-checksum-algorithm specified, but no corresponding "
+                            "x-amz-checksum-* or x-amz-trailer headers were found.");
         return Json();
     }
     const auto raw = fromBase64(value);
@@ -124,8 +142,10 @@ Result<Json> verifiedChecksum(const wire::Headers& headers, const Body& body) {
         SKYDECK_TRY(feed(sum, *file));
     }
     if (sum.finish() != *raw)
-        return awsError(400, "BadDigest", std::string("The ") + given->name + " you specified did not match the calculated "
-                                                                              "checksum.");
+        return awsError(400, "BadDigest",
+                        std::string("The ") + given->name +
+                            " you specified did not match the calculated "
+                            "checksum.");
     return Json{{"algorithm", given->name}, {"value", value}, {"type", "FULL_OBJECT"}};
 }
 
@@ -141,8 +161,7 @@ Status verifyContentMd5(const wire::Headers& headers, const Body& body) {
     const auto given = headers.get("Content-MD5");
     if (!given) return {};
     const auto raw = fromBase64(*given);
-    if (!raw || raw->size() != 16)
-        return awsError(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+    if (!raw || raw->size() != 16) return awsError(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
     if (*raw != body.md5)
         return awsError(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
     return {};

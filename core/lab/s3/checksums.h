@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 
-
 namespace skydeck::lab {
 
 /// The checksums that S3 takes beside MD5 (S3 User Guide, "Checking object integrity").

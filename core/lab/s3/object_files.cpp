@@ -23,7 +23,8 @@ tl::unexpected<Error> folderError(const fs::path& folder, const std::string& rea
 Result<ObjectFiles> ObjectFiles::open(fs::path folder) {
     std::error_code status;
     // 256 folders, by the first byte of the name: listings of millions of files stay bearable.
-    for (int i = 0; i < 256 && !status; ++i) fs::create_directories(folder / toHex(std::string(1, static_cast<char>(i))), status);
+    for (int i = 0; i < 256 && !status; ++i)
+        fs::create_directories(folder / toHex(std::string(1, static_cast<char>(i))), status);
     if (status) return folderError(folder, status.message());
     const bool unclean = fs::exists(folder / kInUse, status);
     if (!unclean) SKYDECK_TRY(OpenFile::open(folder / kInUse, OpenFile::Mode::Create));
@@ -44,7 +45,9 @@ Status ObjectFiles::sweep(const std::unordered_set<std::string>& known) const {
     return {};
 }
 
-fs::path ObjectFiles::path(std::string_view name) const { return m_folder / name.substr(0, 2) / name; }
+fs::path ObjectFiles::path(std::string_view name) const {
+    return m_folder / name.substr(0, 2) / name;
+}
 
 NewFile ObjectFiles::fresh() const {
     std::string name = toHex(wire::randomBytes(16));

@@ -26,7 +26,8 @@ public:
     static Result<ObjectFiles> open(std::filesystem::path folder);
     /// Marks an orderly end.
     ~ObjectFiles();
-    ObjectFiles(ObjectFiles&& other) noexcept : m_folder(std::exchange(other.m_folder, {})), m_unclean(other.m_unclean) {}
+    ObjectFiles(ObjectFiles&& other) noexcept
+        : m_folder(std::exchange(other.m_folder, {})), m_unclean(other.m_unclean) {}
 
     /// True when the process before this one did not end in order: files without a row may lie about.
     bool unclean() const { return m_unclean; }

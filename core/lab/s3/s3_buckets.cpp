@@ -24,8 +24,8 @@ Reply accessControlPolicy() {
                 {"Grants", Json::array({{{"Grantee", std::move(grantee)}, {"Permission", "FULL_CONTROL"}}})}};
 }
 
-/// Where a new bucket goes, by CreateBucket's rules: only us-east-1 may leave the constraint out, and any other endpoint
-/// serves its own region alone.
+/// Where a new bucket goes, by CreateBucket's rules: only us-east-1 may leave the constraint out, and any other
+/// endpoint serves its own region alone.
 Result<std::string> regionOf(const Call& call) {
     const std::string constraint = stringAt(memberAt(call.input, "CreateBucketConfiguration"), "LocationConstraint");
     const std::string& here = call.caller.region;
@@ -37,13 +37,15 @@ Result<std::string> regionOf(const Call& call) {
         return here;
     }
     const std::string region = constraint == "EU" ? "eu-west-1" : constraint;
-    const bool plausible = std::ranges::count(region, '-') >= 2 && std::isdigit(static_cast<unsigned char>(region.back()));
+    const bool plausible =
+        std::ranges::count(region, '-') >= 2 && std::isdigit(static_cast<unsigned char>(region.back()));
     if (!plausible || region == kFirstRegion)
         return awsError(400, "InvalidLocationConstraint", "The specified location-constraint is not valid");
     if (here != kFirstRegion && region != here)
         return awsError(400, "IllegalLocationConstraintException",
-                        "The " + region + " location constraint is incompatible for the region specific endpoint this "
-                                          "request was sent to.");
+                        "The " + region +
+                            " location constraint is incompatible for the region specific endpoint this "
+                            "request was sent to.");
     return region;
 }
 } // namespace
@@ -51,7 +53,8 @@ Result<std::string> regionOf(const Call& call) {
 Result<Reply> S3::listBuckets(const Call&) {
     SKYDECK_ASSIGN(const auto buckets, m_store.buckets());
     Json list = Json::array();
-    for (const auto& bucket : buckets) list.push_back({{"Name", bucket.name}, {"CreationDate", bucket.created}});
+    for (const auto& bucket : buckets)
+        list.push_back({{"Name", bucket.name}, {"CreationDate", bucket.created}});
     return Json{{"Buckets", std::move(list)}, {"Owner", s3::owner()}};
 }
 
@@ -117,7 +120,8 @@ Result<Reply> S3::getBucketTagging(const Call& call) {
 }
 
 Result<Reply> S3::putBucketTagging(const Call& call) {
-    SKYDECK_ASSIGN(const Json tags, checkedTags(arrayAt(memberAt(call.input, "Tagging"), "TagSet"), 50, call.caller.internal));
+    SKYDECK_ASSIGN(const Json tags,
+                   checkedTags(arrayAt(memberAt(call.input, "Tagging"), "TagSet"), 50, call.caller.internal));
     SKYDECK_TRY(m_store.setBucketTags(stringAt(call.input, "Bucket"), tags));
     return withStatus(204);
 }

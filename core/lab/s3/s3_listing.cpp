@@ -8,7 +8,8 @@ namespace {
 /// The least text above every text that starts with `prefix`; nothing when there is none. Keys are UTF-8, whose bytes
 /// never reach 0xff, so the last byte can always grow.
 std::optional<std::string> successor(std::string prefix) {
-    while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+    while (!prefix.empty() && prefix.back() == '\xff')
+        prefix.pop_back();
     if (prefix.empty()) return std::nullopt;
     ++prefix.back();
     return prefix;

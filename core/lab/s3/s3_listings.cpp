@@ -38,13 +38,15 @@ private:
 Result<int> pageSize(const Json& input, const char* member) {
     const std::int64_t wanted = integerAt(input, member, kLargestPage);
     if (wanted < 0)
-        return awsError(400, "InvalidArgument", "Argument " + std::string(member) + " must be an integer between 0 and 2147483647");
+        return awsError(400, "InvalidArgument",
+                        "Argument " + std::string(member) + " must be an integer between 0 and 2147483647");
     return static_cast<int>(std::min(wanted, kLargestPage));
 }
 
 Json commonPrefixes(const std::vector<std::string>& prefixes, const Spelling& spelled) {
     Json out = Json::array();
-    for (const std::string& prefix : prefixes) out.push_back({{"Prefix", spelled(prefix)}});
+    for (const std::string& prefix : prefixes)
+        out.push_back({{"Prefix", spelled(prefix)}});
     return out;
 }
 
@@ -60,7 +62,8 @@ Json entry(const S3Store::Object& object, const Spelling& spelled, bool withOwne
 
 Json entries(const S3Store::ListPage& page, const Spelling& spelled, bool withOwner) {
     Json out = Json::array();
-    for (const auto& object : page.objects) out.push_back(entry(object, spelled, withOwner));
+    for (const auto& object : page.objects)
+        out.push_back(entry(object, spelled, withOwner));
     return out;
 }
 
@@ -167,14 +170,22 @@ Result<Reply> S3::listMultipartUploads(const Call& call) {
         }
         lastKey = place;
         lastId = rolled.empty() ? upload.id : "";
-        if (!rolled.empty()) prefixes.insert(rolled);
+        if (!rolled.empty())
+            prefixes.insert(rolled);
         else
-            list.push_back({{"UploadId", upload.id}, {"Key", spelled(upload.key)}, {"Initiated", upload.initiated},
+            list.push_back({{"UploadId", upload.id},
+                            {"Key", spelled(upload.key)},
+                            {"Initiated", upload.initiated},
                             {"StorageClass", stringAt(upload.description.properties, "StorageClass", "STANDARD")},
-                            {"Owner", s3::owner()}, {"Initiator", s3::owner()}});
+                            {"Owner", s3::owner()},
+                            {"Initiator", s3::owner()}});
     }
-    Json out = {{"Bucket", bucket}, {"KeyMarker", spelled(keyMarker)}, {"UploadIdMarker", idMarker}, {"MaxUploads", size},
-                {"IsTruncated", truncated}, {"Uploads", std::move(list)},
+    Json out = {{"Bucket", bucket},
+                {"KeyMarker", spelled(keyMarker)},
+                {"UploadIdMarker", idMarker},
+                {"MaxUploads", size},
+                {"IsTruncated", truncated},
+                {"Uploads", std::move(list)},
                 {"CommonPrefixes", commonPrefixes({prefixes.begin(), prefixes.end()}, spelled)}};
     spelled.echo(call.input, {"Prefix", "Delimiter"}, out);
     if (truncated) {
@@ -198,13 +209,22 @@ Result<Reply> S3::listParts(const Call& call) {
         if (part.number <= marker) continue;
         if ((truncated = static_cast<int>(list.size()) == size)) break;
         last = part.number;
-        Json item = {{"PartNumber", part.number}, {"LastModified", part.modified}, {"ETag", s3::quoted(part.etag)},
+        Json item = {{"PartNumber", part.number},
+                     {"LastModified", part.modified},
+                     {"ETag", s3::quoted(part.etag)},
                      {"Size", part.size}};
         if (part.checksum.is_object()) item["Checksum" + stringAt(part.checksum, "algorithm")] = part.checksum["value"];
         list.push_back(std::move(item));
     }
-    Json out = {{"Bucket", bucket}, {"Key", key}, {"UploadId", id}, {"PartNumberMarker", marker}, {"MaxParts", size},
-                {"IsTruncated", truncated}, {"Parts", std::move(list)}, {"Owner", s3::owner()}, {"Initiator", s3::owner()},
+    Json out = {{"Bucket", bucket},
+                {"Key", key},
+                {"UploadId", id},
+                {"PartNumberMarker", marker},
+                {"MaxParts", size},
+                {"IsTruncated", truncated},
+                {"Parts", std::move(list)},
+                {"Owner", s3::owner()},
+                {"Initiator", s3::owner()},
                 {"StorageClass", stringAt(upload.description.properties, "StorageClass", "STANDARD")}};
     if (truncated) out["NextPartNumberMarker"] = last;
     return out;

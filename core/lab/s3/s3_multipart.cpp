@@ -13,8 +13,9 @@ namespace {
 constexpr std::uint64_t kSmallestPart = 5ULL << 20; // of all but the last: S3 User Guide, "Multipart upload limits"
 
 tl::unexpected<Error> noSuchUpload() {
-    return awsError(404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the "
-                                         "upload may have been aborted or completed.");
+    return awsError(404, "NoSuchUpload",
+                    "The specified upload does not exist. The upload ID may be invalid, or the "
+                    "upload may have been aborted or completed.");
 }
 
 std::string unquoted(std::string etag) {
@@ -32,7 +33,8 @@ Result<Json> compositeChecksum(const std::string& algorithm, const std::vector<S
         if (stringAt(part.checksum, "algorithm") != algorithm || !raw) return Json();
         sum.update(*raw);
     }
-    return Json{{"algorithm", algorithm}, {"type", "COMPOSITE"},
+    return Json{{"algorithm", algorithm},
+                {"type", "COMPOSITE"},
                 {"value", toBase64(sum.finish()) + '-' + std::to_string(parts.size())}};
 }
 } // namespace
@@ -51,14 +53,17 @@ Result<S3Store::Upload> S3Store::createUpload(const std::string& bucket, const s
     return upload;
 }
 
-Result<S3Store::Upload> S3Store::upload(const std::string& bucket, const std::string& key, const std::string& id) const {
+Result<S3Store::Upload> S3Store::upload(const std::string& bucket, const std::string& key,
+                                        const std::string& id) const {
     const auto held = m_database.lock();
     SKYDECK_ASSIGN(Statement statement,
                    m_database.prepare("SELECT initiated, properties, tags, checksum FROM s3_uploads"
                                       " WHERE id = ? AND bucket = ? AND key = ?"));
     SKYDECK_ASSIGN(const bool row, statement.bind(1, id).bind(2, bucket).bind(3, key).step());
     if (row)
-        return Upload{id, key, statement.real(0),
+        return Upload{id,
+                      key,
+                      statement.real(0),
                       {storedJson(statement.text(1)), storedJson(statement.text(2)), storedJson(statement.text(3))}};
     SKYDECK_TRY(requireBucket(bucket));
     return noSuchUpload();
@@ -74,7 +79,8 @@ Result<S3Store::Part> S3Store::putPart(const std::string& bucket, const std::str
         SKYDECK_TRY(upload(bucket, key, id));
         std::string old;
         {
-            SKYDECK_ASSIGN(Statement find, m_database.prepare("SELECT file FROM s3_parts WHERE upload = ? AND number = ?"));
+            SKYDECK_ASSIGN(Statement find,
+                           m_database.prepare("SELECT file FROM s3_parts WHERE upload = ? AND number = ?"));
             SKYDECK_ASSIGN(const bool row, find.bind(1, id).bind(2, number).step());
             if (row) old = find.text(0);
         }
@@ -110,12 +116,14 @@ Result<std::vector<S3Store::Part>> S3Store::parts(const std::string& bucket, con
     SKYDECK_TRY(upload(bucket, key, id));
     SKYDECK_ASSIGN(auto rows, partRows(id));
     std::vector<Part> parts;
-    for (PartRow& row : rows) parts.push_back(std::move(row.part));
+    for (PartRow& row : rows)
+        parts.push_back(std::move(row.part));
     return parts;
 }
 
-Result<S3Store::Object> S3Store::completeUpload(const std::string& bucket, const std::string& key, const std::string& id,
-                                                const std::vector<PartClaim>& claims, const WriteCondition& condition) {
+Result<S3Store::Object> S3Store::completeUpload(const std::string& bucket, const std::string& key,
+                                                const std::string& id, const std::vector<PartClaim>& claims,
+                                                const WriteCondition& condition) {
     Object object;
     object.key = key;
     std::vector<Part> chosen;
@@ -130,14 +138,17 @@ Result<S3Store::Object> S3Store::completeUpload(const std::string& bucket, const
         SKYDECK_ASSIGN(const auto rows, partRows(id));
         const auto outOfOrder = [](const PartClaim& a, const PartClaim& b) { return a.number >= b.number; };
         if (std::ranges::adjacent_find(claims, outOfOrder) != claims.end())
-            return awsError(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by "
-                                                     "part number.");
+            return awsError(400, "InvalidPartOrder",
+                            "The list of parts was not in ascending order. Parts must be ordered by "
+                            "part number.");
         for (const PartClaim& claim : claims) {
-            const auto row = std::ranges::find(rows, claim.number, [](const PartRow& each) { return each.part.number; });
+            const auto row =
+                std::ranges::find(rows, claim.number, [](const PartRow& each) { return each.part.number; });
             if (row == rows.end() || row->part.etag != unquoted(claim.etag))
-                return awsError(400, "InvalidPart", "One or more of the specified parts could not be found. The part may not "
-                                                    "have been uploaded, or the specified entity tag may not match the "
-                                                    "part's entity tag.");
+                return awsError(400, "InvalidPart",
+                                "One or more of the specified parts could not be found. The part may not "
+                                "have been uploaded, or the specified entity tag may not match the "
+                                "part's entity tag.");
             chosen.push_back(row->part);
             SKYDECK_ASSIGN(auto source, m_files.read(row->file));
             sources.push_back(std::move(source));
@@ -174,7 +185,8 @@ Result<S3Store::Object> S3Store::completeUpload(const std::string& bucket, const
         return files;
     }));
     file.keep();
-    for (const std::string& each : dropped) m_files.remove(each);
+    for (const std::string& each : dropped)
+        m_files.remove(each);
     return object;
 }
 
@@ -185,7 +197,8 @@ Result<std::vector<std::string>> S3Store::dropUpload(const std::string& id) {
     SKYDECK_ASSIGN(Statement statement, m_database.prepare("DELETE FROM s3_uploads WHERE id = ?"));
     SKYDECK_TRY(statement.bind(1, id).run());
     std::vector<std::string> files;
-    for (const PartRow& row : rows) files.push_back(row.file);
+    for (const PartRow& row : rows)
+        files.push_back(row.file);
     return files;
 }
 
@@ -194,7 +207,8 @@ Status S3Store::abortUpload(const std::string& bucket, const std::string& key, c
         SKYDECK_TRY(upload(bucket, key, id));
         return dropUpload(id);
     }));
-    for (const std::string& file : files) m_files.remove(file);
+    for (const std::string& file : files)
+        m_files.remove(file);
     return {};
 }
 
@@ -209,7 +223,9 @@ Result<std::vector<S3Store::Upload>> S3Store::uploads(const std::string& bucket,
     for (;;) {
         SKYDECK_ASSIGN(const bool row, statement.step());
         if (!row || !statement.text(1).starts_with(prefix)) return all;
-        all.push_back({statement.text(0), statement.text(1), statement.real(2),
+        all.push_back({statement.text(0),
+                       statement.text(1),
+                       statement.real(2),
                        {storedJson(statement.text(3)), storedJson(statement.text(4)), storedJson(statement.text(5))}});
     }
 }

@@ -48,7 +48,8 @@ Result<std::optional<ByteRange>> wantedRange(const Json& input, const S3Store::O
     if (object.partSizes.empty()) return std::optional<ByteRange>(ByteRange{0, object.size});
     output["PartsCount"] = count;
     ByteRange range;
-    for (std::int64_t i = 1; i < number; ++i) range.offset += object.partSizes[static_cast<std::size_t>(i - 1)];
+    for (std::int64_t i = 1; i < number; ++i)
+        range.offset += object.partSizes[static_cast<std::size_t>(i - 1)];
     range.length = object.partSizes[static_cast<std::size_t>(number - 1)];
     return std::optional(range);
 }
@@ -71,8 +72,12 @@ Result<Reply> S3::putObject(const Call& call) {
     return reply;
 }
 
-Result<Reply> S3::getObject(const Call& call) { return read(call, true); }
-Result<Reply> S3::headObject(const Call& call) { return read(call, false); }
+Result<Reply> S3::getObject(const Call& call) {
+    return read(call, true);
+}
+Result<Reply> S3::headObject(const Call& call) {
+    return read(call, false);
+}
 
 Result<Reply> S3::read(const Call& call, bool withBody) {
     SKYDECK_TRY(s3::checkVersion(call.input));
@@ -89,7 +94,8 @@ Result<Reply> S3::read(const Call& call, bool withBody) {
         reply.status = 304;
         reply.stream = std::string();
         return reply;
-    case ConditionOutcome::Proceed: break;
+    case ConditionOutcome::Proceed:
+        break;
     }
     SKYDECK_ASSIGN(const std::optional<ByteRange> range, wantedRange(call.input, object, reply.output));
     const ByteRange part = range.value_or(ByteRange{0, object.size});
@@ -120,8 +126,9 @@ Result<Reply> S3::deleteObjects(const Call& call) {
     const Json& wanted = memberAt(call.input, "Delete");
     const Json& objects = arrayAt(wanted, "Objects");
     if (objects.empty() || objects.size() > 1000)
-        return awsError(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our "
-                                             "published schema");
+        return awsError(400, "MalformedXML",
+                        "The XML you provided was not well-formed or did not validate against our "
+                        "published schema");
     SKYDECK_TRY(verifyContentMd5(call.request.headers, call.body));
     SKYDECK_ASSIGN(const Json checksum, verifiedChecksum(call.request.headers, call.body));
     if (checksum.is_null() && !call.request.headers.contains("Content-MD5") && !call.caller.internal)
@@ -131,7 +138,9 @@ Result<Reply> S3::deleteObjects(const Call& call) {
     for (const Json& object : objects) {
         const std::string key = stringAt(object, "Key");
         if (Status version = s3::checkVersion(object); !version) {
-            errors.push_back({{"Key", key}, {"VersionId", stringAt(object, "VersionId")}, {"Code", "NoSuchVersion"},
+            errors.push_back({{"Key", key},
+                              {"VersionId", stringAt(object, "VersionId")},
+                              {"Code", "NoSuchVersion"},
                               {"Message", "The specified version does not exist."}});
             continue;
         }
@@ -154,8 +163,9 @@ Result<Reply> S3::copyObject(const Call& call) {
     SKYDECK_ASSIGN(const auto named, parseCopySource(stringAt(call.input, "CopySource")));
     SKYDECK_ASSIGN(const auto source, s3::copySource(m_store, call.input));
     if (source.object.size > kLargestCopy)
-        return awsError(400, "InvalidRequest", "The specified copy source is larger than the maximum allowable size for a "
-                                               "copy source: 5368709120");
+        return awsError(400, "InvalidRequest",
+                        "The specified copy source is larger than the maximum allowable size for a "
+                        "copy source: 5368709120");
     const std::string directive = stringAt(call.input, "MetadataDirective", "COPY");
     if (directive != "COPY" && directive != "REPLACE")
         return awsError(400, "InvalidArgument", "Unknown metadata directive.");
@@ -164,9 +174,10 @@ Result<Reply> S3::copyObject(const Call& call) {
         const bool changes = call.input.contains("StorageClass") || call.input.contains("WebsiteRedirectLocation") ||
                              call.input.contains("ServerSideEncryption");
         if (named.first == bucket && named.second == key && !changes)
-            return awsError(400, "InvalidRequest", "This copy request is illegal because it is trying to copy an object to "
-                                                   "itself without changing the object's metadata, storage class, website "
-                                                   "redirect location or encryption attributes.");
+            return awsError(400, "InvalidRequest",
+                            "This copy request is illegal because it is trying to copy an object to "
+                            "itself without changing the object's metadata, storage class, website "
+                            "redirect location or encryption attributes.");
         Json kept = source.object.properties;
         for (const char* own : {"StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption"}) {
             kept.erase(own);

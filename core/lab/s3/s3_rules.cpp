@@ -42,10 +42,10 @@ std::size_t characters(std::string_view utf8) {
 Status checkBucketName(std::string_view name) {
     const auto allowed = [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '.' || c == '-'; };
     const auto edge = [](unsigned char c) { return std::islower(c) || std::isdigit(c); };
-    const bool good = name.size() >= 3 && name.size() <= 63 && std::ranges::all_of(name, allowed) && edge(name.front()) &&
-                      edge(name.back()) && name.find("..") == std::string_view::npos && !looksLikeAddress(name) &&
-                      !name.starts_with("xn--") && !name.starts_with("sthree-") && !name.ends_with("-s3alias") &&
-                      !name.ends_with("--ol-s3");
+    const bool good = name.size() >= 3 && name.size() <= 63 && std::ranges::all_of(name, allowed) &&
+                      edge(name.front()) && edge(name.back()) && name.find("..") == std::string_view::npos &&
+                      !looksLikeAddress(name) && !name.starts_with("xn--") && !name.starts_with("sthree-") &&
+                      !name.ends_with("-s3alias") && !name.ends_with("--ol-s3");
     if (!good) return awsError(400, "InvalidBucketName", "The specified bucket is not valid.");
     return {};
 }
@@ -66,7 +66,8 @@ Result<Json> checkedTags(const Json& tags, std::size_t limit, bool mayUseSystemT
         if (characters(value) > 256) return awsError(400, "InvalidTag", "The TagValue you have provided is invalid");
         if (key.starts_with("aws:") && !mayUseSystemTags)
             return awsError(400, "InvalidTag", "System tags cannot be added/updated by requester");
-        if (!keys.insert(key).second) return awsError(400, "InvalidTag", "Cannot provide multiple Tags with the same key");
+        if (!keys.insert(key).second)
+            return awsError(400, "InvalidTag", "Cannot provide multiple Tags with the same key");
         out.push_back({{"Key", key}, {"Value", value}});
     }
     if (out.size() > limit)
@@ -135,11 +136,14 @@ Result<std::pair<std::string, std::string>> parseCopySource(const std::string& h
     if (decoded.starts_with('/')) decoded.erase(0, 1);
     const std::size_t slash = decoded.find('/');
     if (slash == std::string::npos || slash == 0 || slash + 1 == decoded.size())
-        return awsError(400, "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+        return awsError(400, "InvalidArgument",
+                        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
     return std::pair(decoded.substr(0, slash), decoded.substr(slash + 1));
 }
 
-std::string continuationToken(std::string_view last) { return toBase64(std::string(kTokenMark).append(last)); }
+std::string continuationToken(std::string_view last) {
+    return toBase64(std::string(kTokenMark).append(last));
+}
 
 Result<std::string> lastOfToken(const std::string& token) {
     const auto text = fromBase64(token);

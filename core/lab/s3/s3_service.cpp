@@ -18,13 +18,24 @@ Json owner() {
     return {{"DisplayName", "lab"}, {"ID", id}};
 }
 
-std::string quoted(std::string_view etag) { return '"' + std::string(etag) + '"'; }
+std::string quoted(std::string_view etag) {
+    return '"' + std::string(etag) + '"';
+}
 
 Status refuseUnserved(const Json& input) {
-    static constexpr std::array members = {
-        "SSECustomerAlgorithm", "SSECustomerKey", "CopySourceSSECustomerKey", "SSEKMSKeyId", "SSEKMSEncryptionContext",
-        "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP", "ObjectLockMode",
-        "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"};
+    static constexpr std::array members = {"SSECustomerAlgorithm",
+                                           "SSECustomerKey",
+                                           "CopySourceSSECustomerKey",
+                                           "SSEKMSKeyId",
+                                           "SSEKMSEncryptionContext",
+                                           "GrantFullControl",
+                                           "GrantRead",
+                                           "GrantReadACP",
+                                           "GrantWrite",
+                                           "GrantWriteACP",
+                                           "ObjectLockMode",
+                                           "ObjectLockRetainUntilDate",
+                                           "ObjectLockLegalHoldStatus"};
     const auto refuse = [](const std::string& what) {
         return awsError(501, "NotImplemented", "The lab does not implement " + what + " on buckets and objects");
     };
@@ -45,15 +56,17 @@ Status checkVersion(const Json& input) {
 }
 
 Result<S3Store::Description> describeObject(const Json& input) {
-    static constexpr std::array kept = {"CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage",
-                                        "ContentType", "Expires", "StorageClass", "WebsiteRedirectLocation",
-                                        "ServerSideEncryption", "Metadata"};
-    static constexpr std::array classes = {"STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA",
-                                           "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"};
+    static constexpr std::array kept = {
+        "CacheControl", "ContentDisposition", "ContentEncoding",         "ContentLanguage",      "ContentType",
+        "Expires",      "StorageClass",       "WebsiteRedirectLocation", "ServerSideEncryption", "Metadata"};
+    static constexpr std::array classes = {"STANDARD",     "REDUCED_REDUNDANCY",  "STANDARD_IA",
+                                           "ONEZONE_IA",   "INTELLIGENT_TIERING", "GLACIER",
+                                           "DEEP_ARCHIVE", "GLACIER_IR"};
     S3Store::Description description;
     for (const char* member : kept)
         if (const auto it = input.find(member); it != input.end()) description.properties[member] = *it;
-    if (stringAt(description.properties, "ContentType").empty()) description.properties["ContentType"] = "binary/octet-stream";
+    if (stringAt(description.properties, "ContentType").empty())
+        description.properties["ContentType"] = "binary/octet-stream";
     const std::string storage = stringAt(input, "StorageClass", "STANDARD");
     if (std::ranges::find(classes, storage) == classes.end())
         return awsError(400, "InvalidStorageClass", "The storage class you specified is not valid");
@@ -72,8 +85,9 @@ Result<S3Store::WriteCondition> writeCondition(const wire::Headers& headers) {
     S3Store::WriteCondition condition;
     if (const auto none = headers.get("If-None-Match")) {
         if (trim(*none) != "*")
-            return awsError(501, "NotImplemented", "A header you provided implies functionality that is not implemented: "
-                                                   "If-None-Match takes only * here");
+            return awsError(501, "NotImplemented",
+                            "A header you provided implies functionality that is not implemented: "
+                            "If-None-Match takes only * here");
         condition.ifAbsent = true;
     }
     if (const auto match = headers.get("If-Match")) {

@@ -59,8 +59,8 @@ private:
 namespace s3 {
 Json owner();
 std::string quoted(std::string_view etag);
-/// Whether the client asked for what this lab does not do (server-side encryption with keys, ACLs, object lock): 501 with
-/// its name rather than a success that is none.
+/// Whether the client asked for what this lab does not do (server-side encryption with keys, ACLs, object lock): 501
+/// with its name rather than a success that is none.
 Status refuseUnserved(const Json& input);
 /// InvalidArgument for a version other than "null": no bucket here keeps versions.
 Status checkVersion(const Json& input);

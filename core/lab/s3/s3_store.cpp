@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS s3_parts(
   file TEXT NOT NULL, checksum TEXT NOT NULL, PRIMARY KEY(upload, number)) WITHOUT ROWID;
 )";
 
-tl::unexpected<Error> noSuchBucket() { return awsError(404, "NoSuchBucket", "The specified bucket does not exist"); }
+tl::unexpected<Error> noSuchBucket() {
+    return awsError(404, "NoSuchBucket", "The specified bucket does not exist");
+}
 tl::unexpected<Error> preconditionFailed() {
     return awsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
 }
@@ -55,7 +57,9 @@ Status S3Store::sweep() {
     }
 }
 
-double S3Store::nowSeconds() const { return std::floor(toEpochSeconds(m_clock.now())); }
+double S3Store::nowSeconds() const {
+    return std::floor(toEpochSeconds(m_clock.now()));
+}
 
 Status S3Store::requireBucket(std::string_view name) const {
     SKYDECK_ASSIGN(Statement statement, m_database.prepare("SELECT 1 FROM s3_buckets WHERE name = ?"));
@@ -66,8 +70,9 @@ Status S3Store::requireBucket(std::string_view name) const {
 
 Status S3Store::createBucket(const std::string& name, const std::string& region) {
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Statement statement, m_database.prepare("INSERT INTO s3_buckets(name, region, created) VALUES(?, ?, ?)"
-                                                           " ON CONFLICT DO NOTHING RETURNING 1"));
+    SKYDECK_ASSIGN(Statement statement,
+                   m_database.prepare("INSERT INTO s3_buckets(name, region, created) VALUES(?, ?, ?)"
+                                      " ON CONFLICT DO NOTHING RETURNING 1"));
     SKYDECK_ASSIGN(bool row, statement.bind(1, name).bind(2, region).bind(3, nowSeconds()).step());
     if (!row)
         return awsError(409, "BucketAlreadyOwnedByYou",
@@ -114,7 +119,8 @@ Status S3Store::deleteBucket(const std::string& name) {
         SKYDECK_TRY(remove.bind(1, name).run());
         return files;
     }));
-    for (const std::string& file : dropped) m_files.remove(file);
+    for (const std::string& file : dropped)
+        m_files.remove(file);
     return {};
 }
 
@@ -172,9 +178,10 @@ Result<std::string> S3Store::writeRow(const std::string& bucket, const Object& o
     if (condition.ifAbsent && old) return preconditionFailed();
     if (condition.ifEtag && !old) return awsError(404, "NoSuchKey", "The specified key does not exist.");
     if (condition.ifEtag && old->object.etag != *condition.ifEtag) return preconditionFailed();
-    SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("INSERT OR REPLACE INTO s3_objects(bucket, key, size, etag, modified, storage, file,"
-                                      " properties, tags, checksum, parts) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    SKYDECK_ASSIGN(
+        Statement statement,
+        m_database.prepare("INSERT OR REPLACE INTO s3_objects(bucket, key, size, etag, modified, storage, file,"
+                           " properties, tags, checksum, parts) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.bind(1, bucket).bind(2, object.key).bind(3, static_cast<std::int64_t>(object.size)).bind(4, object.etag);
     statement.bind(5, object.modified).bind(6, stringAt(object.properties, "StorageClass", "STANDARD")).bind(7, file);
     statement.bind(8, dumpJson(object.properties)).bind(9, dumpJson(object.tags)).bind(10, dumpJson(object.checksum));
@@ -184,9 +191,8 @@ Result<std::string> S3Store::writeRow(const std::string& bucket, const Object& o
 
 Result<S3Store::Object> S3Store::commit(const std::string& bucket, Object object, NewFile file,
                                         const WriteCondition& condition) {
-    SKYDECK_ASSIGN(const std::string replaced, m_database.atomically([&] {
-        return writeRow(bucket, object, file.name, condition);
-    }));
+    SKYDECK_ASSIGN(const std::string replaced,
+                   m_database.atomically([&] { return writeRow(bucket, object, file.name, condition); }));
     file.keep();
     m_files.remove(replaced);
     return object;
@@ -194,16 +200,23 @@ Result<S3Store::Object> S3Store::commit(const std::string& bucket, Object object
 
 Result<S3Store::Object> S3Store::put(const std::string& bucket, const std::string& key, Body& body,
                                      const Description& description, const WriteCondition& condition) {
-    Object object{key, body.size, toHex(body.md5), nowSeconds(), description.properties, description.tags,
-                  description.checksum, {}};
+    Object object{
+        key, body.size, toHex(body.md5), nowSeconds(), description.properties, description.tags, description.checksum,
+        {}};
     SKYDECK_ASSIGN(NewFile file, m_files.place(body));
     return commit(bucket, std::move(object), std::move(file), condition);
 }
 
 Result<S3Store::Object> S3Store::copy(const OpenObject& source, const std::string& bucket, const std::string& key,
                                       const Description& description, const WriteCondition& condition) {
-    Object object{key, source.object.size, source.object.etag, nowSeconds(), description.properties, description.tags,
-                  description.checksum, {}};
+    Object object{key,
+                  source.object.size,
+                  source.object.etag,
+                  nowSeconds(),
+                  description.properties,
+                  description.tags,
+                  description.checksum,
+                  {}};
     SKYDECK_ASSIGN(NewFile file, m_files.link(*source.file, object.size));
     return commit(bucket, std::move(object), std::move(file), condition);
 }
@@ -211,7 +224,8 @@ Result<S3Store::Object> S3Store::copy(const OpenObject& source, const std::strin
 Status S3Store::setObjectTags(const std::string& bucket, const std::string& key, const Json& tags) {
     const auto held = m_database.lock();
     SKYDECK_TRY(require(bucket, key));
-    SKYDECK_ASSIGN(Statement statement, m_database.prepare("UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?"));
+    SKYDECK_ASSIGN(Statement statement,
+                   m_database.prepare("UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?"));
     return statement.bind(1, dumpJson(tags)).bind(2, bucket).bind(3, key).run();
 }
 
@@ -229,7 +243,8 @@ Status S3Store::remove(const std::string& bucket, const std::vector<std::string>
         }
         return dropped;
     }));
-    for (const std::string& file : files) m_files.remove(file);
+    for (const std::string& file : files)
+        m_files.remove(file);
     return {};
 }
 

@@ -18,8 +18,8 @@ namespace skydeck::lab {
 
 /// What must hold for an object to be written.
 struct S3WriteCondition {
-    bool ifAbsent = false;               ///< If-None-Match: *
-    std::optional<std::string> ifEtag;   ///< If-Match, without quotes
+    bool ifAbsent = false;             ///< If-None-Match: *
+    std::optional<std::string> ifEtag; ///< If-Match, without quotes
 };
 
 /// Buckets, objects and multipart uploads: rows in SQLite, bytes in files. A row is written after its file is in place
@@ -36,12 +36,12 @@ public:
     struct Object {
         std::string key;
         std::uint64_t size = 0;
-        std::string etag;                      ///< without quotes
-        double modified = 0;                   ///< whole seconds
-        Json properties = Json::object();      ///< members of HeadObject's output that the client set, Metadata too
+        std::string etag;                 ///< without quotes
+        double modified = 0;              ///< whole seconds
+        Json properties = Json::object(); ///< members of HeadObject's output that the client set, Metadata too
         Json tags = Json::array();
-        Json checksum;                         ///< {"algorithm", "value", "type"} or null
-        std::vector<std::uint64_t> partSizes;  ///< multipart uploads only
+        Json checksum;                        ///< {"algorithm", "value", "type"} or null
+        std::vector<std::uint64_t> partSizes; ///< multipart uploads only
     };
     struct OpenObject {
         Object object;

@@ -21,8 +21,9 @@ Result<Json> wantedChecksum(const wire::Headers& headers) {
     if (name.empty()) return Json();
     const auto algorithm = checksumAlgorithm(name);
     if (!algorithm)
-        return awsError(400, "InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the "
-                                               "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+        return awsError(400, "InvalidRequest",
+                        "Checksum algorithm provided is unsupported. Please try again with any of the "
+                        "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
     // CRC64NVME cannot be made of parts' sums in S3, so there its type is always the whole object's.
     const std::string usual = *algorithm == ChecksumAlgorithm::Crc64Nvme ? "FULL_OBJECT" : "COMPOSITE";
     const std::string given = toUpper(headers.value("x-amz-checksum-type"));
@@ -72,9 +73,10 @@ Result<Reply> S3::uploadPartCopy(const Call& call) {
         const auto last = parseInteger(text.substr(std::min(text.size(), text.find('-') + 1)));
         SKYDECK_ASSIGN(const auto asked, parseRange(text, source.object.size));
         if (!asked || !last || static_cast<std::uint64_t>(*last) >= source.object.size)
-            return awsError(400, "InvalidArgument", "The x-amz-copy-source-range value must be of the form bytes=first-last "
-                                                    "where first and last are the zero-based offsets of the first and last "
-                                                    "bytes to copy");
+            return awsError(400, "InvalidArgument",
+                            "The x-amz-copy-source-range value must be of the form bytes=first-last "
+                            "where first and last are the zero-based offsets of the first and last "
+                            "bytes to copy");
         range = *asked;
     }
     SKYDECK_ASSIGN(Body body, m_store.extract(*source.file, range.offset, range.length));
@@ -90,8 +92,9 @@ Result<Reply> S3::completeMultipartUpload(const Call& call) {
     for (const Json& part : arrayAt(memberAt(call.input, "MultipartUpload"), "Parts"))
         claims.push_back({static_cast<int>(integerAt(part, "PartNumber")), stringAt(part, "ETag")});
     if (claims.empty())
-        return awsError(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our "
-                                             "published schema");
+        return awsError(400, "MalformedXML",
+                        "The XML you provided was not well-formed or did not validate against our "
+                        "published schema");
     SKYDECK_ASSIGN(const auto condition, s3::writeCondition(call.request.headers));
     SKYDECK_ASSIGN(const auto object,
                    m_store.completeUpload(bucket, key, stringAt(call.input, "UploadId"), claims, condition));

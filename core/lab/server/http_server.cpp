@@ -34,7 +34,9 @@ constexpr std::uint64_t kSmallBody = 64 * 1024; // read at once, so that the who
 constexpr std::uint64_t kWorthDraining = 1024 * 1024;
 
 // An awaitable that stores its error instead of throwing.
-auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
+auto into(error_code& error) {
+    return asio::redirect_error(asio::use_awaitable, error);
+}
 
 /// True for bytes that are not HTTP, as opposed to a connection that ended.
 bool isMalformed(const error_code& error) {
@@ -98,7 +100,8 @@ private:
     // Here and below: no co_await in one expression with &&, || or ?: over temporaries. GCC 12 makes of them illegal
     // instructions and double frees.
     awaitable<void> run() {
-        for (bool more = true; more && !m_stopping && m_socket.is_open();) more = co_await serveOne();
+        for (bool more = true; more && !m_stopping && m_socket.is_open();)
+            more = co_await serveOne();
     }
 
     // Serves one request; false when the connection is done with.
@@ -140,7 +143,8 @@ private:
         const std::size_t mark = target.find('?');
         request.path = std::string(target.substr(0, mark));
         if (mark != std::string_view::npos) request.query = std::string(target.substr(mark + 1));
-        for (const auto& field : head) request.headers.add(std::string(field.name_string()), std::string(field.value()));
+        for (const auto& field : head)
+            request.headers.add(std::string(field.name_string()), std::string(field.value()));
         request.host = request.headers.value("Host");
         return request;
     }
@@ -258,10 +262,14 @@ private:
             arm(m_server.options.bodyTimeout);
             const ssize_t sent = ::sendfile(m_socket.native_handle(), part.file->descriptor(), &offset,
                                             static_cast<std::size_t>(std::min<std::uint64_t>(left, 2 * kPiece)));
-            if (sent > 0) left -= static_cast<std::uint64_t>(sent);
-            else if (sent < 0 && errno == EAGAIN) co_await m_socket.async_wait(tcp::socket::wait_write, into(error));
-            else if (sent < 0 && errno == EINTR) continue;
-            else co_return false;
+            if (sent > 0)
+                left -= static_cast<std::uint64_t>(sent);
+            else if (sent < 0 && errno == EAGAIN)
+                co_await m_socket.async_wait(tcp::socket::wait_write, into(error));
+            else if (sent < 0 && errno == EINTR)
+                continue;
+            else
+                co_return false;
         }
         co_return !error;
     }
@@ -272,7 +280,8 @@ private:
         m_socket.shutdown(tcp::socket::shutdown_send, error);
         std::vector<char> piece(kPiece);
         arm(m_server.options.headerTimeout);
-        while (!error) co_await m_socket.async_read_some(asio::buffer(piece), into(error));
+        while (!error)
+            co_await m_socket.async_read_some(asio::buffer(piece), into(error));
     }
 
     awaitable<void> refuse(int status, const std::string& text) {
@@ -351,7 +360,9 @@ void HttpServer::Impl::forget(const std::shared_ptr<Session>& session) {
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
-HttpServer::~HttpServer() { stop(); }
+HttpServer::~HttpServer() {
+    stop();
+}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& options) {
     auto impl = std::make_unique<Impl>(options);
@@ -370,12 +381,16 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const ServerOptions& opti
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }
 
-std::uint16_t HttpServer::port() const { return m_impl->port; }
+std::uint16_t HttpServer::port() const {
+    return m_impl->port;
+}
 
 void HttpServer::serve(Handler handler) {
     m_impl->handler = std::move(handler);
-    asio::co_spawn(m_impl->io, [this] { return m_impl->accept(); }, asio::detached);
-    for (unsigned i = 0; i < m_impl->options.ioThreads; ++i) m_impl->threads.emplace_back([this] { m_impl->io.run(); });
+    asio::co_spawn(
+        m_impl->io, [this] { return m_impl->accept(); }, asio::detached);
+    for (unsigned i = 0; i < m_impl->options.ioThreads; ++i)
+        m_impl->threads.emplace_back([this] { m_impl->io.run(); });
 }
 
 void HttpServer::stop() {
@@ -387,11 +402,13 @@ void HttpServer::stop() {
             error_code ignored;
             impl.acceptor.close(ignored);
         });
-        for (const auto& session : impl.sessions) session->stop(false);
+        for (const auto& session : impl.sessions)
+            session->stop(false);
     }
     const auto gone = [&impl] { return impl.sessions.empty(); };
     if (!impl.allGone.wait_for(held, impl.options.stopGrace, gone)) {
-        for (const auto& session : impl.sessions) session->stop(true);
+        for (const auto& session : impl.sessions)
+            session->stop(true);
         // A handler that still runs keeps its session: workers are joined, so this ends when it does.
         impl.allGone.wait(held, gone);
     }

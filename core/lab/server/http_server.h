@@ -36,7 +36,7 @@ public:
 struct ServerOptions {
     std::uint16_t port = 0; ///< 0: any free one
     unsigned ioThreads = 2;
-    unsigned workers = 16;  ///< handlers block on the database, so they run here
+    unsigned workers = 16; ///< handlers block on the database, so they run here
     std::size_t maxHeaderBytes = 64 * 1024;
     std::size_t maxConnections = 2048;
     std::chrono::milliseconds idleTimeout{75'000};   ///< between requests

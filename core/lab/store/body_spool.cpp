@@ -10,8 +10,10 @@ Status BodySpool::write(std::string_view bytes) {
         SKYDECK_TRY(m_file->write(m_body.bytes));
         m_body.bytes = {};
     }
-    if (m_file) SKYDECK_TRY(m_file->write(bytes));
-    else m_body.bytes.append(bytes);
+    if (m_file)
+        SKYDECK_TRY(m_file->write(bytes));
+    else
+        m_body.bytes.append(bytes);
     m_body.size += bytes.size();
     m_sha256.update(bytes);
     m_md5.update(bytes);

@@ -23,13 +23,13 @@ Statement::~Statement() {
     *m_inUse = false;
 }
 
-Statement::Statement(Statement&& other) noexcept : m_connection(other.m_connection), m_statement(other.m_statement), m_inUse(other.m_inUse) {
+Statement::Statement(Statement&& other) noexcept
+    : m_connection(other.m_connection), m_statement(other.m_statement), m_inUse(other.m_inUse) {
     other.m_statement = nullptr;
 }
 
 Statement& Statement::bind(int index, std::string_view text) {
-    sqlite3_bind_text64(m_statement, index, text.data() ? text.data() : "", text.size(), SQLITE_TRANSIENT,
-                        SQLITE_UTF8);
+    sqlite3_bind_text64(m_statement, index, text.data() ? text.data() : "", text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
     return *this;
 }
 
@@ -75,9 +75,15 @@ std::string Statement::text(int column) const {
                  : std::string();
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
-double Statement::real(int column) const { return sqlite3_column_double(m_statement, column); }
-bool Statement::isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(m_statement, column);
+}
+double Statement::real(int column) const {
+    return sqlite3_column_double(m_statement, column);
+}
+bool Statement::isNull(int column) const {
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
 
 struct Database::Impl {
     sqlite3* connection = nullptr;
@@ -89,7 +95,8 @@ struct Database::Impl {
     int depth = 0;
 
     ~Impl() {
-        for (auto& [sql, cached] : statements) sqlite3_finalize(cached.statement);
+        for (auto& [sql, cached] : statements)
+            sqlite3_finalize(cached.statement);
         sqlite3_close(connection);
     }
 };
@@ -100,8 +107,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
     std::unique_ptr<Database> database(new Database);
     database->m_impl = std::make_unique<Impl>();
     sqlite3*& connection = database->m_impl->connection;
-    if (sqlite3_open_v2(file.c_str(), &connection,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK)
+    if (sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        nullptr) != SQLITE_OK)
         return sqliteError(connection, "opening '" + file.string() + "'");
     SKYDECK_TRY(database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
                                   "PRAGMA busy_timeout=5000;"
@@ -137,8 +144,10 @@ Status Database::transaction(const std::function<Status()>& work) {
     Status outcome = work();
     --m_impl->depth;
     if (outcome) {
-        if (Status committed = execute("COMMIT"); committed) return outcome;
-        else outcome = std::move(committed);
+        if (Status committed = execute("COMMIT"); committed)
+            return outcome;
+        else
+            outcome = std::move(committed);
     }
     // A failed COMMIT may have rolled back by itself; a second ROLLBACK then only says so.
     (void)execute("ROLLBACK");

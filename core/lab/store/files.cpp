@@ -42,7 +42,9 @@ Result<std::shared_ptr<const OpenFile>> OpenFile::open(const std::filesystem::pa
     return std::shared_ptr<const OpenFile>(new OpenFile(descriptor, path));
 }
 
-OpenFile::~OpenFile() { ::close(m_descriptor); }
+OpenFile::~OpenFile() {
+    ::close(m_descriptor);
+}
 
 Status OpenFile::write(std::string_view bytes) const {
     while (!bytes.empty()) {

@@ -16,7 +16,9 @@ Status forEachRow(Statement& statement, Take&& take) {
 }
 
 /// The value of a JSON column that this program wrote.
-inline Json storedJson(const std::string& text) { return Json::parse(text, nullptr, false); }
+inline Json storedJson(const std::string& text) {
+    return Json::parse(text, nullptr, false);
+}
 
 /// A part of a long list, and where the next part begins (empty at the end).
 template <class T>

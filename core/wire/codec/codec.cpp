@@ -71,10 +71,14 @@ void addChecksums(const OperationModel& operation, const Json& input, HttpReques
                                static_cast<char>(value >> 8), static_cast<char>(value)};
         };
         std::string sum;
-        if (algorithm == "CRC32") sum = bigEndian(crc32(request.body));
-        else if (algorithm == "CRC32C") sum = bigEndian(crc32c(request.body));
-        else if (algorithm == "SHA1") sum = sha1(request.body);
-        else if (algorithm == "SHA256") sum = sha256(request.body);
+        if (algorithm == "CRC32")
+            sum = bigEndian(crc32(request.body));
+        else if (algorithm == "CRC32C")
+            sum = bigEndian(crc32c(request.body));
+        else if (algorithm == "SHA1")
+            sum = sha1(request.body);
+        else if (algorithm == "SHA256")
+            sum = sha256(request.body);
         const std::string header = "x-amz-checksum-" + toLower(algorithm);
         if (!sum.empty()) {
             if (!request.headers.contains(header)) request.headers.set(header, toBase64(sum));
@@ -98,8 +102,10 @@ void encodeJsonRequest(const ServiceModel& model, const OperationModel& operatio
     request.headers.add("X-Amz-Target", model.targetPrefix + "." + operation.name);
     request.headers.add("Content-Type", "application/x-amz-json-" + model.jsonVersion);
     if (model.awsQueryCompatible) request.headers.add("x-amzn-query-mode", "true");
-    if (operation.input.shape) writeJsonStructure(request.body, *operation.input.shape, input, Members::All);
-    else request.body = "{}";
+    if (operation.input.shape)
+        writeJsonStructure(request.body, *operation.input.shape, input, Members::All);
+    else
+        request.body = "{}";
 }
 
 void encodeQueryRequest(const ServiceModel& model, const OperationModel& operation, const Json& input,
@@ -179,11 +185,17 @@ Result<HttpRequest> encodeRequest(const ServiceModel& model, const OperationMode
     request.scheme.clear();
     request.method = operation.method;
     switch (model.protocol) {
-    case Protocol::Json: encodeJsonRequest(model, operation, value, request); break;
+    case Protocol::Json:
+        encodeJsonRequest(model, operation, value, request);
+        break;
     case Protocol::Query:
-    case Protocol::Ec2: encodeQueryRequest(model, operation, value, request); break;
+    case Protocol::Ec2:
+        encodeQueryRequest(model, operation, value, request);
+        break;
     case Protocol::RestJson:
-    case Protocol::RestXml: SKYDECK_TRY(encodeRestRequest(model, operation, value, request)); break;
+    case Protocol::RestXml:
+        SKYDECK_TRY(encodeRestRequest(model, operation, value, request));
+        break;
     }
     if (!operation.hostPrefix.empty()) {
         SKYDECK_ASSIGN(request.host, hostPrefix(operation, value));
@@ -205,11 +217,17 @@ Result<Json> decodeResponse(const ServiceModel& model, const OperationModel& ope
     Decoding decoding;
     Json out = Json::object();
     switch (model.protocol) {
-    case Protocol::Json: decodeJsonStructure(decoding, operation.output.shape, response.body, out); break;
+    case Protocol::Json:
+        decodeJsonStructure(decoding, operation.output.shape, response.body, out);
+        break;
     case Protocol::Query:
-    case Protocol::Ec2: decodeXmlResponse(decoding, model, operation, response, out); break;
+    case Protocol::Ec2:
+        decodeXmlResponse(decoding, model, operation, response, out);
+        break;
     case Protocol::RestJson:
-    case Protocol::RestXml: decodeRestResponse(decoding, model, operation, response, out); break;
+    case Protocol::RestXml:
+        decodeRestResponse(decoding, model, operation, response, out);
+        break;
     }
     if (!decoding.problem.empty())
         return fail(Error{ErrorKind::Protocol,
@@ -234,7 +252,9 @@ Result<Json> decodeRequest(const ServiceModel& model, const OperationModel& oper
     Decoding decoding{true, {}};
     Json out = Json::object();
     switch (model.protocol) {
-    case Protocol::Json: decodeJsonStructure(decoding, operation.input.shape, body, out); break;
+    case Protocol::Json:
+        decodeJsonStructure(decoding, operation.input.shape, body, out);
+        break;
     case Protocol::Query:
     case Protocol::Ec2:
         if (operation.input.shape)
@@ -242,7 +262,9 @@ Result<Json> decodeRequest(const ServiceModel& model, const OperationModel& oper
                                 model.protocol == Protocol::Ec2 ? QueryDialect::Ec2 : QueryDialect::Query);
         break;
     case Protocol::RestJson:
-    case Protocol::RestXml: decodeRestRequest(decoding, model, operation, request, body, out); break;
+    case Protocol::RestXml:
+        decodeRestRequest(decoding, model, operation, request, body, out);
+        break;
     }
     if (!decoding.problem.empty()) return malformed(model, decoding.problem);
     return out;
@@ -259,8 +281,10 @@ HttpResponse encodeResponse(const ServiceModel& model, const OperationModel& ope
         encodeRestResponse(model, operation, value, response);
     } else if (model.protocol == Protocol::Json) {
         response.headers.set("Content-Type", "application/x-amz-json-" + model.jsonVersion);
-        if (operation.output.shape) writeJsonStructure(response.body, *operation.output.shape, value, Members::All);
-        else response.body = "{}";
+        if (operation.output.shape)
+            writeJsonStructure(response.body, *operation.output.shape, value, Members::All);
+        else
+            response.body = "{}";
     } else {
         encodeXmlResponse(model, operation, value, requestId, response);
     }

@@ -16,28 +16,50 @@ namespace {
 /// for HEAD are not on the wire; these are the HTTP reason phrases, as botocore's users know them from messages.
 const char* codeOfStatus(int status) {
     switch (status) {
-    case 301: return "MovedPermanently";
-    case 302: return "Found";
-    case 304: return "NotModified";
-    case 307: return "TemporaryRedirect";
-    case 400: return "BadRequest";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "NotFound";
-    case 405: return "MethodNotAllowed";
-    case 408: return "RequestTimeout";
-    case 409: return "Conflict";
-    case 411: return "LengthRequired";
-    case 412: return "PreconditionFailed";
-    case 413: return "PayloadTooLarge";
-    case 416: return "RangeNotSatisfiable";
-    case 429: return "TooManyRequests";
-    case 500: return "InternalServerError";
-    case 501: return "NotImplemented";
-    case 502: return "BadGateway";
-    case 503: return "ServiceUnavailable";
-    case 504: return "GatewayTimeout";
-    default: return nullptr;
+    case 301:
+        return "MovedPermanently";
+    case 302:
+        return "Found";
+    case 304:
+        return "NotModified";
+    case 307:
+        return "TemporaryRedirect";
+    case 400:
+        return "BadRequest";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "NotFound";
+    case 405:
+        return "MethodNotAllowed";
+    case 408:
+        return "RequestTimeout";
+    case 409:
+        return "Conflict";
+    case 411:
+        return "LengthRequired";
+    case 412:
+        return "PreconditionFailed";
+    case 413:
+        return "PayloadTooLarge";
+    case 416:
+        return "RangeNotSatisfiable";
+    case 429:
+        return "TooManyRequests";
+    case 500:
+        return "InternalServerError";
+    case 501:
+        return "NotImplemented";
+    case 502:
+        return "BadGateway";
+    case 503:
+        return "ServiceUnavailable";
+    case 504:
+        return "GatewayTimeout";
+    default:
+        return nullptr;
     }
 }
 
@@ -127,10 +149,13 @@ int statusOf(const Error& error, const Shape* shape) {
     if (error.httpStatus != 0) return error.httpStatus;
     if (shape && shape->errorStatus != 0) return shape->errorStatus;
     switch (error.kind) {
-    case ErrorKind::NotImplemented: return 501;
+    case ErrorKind::NotImplemented:
+        return 501;
     case ErrorKind::Internal:
-    case ErrorKind::Io: return 500;
-    default: return 400;
+    case ErrorKind::Io:
+        return 500;
+    default:
+        return 400;
     }
 }
 
@@ -141,8 +166,10 @@ void writeDetails(std::string& out, const Shape* shape, const Json& details) {
         if (it.key() == "Code" || it.key() == "Message" || it.key() == "message" || it.value().is_null()) continue;
         const Member* member = shape ? shape->member(it.key()) : nullptr;
         if (member && member->ref.location != Location::Body) continue;
-        if (member) writeXml(out, member->ref, member->wireName, it.value());
-        else writeXmlElement(out, it.key(), numberText(it.value()));
+        if (member)
+            writeXml(out, member->ref, member->wireName, it.value());
+        else
+            writeXmlElement(out, it.key(), numberText(it.value()));
     }
 }
 
@@ -200,7 +227,8 @@ std::string jsonErrorBody(const ServiceModel& model, const Shape* shape, const E
     writeJsonText(out, error.message);
     if (shape && details.is_object()) {
         Json rest = details;
-        for (const char* key : kMessageNames) rest.erase(key);
+        for (const char* key : kMessageNames)
+            rest.erase(key);
         std::string members;
         writeJsonStructure(members, *shape, rest,
                            model.protocol == Protocol::Json ? Members::All : Members::OfResponse);
@@ -225,8 +253,10 @@ void addRequestId(const ServiceModel& model, HttpResponse& response, const std::
 Error decodeError(const ServiceModel& model, const OperationModel& operation, const HttpResponse& response,
                   Json* details) {
     Found found;
-    if (speaksJson(model)) findInJson(model, operation, response, found);
-    else findInXml(model, operation, response, found);
+    if (speaksJson(model))
+        findInJson(model, operation, response, found);
+    else
+        findInXml(model, operation, response, found);
     if (model.protocol == Protocol::RestJson || model.protocol == Protocol::RestXml)
         if (const Shape* shape = errorShape(model, &operation, found.shapeName)) {
             Decoding lenient;

@@ -39,8 +39,10 @@ void writeTimestamp(std::string& out, const ShapeRef& ref, const Json& value) {
     }
     const TimestampFormat format = formatOr(ref, TimestampFormat::UnixTimestamp);
     const std::string text = formatTimestamp(*seconds, format);
-    if (format == TimestampFormat::UnixTimestamp) out += text;
-    else writeJsonText(out, text);
+    if (format == TimestampFormat::UnixTimestamp)
+        out += text;
+    else
+        writeJsonText(out, text);
 }
 
 /// True when brackets nest deeper than we follow; parsing is iterative, but whatever walks the value is not.
@@ -50,8 +52,10 @@ bool nestsTooDeep(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (quoted) {
-            if (c == '\\') ++i;
-            else if (c == '"') quoted = false;
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                quoted = false;
         } else if (c == '"') {
             quoted = true;
         } else if (c == '{' || c == '[') {
@@ -71,15 +75,20 @@ bool isIntegral(const Json& value) {
 /// True when the value has the shape's own JSON type.
 bool fits(ShapeType type, const Json& value) {
     switch (type) {
-    case ShapeType::String: return value.is_string();
-    case ShapeType::Blob: return value.is_string() && fromBase64(value.get_ref<const std::string&>()).has_value();
-    case ShapeType::Boolean: return value.is_boolean();
+    case ShapeType::String:
+        return value.is_string();
+    case ShapeType::Blob:
+        return value.is_string() && fromBase64(value.get_ref<const std::string&>()).has_value();
+    case ShapeType::Boolean:
+        return value.is_boolean();
     case ShapeType::Integer:
-    case ShapeType::Long: return isIntegral(value);
+    case ShapeType::Long:
+        return isIntegral(value);
     case ShapeType::Float:
     case ShapeType::Double:
         return value.is_number() || (value.is_string() && isSpecialNumber(value.get_ref<const std::string&>()));
-    default: return true;
+    default:
+        return true;
     }
 }
 
@@ -97,11 +106,21 @@ void writeJsonText(std::string& out, std::string_view text) {
     out += '"';
     for (const char c : text) {
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
         default:
             if (static_cast<unsigned char>(c) < 0x20) {
                 out += "\\u00";
@@ -185,7 +204,8 @@ void readJsonStructure(Decoding& decoding, const Shape& shape, Json& value, Memb
             ++it;
         }
     }
-    for (auto& [member, moved] : renamed) value[member->name] = std::move(moved);
+    for (auto& [member, moved] : renamed)
+        value[member->name] = std::move(moved);
 }
 
 void readJson(Decoding& decoding, const ShapeRef& ref, Json& value, int depth) {
@@ -202,7 +222,8 @@ void readJson(Decoding& decoding, const ShapeRef& ref, Json& value, int depth) {
     case ShapeType::List:
         if (!value.is_array()) return decoding.note(expectation(ref) + found(value));
         std::erase_if(value.get_ref<Json::array_t&>(), [](const Json& item) { return item.is_null(); });
-        for (Json& item : value) readJson(decoding, shape.element, item, depth + 1);
+        for (Json& item : value)
+            readJson(decoding, shape.element, item, depth + 1);
         return;
     case ShapeType::Map:
         if (!value.is_object()) return decoding.note(expectation(ref) + found(value));

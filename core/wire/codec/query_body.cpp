@@ -57,10 +57,14 @@ private:
 
     void write(const ShapeRef& ref, const Json& value) {
         switch (ref.shape->type) {
-        case ShapeType::Structure: return structure(*ref.shape, value);
-        case ShapeType::List: return list(ref, value);
-        case ShapeType::Map: return map(ref, value);
-        default: return parameter(scalarText(ref, value, kFormat));
+        case ShapeType::Structure:
+            return structure(*ref.shape, value);
+        case ShapeType::List:
+            return list(ref, value);
+        case ShapeType::Map:
+            return map(ref, value);
+        default:
+            return parameter(scalarText(ref, value, kFormat));
         }
     }
 
@@ -150,17 +154,20 @@ private:
     Json read(const ShapeRef& ref, const Node& node) {
         const Shape& shape = *ref.shape;
         switch (shape.type) {
-        case ShapeType::Structure: return structure(shape, node);
+        case ShapeType::Structure:
+            return structure(shape, node);
         case ShapeType::List: {
             const bool direct = m_dialect == QueryDialect::Ec2 || ref.flattened;
             const Node* items = direct ? &node : node.child(nameOr(shape.element, "member"));
             Json out = Json::array();
             if (node.value && !node.value->empty()) m_decoding.note(expectation(ref) + ", found one text");
             if (items)
-                for (const Node* item : numbered(*items, shape)) out.push_back(read(shape.element, *item));
+                for (const Node* item : numbered(*items, shape))
+                    out.push_back(read(shape.element, *item));
             return out;
         }
-        case ShapeType::Map: return map(ref, node);
+        case ShapeType::Map:
+            return map(ref, node);
         default:
             if (!node.value) {
                 m_decoding.note(expectation(ref) + ", found parameters below its name");
@@ -199,7 +206,8 @@ private:
             sorted.emplace(*number, &child);
         }
         std::vector<const Node*> out;
-        for (const auto& [number, child] : sorted) out.push_back(child);
+        for (const auto& [number, child] : sorted)
+            out.push_back(child);
         return out;
     }
 

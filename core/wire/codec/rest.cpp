@@ -120,7 +120,8 @@ void readStructureBody(Decoding& decoding, const ServiceModel& model, const Shap
         if (value.is_null()) return;
         if (!value.is_object()) return decoding.note("the body is no JSON object");
         readJsonStructure(decoding, shape, value, members);
-        for (auto it = value.begin(); it != value.end(); ++it) out[it.key()] = std::move(it.value());
+        for (auto it = value.begin(); it != value.end(); ++it)
+            out[it.key()] = std::move(it.value());
     } else {
         pugi::xml_document document;
         if (const auto root = parseXmlBody(decoding, document, body))
@@ -132,7 +133,8 @@ void readBody(Decoding& decoding, const ServiceModel& model, const Shape& shape,
               Json& out) {
     if (const Member* payload = shape.payload.empty() ? nullptr : shape.member(shape.payload))
         readPayload(decoding, model, *payload, body, out);
-    else readStructureBody(decoding, model, shape, body, members, out);
+    else
+        readStructureBody(decoding, model, shape, body, members, out);
 }
 } // namespace
 

@@ -39,7 +39,8 @@ std::string listItem(const ShapeRef& element, const Json& item) {
 std::vector<std::string> listItems(std::string_view text) {
     std::vector<std::string> items;
     while (true) {
-        while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+        while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+            text.remove_prefix(1);
         std::string item;
         if (!text.empty() && text.front() == '"') {
             std::size_t i = 1;
@@ -66,8 +67,10 @@ std::vector<std::string> dateItems(std::string_view text) {
     std::vector<std::string> items;
     bool second = false;
     for (const std::string& piece : split(text, ',')) {
-        if (second) items.back() += "," + piece;
-        else items.emplace_back(trim(piece));
+        if (second)
+            items.back() += "," + piece;
+        else
+            items.emplace_back(trim(piece));
         second = !second;
     }
     return items;
@@ -138,7 +141,8 @@ const Member* labelMember(const Shape& shape, const std::string& label) {
 Json readQueryMember(Decoding& decoding, const ShapeRef& ref, const std::vector<const std::string*>& values) {
     if (ref.shape->type != ShapeType::List) return readScalar(decoding, ref, *values.front());
     Json out = Json::array();
-    for (const std::string* value : values) out.push_back(readScalar(decoding, ref.shape->element, *value));
+    for (const std::string* value : values)
+        out.push_back(readScalar(decoding, ref.shape->element, *value));
     return out;
 }
 
@@ -246,7 +250,8 @@ void readUri(Decoding& decoding, const OperationModel& operation, const HttpRequ
     }
     const QueryPairs pairs = parseQuery(request.query);
     std::set<std::string_view> named;
-    for (const auto& [name, value] : operation.route.uri.query) named.insert(name);
+    for (const auto& [name, value] : operation.route.uri.query)
+        named.insert(name);
     for (const Member& member : shape.members) {
         if (member.ref.location != Location::QueryString || member.ref.shape->type == ShapeType::Map) continue;
         named.insert(fieldName(member));

@@ -23,7 +23,8 @@ bool hasParameter(const QueryPairs& pairs, std::string_view name) {
 std::optional<int> fit(const Route& route, const HttpRequest& request, const QueryPairs& pairs) {
     if (route.method != request.method || !matchPath(route.uri, request.path)) return std::nullopt;
     int score = 0;
-    for (const auto& segment : route.uri.segments) score += segment.label ? (segment.greedy ? 0 : 100) : 10000;
+    for (const auto& segment : route.uri.segments)
+        score += segment.label ? (segment.greedy ? 0 : 100) : 10000;
     for (const auto& wanted : route.uri.query) {
         const bool present = std::any_of(pairs.begin(), pairs.end(), [&](const auto& given) {
             return given.first == wanted.first && (wanted.second.empty() || given.second == wanted.second);
@@ -32,8 +33,10 @@ std::optional<int> fit(const Route& route, const HttpRequest& request, const Que
         score += 10;
     }
     // One that lacks something stays a candidate: when nothing else fits, the validator says what is missing.
-    for (const std::string& name : route.requiredQuery) score += hasParameter(pairs, name) ? 1 : -1000;
-    for (const std::string& name : route.requiredHeaders) score += request.headers.contains(name) ? 1 : -1000;
+    for (const std::string& name : route.requiredQuery)
+        score += hasParameter(pairs, name) ? 1 : -1000;
+    for (const std::string& name : route.requiredHeaders)
+        score += request.headers.contains(name) ? 1 : -1000;
     return score;
 }
 
@@ -88,7 +91,8 @@ Result<const OperationModel*> routeRequest(const ServiceModel& model, const Http
         return byName(model, {});
     }
     case Protocol::RestJson:
-    case Protocol::RestXml: return routeRest(model, request);
+    case Protocol::RestXml:
+        return routeRest(model, request);
     }
     return unknown("The protocol of " + model.name + " is not served.");
 }

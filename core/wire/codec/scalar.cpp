@@ -12,17 +12,28 @@ namespace skydeck::wire::codec {
 namespace {
 std::string_view typeName(ShapeType type) {
     switch (type) {
-    case ShapeType::Structure: return "structure";
-    case ShapeType::List: return "list";
-    case ShapeType::Map: return "map";
-    case ShapeType::String: return "string";
-    case ShapeType::Integer: return "integer";
-    case ShapeType::Long: return "long";
-    case ShapeType::Float: return "float";
-    case ShapeType::Double: return "double";
-    case ShapeType::Boolean: return "boolean";
-    case ShapeType::Blob: return "base64 blob";
-    case ShapeType::Timestamp: return "timestamp";
+    case ShapeType::Structure:
+        return "structure";
+    case ShapeType::List:
+        return "list";
+    case ShapeType::Map:
+        return "map";
+    case ShapeType::String:
+        return "string";
+    case ShapeType::Integer:
+        return "integer";
+    case ShapeType::Long:
+        return "long";
+    case ShapeType::Float:
+        return "float";
+    case ShapeType::Double:
+        return "double";
+    case ShapeType::Boolean:
+        return "boolean";
+    case ShapeType::Blob:
+        return "base64 blob";
+    case ShapeType::Timestamp:
+        return "timestamp";
     }
     return "value";
 }
@@ -41,7 +52,8 @@ std::string excerpt(std::string_view text) {
     constexpr std::size_t most = 100;
     if (text.size() <= most) return "'" + std::string(text) + "'";
     std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
     return "'" + std::string(text.substr(0, end)) + "…'";
 }
 
@@ -75,10 +87,13 @@ Json timestampJson(double seconds) {
 
 std::string formatTimestamp(double seconds, TimestampFormat format) {
     switch (format) {
-    case TimestampFormat::Rfc822: return formatHttpDate(seconds);
-    case TimestampFormat::UnixTimestamp: return numberText(timestampJson(seconds));
+    case TimestampFormat::Rfc822:
+        return formatHttpDate(seconds);
+    case TimestampFormat::UnixTimestamp:
+        return numberText(timestampJson(seconds));
     case TimestampFormat::Iso8601:
-    case TimestampFormat::Default: return formatIso8601(seconds);
+    case TimestampFormat::Default:
+        return formatIso8601(seconds);
     }
     return {};
 }
@@ -140,7 +155,8 @@ Json readScalar(Decoding& decoding, const ShapeRef& ref, std::string_view text) 
     }
     case ShapeType::Structure:
     case ShapeType::List:
-    case ShapeType::Map: return misfit();
+    case ShapeType::Map:
+        return misfit();
     }
     return misfit();
 }

@@ -29,10 +29,12 @@ public:
             ++set;
             const Scope scope(*this, it.key());
             const Member* member = shape.member(it.key());
-            if (!member) problem("is not a member of " + shape.name);
+            if (!member)
+                problem("is not a member of " + shape.name);
             else if (outermost && member->ref.streaming && member->name == shape.payload)
                 problem("is a stream and travels as the body, not in the input");
-            else check(member->ref, it.value());
+            else
+                check(member->ref, it.value());
             if (outermost && member && !fitsHeader(member->ref, it.value()))
                 problem("becomes a header, which cannot hold line breaks and other control characters");
         }
@@ -103,11 +105,21 @@ private:
         if (m_depth > kMaxDepth) return problem("nests too deeply");
         ++m_depth;
         switch (shape.type) {
-        case ShapeType::Structure: structure(shape, value, false); break;
-        case ShapeType::List: list(shape, value); break;
-        case ShapeType::Map: map(shape, value); break;
-        case ShapeType::String: string(ref, value); break;
-        case ShapeType::Blob: blob(shape, value); break;
+        case ShapeType::Structure:
+            structure(shape, value, false);
+            break;
+        case ShapeType::List:
+            list(shape, value);
+            break;
+        case ShapeType::Map:
+            map(shape, value);
+            break;
+        case ShapeType::String:
+            string(ref, value);
+            break;
+        case ShapeType::Blob:
+            blob(shape, value);
+            break;
         case ShapeType::Boolean:
             if (!value.is_boolean()) problem("must be true or false, found " + kindOf(value));
             break;
@@ -116,7 +128,9 @@ private:
                 problem("must be a time: seconds since 1970 or a text like 2015-01-25T08:00:00Z, found " +
                         kindOf(value));
             break;
-        default: number(shape, value); break;
+        default:
+            number(shape, value);
+            break;
         }
         --m_depth;
     }
@@ -143,8 +157,10 @@ private:
         if (!value.is_string()) return problem("must be a text, found " + kindOf(value));
         const auto& text = value.get_ref<const std::string&>();
         // An empty label would make the address of another operation (DELETE /bucket/ for an empty key).
-        if (ref.location == Location::Uri && text.empty()) problem("may not be empty");
-        else checkLength(*ref.shape, text.size(), "characters");
+        if (ref.location == Location::Uri && text.empty())
+            problem("may not be empty");
+        else
+            checkLength(*ref.shape, text.size(), "characters");
     }
 
     void blob(const Shape& shape, const Json& value) {

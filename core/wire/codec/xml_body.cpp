@@ -39,7 +39,8 @@ void writeAttributes(std::string& out, const Shape& shape, const Json& value) {
 void writeList(std::string& out, const ShapeRef& ref, const std::string& name, const Json& value) {
     const ShapeRef& element = ref.shape->element;
     if (ref.flattened) {
-        for (const Json& item : value) writeXml(out, element, name, item);
+        for (const Json& item : value)
+            writeXml(out, element, name, item);
         return;
     }
     static const std::string standard = "member";
@@ -80,17 +81,33 @@ void readMapEntry(Decoding& decoding, const Shape& shape, pugi::xml_node entry, 
 void writeXmlText(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\r': out += "&#xD;"; break;
-        case '\n': out += "&#xA;"; break;
-        case '\t': out += "&#x9;"; break;
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += "&quot;";
+            break;
+        case '\r':
+            out += "&#xD;";
+            break;
+        case '\n':
+            out += "&#xA;";
+            break;
+        case '\t':
+            out += "&#x9;";
+            break;
         default:
             // Not legal in XML 1.0 even as a reference, but what S3 sends for such keys, and our own reader takes it.
-            if (static_cast<unsigned char>(c) < 0x20) out += "&#" + std::to_string(static_cast<int>(c)) + ";";
-            else out += c;
+            if (static_cast<unsigned char>(c) < 0x20)
+                out += "&#" + std::to_string(static_cast<int>(c)) + ";";
+            else
+                out += c;
         }
     }
 }
@@ -217,7 +234,8 @@ Json readXml(Decoding& decoding, const ShapeRef& ref, pugi::xml_node node, int d
             if (child.type() == pugi::node_element) readMapEntry(decoding, shape, child, out, depth + 1);
         return out;
     }
-    default: return readScalar(decoding, ref, xmlText(node));
+    default:
+        return readScalar(decoding, ref, xmlText(node));
     }
 }
 

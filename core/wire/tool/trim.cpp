@@ -11,7 +11,8 @@ constexpr std::array<const char*, 5> kProse = {"documentation", "documentationUr
                                                "deprecatedSince"};
 
 void dropProse(Json& object) {
-    for (const char* key : kProse) object.erase(key);
+    for (const char* key : kProse)
+        object.erase(key);
 }
 
 /// A shape or an operation: prose goes at its own level and in its references, not among its members' names, where
@@ -21,9 +22,11 @@ Json withoutProse(Json object) {
     for (const char* key : {"member", "key", "value", "input", "output"})
         if (object.contains(key)) dropProse(object[key]);
     if (object.contains("members"))
-        for (auto& [name, member] : object["members"].items()) dropProse(member);
+        for (auto& [name, member] : object["members"].items())
+            dropProse(member);
     if (object.contains("errors"))
-        for (Json& error : object["errors"]) dropProse(error);
+        for (Json& error : object["errors"])
+            dropProse(error);
     return object;
 }
 
@@ -121,7 +124,8 @@ Result<Json> trim(const std::string& service, const ServiceFiles& files, const s
         out["operations"][name] = withoutProse(operation);
         SKYDECK_TRY(shapes.reach(memberAt(operation, "input")));
         SKYDECK_TRY(shapes.reach(memberAt(operation, "output")));
-        for (const Json& error : arrayAt(operation, "errors")) SKYDECK_TRY(shapes.reach(error));
+        for (const Json& error : arrayAt(operation, "errors"))
+            SKYDECK_TRY(shapes.reach(error));
     }
     out["shapes"] = shapes.take();
     out["unserved"] = unserved(files.service, operations);

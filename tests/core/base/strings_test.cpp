@@ -41,6 +41,8 @@ TEST(HumanBytes, PicksTheUnit) {
     EXPECT_EQ(humanBytes(1536), "1.5 KiB");
 }
 
-TEST(Split, KeepsEmptyPieces) { EXPECT_THAT(split("a,,b", ','), testing::ElementsAre("a", "", "b")); }
+TEST(Split, KeepsEmptyPieces) {
+    EXPECT_THAT(split("a,,b", ','), testing::ElementsAre("a", "", "b"));
+}
 
 } // namespace skydeck

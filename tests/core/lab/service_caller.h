@@ -61,8 +61,7 @@ protected:
         std::vector<std::string> handlers;
         for (const auto& [name, handler] : service().handlers)
             handlers.push_back(name);
-        EXPECT_THAT(handlers, testing::UnorderedElementsAreArray(
-                                  listed->at(m_name).get<std::vector<std::string>>()));
+        EXPECT_THAT(handlers, testing::UnorderedElementsAreArray(listed->at(m_name).get<std::vector<std::string>>()));
     }
 
     const Service& service() const {

@@ -8,7 +8,8 @@ namespace skydeck::train {
 namespace {
 std::string word(std::uint32_t value) {
     std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 255);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        bytes += static_cast<char>(value >> shift & 255);
     return bytes;
 }
 

@@ -27,16 +27,14 @@ TEST_P(RefusedArguments, AreInvalidInputThatNamesTheArgument) {
     EXPECT_THAT(options.error().message, testing::HasSubstr(GetParam().front()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, RefusedArguments,
-                         testing::Values(std::vector<std::string>{"--lr", "nan"}, std::vector<std::string>{"--lr", "inf"},
-                                         std::vector<std::string>{"--lr", "0"}, std::vector<std::string>{"--lr", "-1"},
-                                         std::vector<std::string>{"--lr", "0.1x"}, std::vector<std::string>{"--lr"},
-                                         std::vector<std::string>{"--momentum", "1.5"},
-                                         std::vector<std::string>{"--epochs", "0"},
-                                         std::vector<std::string>{"--epochs", "2.5"},
-                                         std::vector<std::string>{"--subset", "5"},
-                                         std::vector<std::string>{"--precision", "fp16"},
-                                         std::vector<std::string>{"--wat", "1"},
-                                         std::vector<std::string>{"--uploadS3=yes"}));
+INSTANTIATE_TEST_SUITE_P(
+    Each, RefusedArguments,
+    testing::Values(std::vector<std::string>{"--lr", "nan"}, std::vector<std::string>{"--lr", "inf"},
+                    std::vector<std::string>{"--lr", "0"}, std::vector<std::string>{"--lr", "-1"},
+                    std::vector<std::string>{"--lr", "0.1x"}, std::vector<std::string>{"--lr"},
+                    std::vector<std::string>{"--momentum", "1.5"}, std::vector<std::string>{"--epochs", "0"},
+                    std::vector<std::string>{"--epochs", "2.5"}, std::vector<std::string>{"--subset", "5"},
+                    std::vector<std::string>{"--precision", "fp16"}, std::vector<std::string>{"--wat", "1"},
+                    std::vector<std::string>{"--uploadS3=yes"}));
 
 } // namespace skydeck::train

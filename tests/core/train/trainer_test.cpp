@@ -72,8 +72,7 @@ TEST(Trainer, StopsWhenAsked) {
 }
 
 TEST(MetricsFile, IsTheCoursesCsv) {
-    EXPECT_EQ(metricsCsv({{1, 0.5, 0.25, 97.5, 0}}),
-              "train_loss,val_loss,val_accuracy\n0.500000,0.250000,97.500000\n");
+    EXPECT_EQ(metricsCsv({{1, 0.5, 0.25, 97.5, 0}}), "train_loss,val_loss,val_accuracy\n0.500000,0.250000,97.500000\n");
 }
 
 } // namespace skydeck::train

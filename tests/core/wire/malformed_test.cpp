@@ -25,7 +25,8 @@ std::string refusal(const char* service, const char* operation, std::string body
 
 std::string repeated(const std::string& piece, std::size_t count) {
     std::string out;
-    for (std::size_t i = 0; i < count; ++i) out += piece;
+    for (std::size_t i = 0; i < count; ++i)
+        out += piece;
     return out;
 }
 } // namespace
@@ -153,9 +154,15 @@ TEST(Malformed, DamagedMessagesNeverCrash) {
                     if (text->empty()) continue;
                     const std::size_t at = random.next() % text->size();
                     switch (random.next() % 3) {
-                    case 0: (*text)[at] = static_cast<char>(random.next() & 255); break;
-                    case 1: text->erase(at, 1 + random.next() % 8); break;
-                    default: text->insert(at, text->substr(at, random.next() % 16)); break;
+                    case 0:
+                        (*text)[at] = static_cast<char>(random.next() & 255);
+                        break;
+                    case 1:
+                        text->erase(at, 1 + random.next() % 8);
+                        break;
+                    default:
+                        text->insert(at, text->substr(at, random.next() % 16));
+                        break;
                     }
                 }
                 (void)routeRequest(model, *request);

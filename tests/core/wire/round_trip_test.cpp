@@ -89,7 +89,8 @@ TEST_P(RoundTrip, OutputsComeBackFromTheirResponses) {
 TEST_P(RoundTrip, ErrorsComeBackFromTheirResponses) {
     for (const auto& [name, operation] : model().operations()) {
         std::vector<std::pair<std::string, const Shape*>> errors = {{"SomethingElse", nullptr}};
-        for (const Shape* shape : operation.errors) errors.emplace_back(shape->errorCode, shape);
+        for (const Shape* shape : operation.errors)
+            errors.emplace_back(shape->errorCode, shape);
         for (const auto& [code, shape] : errors) {
             SCOPED_TRACE(name + " " + code);
             const Error sent{ErrorKind::InvalidInput, code, "It is <not> \"there\" & never was: é", 0, {}, {}};

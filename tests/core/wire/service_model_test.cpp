@@ -20,7 +20,8 @@ TEST(EmbeddedModels, HoldWhatTheListNames) {
         ASSERT_TRUE(model) << service;
         EXPECT_EQ(model->name, service);
         EXPECT_EQ(model->operations().size(), operations.size()) << service;
-        for (const Json& name : operations) EXPECT_TRUE(model->operation(name.get<std::string>())) << service << name;
+        for (const Json& name : operations)
+            EXPECT_TRUE(model->operation(name.get<std::string>())) << service << name;
     }
     EXPECT_EQ(embeddedServices(), services);
 }
@@ -34,7 +35,8 @@ TEST(EmbeddedModels, AreBuiltOnceForAllThreads) {
     std::vector<const ServiceModel*> seen(8);
     {
         std::vector<std::jthread> threads;
-        for (auto& slot : seen) threads.emplace_back([&slot] { slot = embeddedModel("ecr"); });
+        for (auto& slot : seen)
+            threads.emplace_back([&slot] { slot = embeddedModel("ecr"); });
     }
     EXPECT_THAT(seen, testing::Each(embeddedModel("ecr")));
 }

@@ -11,7 +11,8 @@ TEST(PercentEncode, KeepsOnlyUnreservedCharacters) {
 
 TEST(PercentDecode, InvertsEncodingForEveryByte) {
     std::string bytes;
-    for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
+    for (int i = 0; i < 256; ++i)
+        bytes += static_cast<char>(i);
     EXPECT_EQ(percentDecode(percentEncode(bytes)), bytes);
 }
 

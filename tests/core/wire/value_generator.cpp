@@ -43,18 +43,26 @@ Json ValueGenerator::value(const ShapeRef& ref, int depth) {
         (shape.type == ShapeType::Structure || shape.type == ShapeType::List || shape.type == ShapeType::Map))
         return Json();
     switch (shape.type) {
-    case ShapeType::Structure: return structure(shape, depth);
-    case ShapeType::List: return list(ref, depth);
-    case ShapeType::Map: return map(ref, depth);
-    case ShapeType::String: return text(ref);
+    case ShapeType::Structure:
+        return structure(shape, depth);
+    case ShapeType::List:
+        return list(ref, depth);
+    case ShapeType::Map:
+        return map(ref, depth);
+    case ShapeType::String:
+        return text(ref);
     case ShapeType::Blob: {
         std::string bytes;
-        for (std::size_t i = 0, count = 1 + upTo(40); i < count; ++i) bytes += static_cast<char>(m_random.next() & 255);
+        for (std::size_t i = 0, count = 1 + upTo(40); i < count; ++i)
+            bytes += static_cast<char>(m_random.next() & 255);
         return toBase64(bytes);
     }
-    case ShapeType::Boolean: return chance(0.5);
-    case ShapeType::Timestamp: return static_cast<std::int64_t>(m_random.next() % 4000000000u);
-    default: return number(shape);
+    case ShapeType::Boolean:
+        return chance(0.5);
+    case ShapeType::Timestamp:
+        return static_cast<std::int64_t>(m_random.next() % 4000000000u);
+    default:
+        return number(shape);
     }
 }
 
@@ -87,9 +95,12 @@ Json ValueGenerator::number(const Shape& shape) {
     const auto least =
         static_cast<std::int64_t>(shape.min.value_or(shape.type == ShapeType::Long ? -(1LL << 53) : -2147483648.0));
     switch (shape.type) {
-    case ShapeType::Integer: return std::max<std::int64_t>(least, raw % 2147483647);
-    case ShapeType::Long: return std::max<std::int64_t>(least, raw);
-    default: return std::max(shape.min.value_or(-1e300), static_cast<double>(raw) / 1048576.0);
+    case ShapeType::Integer:
+        return std::max<std::int64_t>(least, raw % 2147483647);
+    case ShapeType::Long:
+        return std::max<std::int64_t>(least, raw);
+    default:
+        return std::max(shape.min.value_or(-1e300), static_cast<double>(raw) / 1048576.0);
     }
 }
 
@@ -101,7 +112,8 @@ std::string ValueGenerator::text(const ShapeRef& ref) {
     const std::size_t pieces = 1 + upTo(5);
     for (std::size_t i = 0; i < pieces; ++i)
         out += header ? kHeaderPieces[upTo(kHeaderPieces.size() - 1)] : kPieces[upTo(kPieces.size() - 1)];
-    while (static_cast<double>(out.size()) < shape.min.value_or(0)) out += "x";
+    while (static_cast<double>(out.size()) < shape.min.value_or(0))
+        out += "x";
     return out;
 }
 

@@ -10,7 +10,8 @@ namespace skydeck::charts {
 namespace {
 std::vector<QPointF> wave(int count) {
     std::vector<QPointF> points;
-    for (int i = 0; i < count; ++i) points.emplace_back(i, std::sin(i * 0.7) * (i % 97));
+    for (int i = 0; i < count; ++i)
+        points.emplace_back(i, std::sin(i * 0.7) * (i % 97));
     return points;
 }
 } // namespace

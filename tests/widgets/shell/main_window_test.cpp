@@ -1,8 +1,8 @@
-#include "widgets/shell/main_window.h"
 #include "tests/widgets/support.h"
 #include "widgets/panels/registry.h"
 #include "widgets/shell/activity_tray.h"
 #include "widgets/shell/deck.h"
+#include "widgets/shell/main_window.h"
 #include "widgets/shell/rail.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/shell/top_bar.h"
@@ -58,7 +58,8 @@ TEST_F(Window, TheTopBarSaysWhereOneIs) {
     TopBar bar(deck, &menu);
     const auto texts = [&bar] {
         QStringList found;
-        for (const QLabel* label : bar.findChildren<QLabel*>()) found << label->text();
+        for (const QLabel* label : bar.findChildren<QLabel*>())
+            found << label->text();
         return found;
     };
     deck.setConnecting(QStringLiteral("Starting the local lab…"));
@@ -84,12 +85,13 @@ TEST_F(Window, EveryPanelOpensWithoutAConnectionAndIsRemembered) {
 
 TEST_F(Window, EveryControlHasAnAccessibleName) {
     MainWindow window(deck);
-    for (const auto& info : panels::registry()) window.openPanel(info.id);
+    for (const auto& info : panels::registry())
+        window.openPanel(info.id);
     const auto isInner = [](const QWidget* widget) {
         // Parts that Qt itself puts into its controls.
         for (const QWidget* at = widget->parentWidget(); at; at = at->parentWidget())
-            if (qobject_cast<const QLineEdit*>(at) || qobject_cast<const QTabBar*>(at) || qobject_cast<const QTableView*>(at) ||
-                qobject_cast<const QComboBox*>(at))
+            if (qobject_cast<const QLineEdit*>(at) || qobject_cast<const QTabBar*>(at) ||
+                qobject_cast<const QTableView*>(at) || qobject_cast<const QComboBox*>(at))
                 return true;
         return false;
     };

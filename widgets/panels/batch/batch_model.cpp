@@ -12,8 +12,12 @@ using models::ColumnStyle;
 using style::qstr;
 
 namespace {
-QString tr(const char* text) { return QCoreApplication::translate("batch", text); }
-double seconds(const std::optional<WallTime>& time) { return time ? toEpochSeconds(*time) : 0; }
+QString tr(const char* text) {
+    return QCoreApplication::translate("batch", text);
+}
+double seconds(const std::optional<WallTime>& time) {
+    return time ? toEpochSeconds(*time) : 0;
+}
 
 double ran(const aws_batch::JobSummary& job) {
     if (!job.startedAt) return -1;
@@ -27,7 +31,9 @@ QString shortName(const std::string& arn) {
 }
 } // namespace
 
-QString reasonOf(const aws_batch::JobSummary& job) { return qstr(job.reason.empty() ? job.statusReason : job.reason); }
+QString reasonOf(const aws_batch::JobSummary& job) {
+    return qstr(job.reason.empty() ? job.statusReason : job.reason);
+}
 
 JobTable* makeJobTable(QObject* parent) {
     using Job = aws_batch::JobSummary;
@@ -41,19 +47,26 @@ JobTable* makeJobTable(QObject* parent) {
         {tr("Exit"), ColumnStyle::Number,
          [](const Job& job) { return job.exitCode ? QString::number(*job.exitCode) : QString(); },
          [](const Job& job) { return QVariant(job.exitCode.value_or(-1)); }},
-        {tr("Reason"), ColumnStyle::Text, [](const Job& job) { return reasonOf(job); }, {}, {},
+        {tr("Reason"),
+         ColumnStyle::Text,
+         [](const Job& job) { return reasonOf(job); },
+         {},
+         {},
          [](const Job& job) { return reasonOf(job); }},
         models::textColumn<Job>(tr("Definition"), [](const Job& job) { return shortName(job.jobDefinition); }),
-        models::textColumn<Job>(tr("Id"), [](const Job& job) { return qstr(job.jobId); }, ColumnStyle::Mono),
+        models::textColumn<Job>(
+            tr("Id"), [](const Job& job) { return qstr(job.jobId); }, ColumnStyle::Mono),
     };
-    return new JobTable(std::move(columns), [](const Job& job) { return qstr(job.jobId); }, parent);
+    return new JobTable(
+        std::move(columns), [](const Job& job) { return qstr(job.jobId); }, parent);
 }
 
 EnvironmentTable* makeEnvironmentTable(QObject* parent) {
     using Environment = aws_batch::ComputeEnvironment;
     std::vector<Column<Environment>> columns{
         models::statusColumn<Environment>(tr("Status"), [](const Environment& e) { return qstr(e.status); }),
-        models::textColumn<Environment>(tr("Name"), [](const Environment& e) { return qstr(e.computeEnvironmentName); }),
+        models::textColumn<Environment>(tr("Name"),
+                                        [](const Environment& e) { return qstr(e.computeEnvironmentName); }),
         models::textColumn<Environment>(tr("State"), [](const Environment& e) { return qstr(e.state); }),
         models::numberColumn<Environment>(tr("Minimum vCPUs"), [](const Environment& e) { return e.minvCpus; }),
         models::numberColumn<Environment>(tr("Desired vCPUs"), [](const Environment& e) { return e.desiredvCpus; }),
@@ -61,7 +74,8 @@ EnvironmentTable* makeEnvironmentTable(QObject* parent) {
         models::textColumn<Environment>(tr("Instance types"),
                                         [](const Environment& e) {
                                             QStringList types;
-                                            for (const auto& type : e.instanceTypes) types << qstr(type);
+                                            for (const auto& type : e.instanceTypes)
+                                                types << qstr(type);
                                             return types.join(QStringLiteral(", "));
                                         }),
         models::textColumn<Environment>(tr("Reason"), [](const Environment& e) { return qstr(e.statusReason); }),
@@ -86,7 +100,8 @@ QueueTable* makeQueueTable(const JobsByQueue& jobs, QObject* parent) {
                 return std::count_if(at->second.begin(), at->second.end(),
                                      [&](const auto& job) { return job.status == status; });
             }));
-    return new QueueTable(std::move(columns), [](const Queue& queue) { return qstr(queue.jobQueueArn); }, parent);
+    return new QueueTable(
+        std::move(columns), [](const Queue& queue) { return qstr(queue.jobQueueArn); }, parent);
 }
 
 DefinitionTable* makeDefinitionTable(QObject* parent) {
@@ -98,11 +113,11 @@ DefinitionTable* makeDefinitionTable(QObject* parent) {
         models::numberColumn<Definition>(tr("vCPUs"), [](const Definition& d) { return d.resources.vcpus; }),
         models::numberColumn<Definition>(tr("Memory MiB"), [](const Definition& d) { return d.resources.memory; }),
         models::numberColumn<Definition>(tr("GPUs"), [](const Definition& d) { return d.resources.gpus; }),
-        models::textColumn<Definition>(tr("Image"), [](const Definition& d) { return qstr(d.image); },
-                                       ColumnStyle::Mono),
+        models::textColumn<Definition>(
+            tr("Image"), [](const Definition& d) { return qstr(d.image); }, ColumnStyle::Mono),
     };
-    return new DefinitionTable(std::move(columns), [](const Definition& d) { return qstr(d.jobDefinitionArn); },
-                               parent);
+    return new DefinitionTable(
+        std::move(columns), [](const Definition& d) { return qstr(d.jobDefinitionArn); }, parent);
 }
 
 QString summaryOf(const std::vector<aws_batch::JobSummary>& jobs,

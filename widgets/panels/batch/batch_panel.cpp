@@ -106,7 +106,9 @@ QWidget* BatchPanel::buildTables() {
     return whole;
 }
 
-void BatchPanel::focusFilter() { m_frame->filterBox()->setFocus(); }
+void BatchPanel::focusFilter() {
+    m_frame->filterBox()->setFocus();
+}
 
 void BatchPanel::openAt(const QString& what) {
     m_tabs->setCurrentIndex(0);
@@ -122,15 +124,18 @@ void BatchPanel::openAt(const QString& what) {
 
 std::vector<shell::Findable> BatchPanel::findables() const {
     std::vector<shell::Findable> found;
-    for (const auto& queue : m_content.queues) found.push_back({qstr(queue.jobQueueName), qstr(queue.jobQueueArn)});
-    for (const auto& job : m_jobModel->rows()) found.push_back({qstr(job.jobName), qstr(job.jobId)});
+    for (const auto& queue : m_content.queues)
+        found.push_back({qstr(queue.jobQueueName), qstr(queue.jobQueueArn)});
+    for (const auto& job : m_jobModel->rows())
+        found.push_back({qstr(job.jobName), qstr(job.jobId)});
     return found;
 }
 
 void BatchPanel::apply(Content content) {
     m_content = std::move(content);
     QStringList names{tr("All queues")};
-    for (const auto& queue : m_content.queues) names << qstr(queue.jobQueueName);
+    for (const auto& queue : m_content.queues)
+        names << qstr(queue.jobQueueName);
     const QString chosen = m_queueBox->currentText();
     m_queueBox->clear();
     m_queueBox->addItems(names);

@@ -91,15 +91,15 @@ void JobDetails::apply(const Loaded& loaded) {
     text += row(tr("Exit code"), job.exitCode ? QString::number(*job.exitCode) : QString());
     text += row(tr("Command"), qstr(join(job.command, " ")));
     text += row(tr("Image"), qstr(job.image));
-    text += row(tr("Resources"), tr("%1 vCPUs · %2 MiB · %3 GPUs")
-                                     .arg(job.resources.vcpus)
-                                     .arg(job.resources.memory)
-                                     .arg(job.resources.gpus));
+    text += row(
+        tr("Resources"),
+        tr("%1 vCPUs · %2 MiB · %3 GPUs").arg(job.resources.vcpus).arg(job.resources.memory).arg(job.resources.gpus));
     text += row(tr("Created"), time(job.createdAt));
     text += row(tr("Started"), time(job.startedAt));
     text += row(tr("Stopped"), time(job.stoppedAt));
     text += row(tr("Attempts"), job.attempts.empty() ? QString() : QString::number(job.attempts.size()));
-    for (const auto& [name, value] : job.environment) text += row(qstr(name), qstr(value));
+    for (const auto& [name, value] : job.environment)
+        text += row(qstr(name), qstr(value));
     text += row(tr("Id"), qstr(job.jobId));
     text += QStringLiteral("</table>");
     if (m_summary->text() != text) m_summary->setText(text);

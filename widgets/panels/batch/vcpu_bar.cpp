@@ -6,7 +6,9 @@
 
 namespace skydeck::panels::batch {
 
-VcpuBar::VcpuBar(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+VcpuBar::VcpuBar(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
 
 void VcpuBar::setValues(const QString& name, int least, int desired, int most) {
     m_name = name;
@@ -18,7 +20,9 @@ void VcpuBar::setValues(const QString& name, int least, int desired, int most) {
     update();
 }
 
-QSize VcpuBar::sizeHint() const { return {320, 28}; }
+QSize VcpuBar::sizeHint() const {
+    return {320, 28};
+}
 
 void VcpuBar::paintEvent(QPaintEvent*) {
     const style::Colours& colours = style::colours();

@@ -15,8 +15,8 @@
 #include "widgets/style/theme.h"
 
 #include <QAction>
-#include <QCoreApplication>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QMenu>
@@ -114,9 +114,8 @@ QWidget* ExperimentsPanel::buildViews() {
         if (const Run* run = m_model->find(runId); run && !run->jobId.empty())
             m_deck.open(QStringLiteral("batch"), qstr(run->jobId));
     };
-    connect(m_table, &models::TableView::rowActivated, this, [this, openJob](int row) {
-        openJob(qstr(m_model->row(row).name));
-    });
+    connect(m_table, &models::TableView::rowActivated, this,
+            [this, openJob](int row) { openJob(qstr(m_model->row(row).name)); });
     connect(m_heatmap, &charts::HeatmapView::contextMenuWanted, this, [this, openJob](const QString& run, QPoint at) {
         QMenu menu;
         menu.addAction(tr("Open its job"), this, [=] { openJob(run); });
@@ -125,8 +124,8 @@ QWidget* ExperimentsPanel::buildViews() {
                                            std::pair(QStringLiteral("svg"), tr("Export heatmap as SVG")),
                                            std::pair(QStringLiteral("csv"), tr("Export heatmap as CSV"))})
             menu.addAction(text, this, [this, format = format] {
-                const QString file = QFileDialog::getSaveFileName(this, tr("Export heatmap"),
-                                                                  QStringLiteral("heatmap.") + format);
+                const QString file =
+                    QFileDialog::getSaveFileName(this, tr("Export heatmap"), QStringLiteral("heatmap.") + format);
                 if (file.isEmpty()) return;
                 if (const Status saved = saveOne(QStringLiteral("heatmap"), file); !saved)
                     QMessageBox::warning(this, tr("Export heatmap"), shell::errorSentence(saved.error()));
@@ -149,7 +148,9 @@ QWidget* ExperimentsPanel::buildViews() {
     return views;
 }
 
-void ExperimentsPanel::focusFilter() { m_frame->filterBox()->setFocus(); }
+void ExperimentsPanel::focusFilter() {
+    m_frame->filterBox()->setFocus();
+}
 
 void ExperimentsPanel::openAt(const QString& what) {
     const qsizetype slash = what.indexOf(QLatin1Char('/'));
@@ -169,7 +170,7 @@ std::vector<shell::Findable> ExperimentsPanel::findables() const {
 
 shell::Feed<ExperimentsPanel::Content>::Load ExperimentsPanel::prepare() {
     return [wanted = m_wantedStack, known = m_content.source](const std::shared_ptr<aws::Session>& session,
-                                                             const CallContext& context) -> Result<Content> {
+                                                              const CallContext& context) -> Result<Content> {
         Content content;
         SKYDECK_ASSIGN(const auto client, aws::cloudformation::CloudFormationClient::create(session));
         SKYDECK_ASSIGN(const auto stacks, client.describeStacks(context));
@@ -196,15 +197,16 @@ void ExperimentsPanel::apply(Content content) {
     {
         const QSignalBlocker quiet(m_stackBox);
         QStringList names;
-        for (const std::string& name : m_content.stacks) names << qstr(name);
+        for (const std::string& name : m_content.stacks)
+            names << qstr(name);
         m_stackBox->clear();
         m_stackBox->addItems(names);
         m_stackBox->setCurrentText(qstr(m_content.stack));
         m_stackBox->setVisible(!names.isEmpty());
     }
     const bool live = anyLive(m_content.runs);
-    const bool failed = std::any_of(m_content.runs.begin(), m_content.runs.end(),
-                                    [](const Run& run) { return run.state == "FAILED"; });
+    const bool failed =
+        std::any_of(m_content.runs.begin(), m_content.runs.end(), [](const Run& run) { return run.state == "FAILED"; });
     m_startAction->setEnabled(!m_content.stack.empty());
     m_retryAction->setEnabled(failed && !live);
     m_stopAction->setEnabled(live);
@@ -214,9 +216,9 @@ void ExperimentsPanel::apply(Content content) {
         m_frame->showEmpty(tr("No stack with a job queue is deployed. Deploy SimpleBatch first."), m_stacksAction);
     } else if (m_content.runs.empty()) {
         m_frame->setSummary(qstr(m_content.stack));
-        m_frame->showEmpty(tr("%1 has no runs yet. Start a sweep over learning rate and momentum.")
-                               .arg(qstr(m_content.stack)),
-                           m_startAction);
+        m_frame->showEmpty(
+            tr("%1 has no runs yet. Start a sweep over learning rate and momentum.").arg(qstr(m_content.stack)),
+            m_startAction);
     } else {
         m_frame->setSummary(summaryOf(m_content.runs));
         fillViews();
@@ -286,8 +288,7 @@ void ExperimentsPanel::stopAll() {
 }
 
 void ExperimentsPanel::exportCurves(const QString& format) {
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Export curves"), QStringLiteral("curves.") + format);
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export curves"), QStringLiteral("curves.") + format);
     if (file.isEmpty()) return;
     if (const Status saved = saveOne(QStringLiteral("curves"), file); !saved)
         QMessageBox::warning(this, tr("Export curves"), shell::errorSentence(saved.error()));
@@ -318,7 +319,8 @@ void ExperimentsPanel::savePictures(const QMap<QString, QString>& files, std::fu
 void ExperimentsPanel::trySavePictures() {
     if (!m_picturesDone || m_frame->state() != shell::PanelFrame::State::Data || anyLive(m_content.runs)) return;
     Status outcome;
-    for (auto it = m_pictures.cbegin(); it != m_pictures.cend() && outcome; ++it) outcome = saveOne(it.key(), it.value());
+    for (auto it = m_pictures.cbegin(); it != m_pictures.cend() && outcome; ++it)
+        outcome = saveOne(it.key(), it.value());
     std::exchange(m_picturesDone, {})(std::move(outcome));
 }
 

@@ -24,7 +24,8 @@ namespace skydeck::panels::experiments {
 
 class RunDetails;
 
-/// The runs of one stack in four linked views: heatmap, curves, list, details. A run selected in one is selected in all.
+/// The runs of one stack in four linked views: heatmap, curves, list, details. A run selected in one is selected in
+/// all.
 class ExperimentsPanel final : public shell::Panel, public shell::PictureExport {
     Q_OBJECT
 public:

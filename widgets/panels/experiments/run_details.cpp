@@ -74,9 +74,7 @@ void RunDetails::show(const workflows::Run& run, const QString& bucket) {
     const RunState state = stateOf(run.state);
     QString best;
     if (const auto epoch = workflows::bestEpoch(run.metrics.epochs, Metric::ValAccuracy); epoch && !run.stale)
-        best = tr("%1 % in epoch %2")
-                   .arg(run.metrics.epochs[*epoch].valAccuracy, 0, 'f', 2)
-                   .arg(*epoch + 1);
+        best = tr("%1 % in epoch %2").arg(run.metrics.epochs[*epoch].valAccuracy, 0, 'f', 2).arg(*epoch + 1);
     QString text = QStringLiteral("<table>");
     text += row(tr("Run"), qstr(run.name).toHtmlEscaped());
     text += row(tr("State"), QStringLiteral("%1 (%2)").arg(state.word.toHtmlEscaped(), qstr(run.state)));
@@ -89,9 +87,10 @@ void RunDetails::show(const workflows::Run& run, const QString& bucket) {
     text += row(tr("Exit code"), run.exitCode ? QString::number(*run.exitCode) : QString());
     if (!run.jobId.empty()) text += row(tr("Job"), link(QStringLiteral("batch"), qstr(run.jobId), qstr(run.jobName)));
     if (!run.metricsKey.empty() && run.lastModified)
-        text += row(tr("Metrics"), link(QStringLiteral("s3"), bucket + QLatin1Char('/') + qstr(run.metricsKey),
-                                        qstr(run.metricsKey)));
-    for (const std::string& note : run.metrics.notes) text += row(tr("Note"), qstr(note).toHtmlEscaped());
+        text += row(tr("Metrics"),
+                    link(QStringLiteral("s3"), bucket + QLatin1Char('/') + qstr(run.metricsKey), qstr(run.metricsKey)));
+    for (const std::string& note : run.metrics.notes)
+        text += row(tr("Note"), qstr(note).toHtmlEscaped());
     if (run.stale) text += row(tr("Note"), tr("The metrics in the bucket are of an earlier run.").toHtmlEscaped());
     text += QStringLiteral("</table>");
     if (m_summary->text() != text) m_summary->setText(text);

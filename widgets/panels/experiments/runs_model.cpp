@@ -16,10 +16,16 @@ using workflows::Metric;
 using workflows::Run;
 
 namespace {
-QString tr(const char* text) { return QCoreApplication::translate("experiments", text); }
-QString number(double value) { return QString::number(value, 'g', 6); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("experiments", text);
+}
+QString number(double value) {
+    return QString::number(value, 'g', 6);
+}
 
-double seconds(const std::optional<WallTime>& time) { return time ? toEpochSeconds(*time) : 0; }
+double seconds(const std::optional<WallTime>& time) {
+    return time ? toEpochSeconds(*time) : 0;
+}
 
 double runSeconds(const Run& run) {
     if (!run.startedAt) return -1;
@@ -47,8 +53,7 @@ RunTable* makeRunTable(QObject* parent) {
     std::vector<models::Column<Run>> columns{
         {tr("State"), ColumnStyle::Status, [](const Run& run) { return qstr(run.state); },
          [](const Run& run) { return QVariant(qstr(run.state)); },
-         [](const Run& run) { return stateOf(run.state).tone; },
-         [](const Run& run) { return qstr(run.stateReason); }},
+         [](const Run& run) { return stateOf(run.state).tone; }, [](const Run& run) { return qstr(run.stateReason); }},
         {tr("Learning rate"), ColumnStyle::Number, [](const Run& run) { return number(run.learningRate); },
          [](const Run& run) { return QVariant(run.learningRate); }},
         {tr("Momentum"), ColumnStyle::Number, [](const Run& run) { return number(run.momentum); },
@@ -63,13 +68,20 @@ RunTable* makeRunTable(QObject* parent) {
         bestColumn(QT_TRANSLATE_NOOP("experiments", "Best accuracy %"), Metric::ValAccuracy, 2),
         bestColumn(QT_TRANSLATE_NOOP("experiments", "Best validation loss"), Metric::ValLoss, 4),
         {tr("Duration"), ColumnStyle::Number,
-         [](const Run& run) { return runSeconds(run) < 0 ? QStringLiteral("—") : style::durationText(runSeconds(run)); },
+         [](const Run& run) {
+             return runSeconds(run) < 0 ? QStringLiteral("—") : style::durationText(runSeconds(run));
+         },
          [](const Run& run) { return QVariant(runSeconds(run)); }},
         models::timeColumn<Run>(tr("Started"), [](const Run& run) { return seconds(run.startedAt); }),
-        {tr("Job"), ColumnStyle::Mono, [](const Run& run) { return qstr(run.jobName); },
-         {}, {}, [](const Run& run) { return qstr(run.jobId); }},
+        {tr("Job"),
+         ColumnStyle::Mono,
+         [](const Run& run) { return qstr(run.jobName); },
+         {},
+         {},
+         [](const Run& run) { return qstr(run.jobId); }},
     };
-    return new RunTable(std::move(columns), [](const Run& run) { return qstr(run.name); }, parent);
+    return new RunTable(
+        std::move(columns), [](const Run& run) { return qstr(run.name); }, parent);
 }
 
 RunState stateOf(const std::string& state) {
@@ -143,8 +155,10 @@ charts::HeatmapData heatmapData(const std::vector<Run>& runs, Metric metric) {
     data.columnTitle = tr("momentum");
     data.higherIsBetter = !workflows::lowerIsBetter(metric);
     data.decimals = metric == Metric::ValAccuracy ? 2 : 4;
-    for (const double row : heatmap.rows) data.rows << number(row);
-    for (const double column : heatmap.columns) data.columns << number(column);
+    for (const double row : heatmap.rows)
+        data.rows << number(row);
+    for (const double column : heatmap.columns)
+        data.columns << number(column);
     for (const auto& from : heatmap.cells) {
         charts::HeatmapCell cell;
         const RunState state = stateOf(from.state);
@@ -199,9 +213,12 @@ bool anyLive(const std::vector<Run>& runs) {
 
 QString metricTitle(Metric metric) {
     switch (metric) {
-    case Metric::TrainLoss: return tr("training loss");
-    case Metric::ValLoss: return tr("validation loss");
-    case Metric::ValAccuracy: return tr("validation accuracy (%)");
+    case Metric::TrainLoss:
+        return tr("training loss");
+    case Metric::ValLoss:
+        return tr("validation loss");
+    case Metric::ValAccuracy:
+        return tr("validation accuracy (%)");
     }
     return {};
 }

@@ -80,8 +80,10 @@ SweepDialog::SweepDialog(shell::Deck& deck, std::string stackName, QWidget* pare
     layout->addStretch(1);
     layout->addWidget(buttons);
 
-    for (QLineEdit* edit : {m_learningRates, m_momenta}) connect(edit, &QLineEdit::textChanged, this, &SweepDialog::check);
-    for (QSpinBox* box : {m_epochs, m_subset, m_seed}) connect(box, &QSpinBox::valueChanged, this, &SweepDialog::check);
+    for (QLineEdit* edit : {m_learningRates, m_momenta})
+        connect(edit, &QLineEdit::textChanged, this, &SweepDialog::check);
+    for (QSpinBox* box : {m_epochs, m_subset, m_seed})
+        connect(box, &QSpinBox::valueChanged, this, &SweepDialog::check);
     connect(buttons, &QDialogButtonBox::accepted, this, &SweepDialog::start);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     check();
@@ -132,7 +134,8 @@ void SweepDialog::start() {
     if (!wanted || !m_deck.allowWrite(this)) return;
     const auto count = wanted->learningRates.size() * wanted->momenta.size();
     m_deck.jobs().start(
-        parentWidget(), {tr("Starting %1 runs on %2").arg(count).arg(qstr(m_stackName)), tr("%1 runs are queued").arg(count)},
+        parentWidget(),
+        {tr("Starting %1 runs on %2").arg(count).arg(qstr(m_stackName)), tr("%1 runs are queued").arg(count)},
         [session = m_deck.session(), options = *wanted,
          publish = m_publish->isChecked()](const CallContext& context) -> Result<workflows::Sweep> {
             if (publish) {

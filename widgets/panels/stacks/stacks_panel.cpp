@@ -79,8 +79,10 @@ void StacksPanel::buildActions() {
     m_frame->setPrimaryAction(m_deployAction);
     const auto enable = [this, fileAction] {
         const bool ready = m_deck.link() == shell::Deck::Link::Ready;
-        for (QAction* action : {m_deployAction, fileAction}) action->setEnabled(ready);
-        for (QToolButton* button : {m_deployedButton, m_catalogueButton}) button->setEnabled(ready);
+        for (QAction* action : {m_deployAction, fileAction})
+            action->setEnabled(ready);
+        for (QToolButton* button : {m_deployedButton, m_catalogueButton})
+            button->setEnabled(ready);
     };
     connect(&m_deck, &shell::Deck::linkChanged, this, enable);
     enable();

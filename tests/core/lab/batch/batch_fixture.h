@@ -46,11 +46,17 @@ protected:
     }
 
     static Json computeResources(int maximum, int minimum = 0) {
-        return {{"type", "EC2"},         {"minvCpus", minimum},          {"maxvCpus", maximum},
-                {"desiredvCpus", minimum}, {"instanceTypes", {"g4dn.xlarge"}}, {"subnets", {"subnet-1"}},
-                {"instanceRole", "ecsInstanceRole"}, {"allocationStrategy", "BEST_FIT"}};
+        return {{"type", "EC2"},
+                {"minvCpus", minimum},
+                {"maxvCpus", maximum},
+                {"desiredvCpus", minimum},
+                {"instanceTypes", {"g4dn.xlarge"}},
+                {"subnets", {"subnet-1"}},
+                {"instanceRole", "ecsInstanceRole"},
+                {"allocationStrategy", "BEST_FIT"}};
     }
-    void makeEnvironment(const std::string& name = "env", int maximum = 64, int minimum = 0, const char* state = "ENABLED") {
+    void makeEnvironment(const std::string& name = "env", int maximum = 64, int minimum = 0,
+                         const char* state = "ENABLED") {
         ok("CreateComputeEnvironment", {{"computeEnvironmentName", name},
                                         {"type", "MANAGED"},
                                         {"state", state},
@@ -72,7 +78,9 @@ protected:
                   {"resourceRequirements",
                    {{{"type", "VCPU"}, {"value", std::to_string(vcpus)}}, {{"type", "MEMORY"}, {"value", "100"}}}}}}};
     }
-    void makeDefinition(const std::string& script, int vcpus = 4) { ok("RegisterJobDefinition", definition(script, vcpus)); }
+    void makeDefinition(const std::string& script, int vcpus = 4) {
+        ok("RegisterJobDefinition", definition(script, vcpus));
+    }
     void makeAll(const std::string& script, int vcpus = 4, int maximum = 64) {
         makeEnvironment("env", maximum);
         makeQueue();
@@ -90,8 +98,8 @@ protected:
         return jobs.empty() ? Json::object() : jobs.at(0);
     }
     Json environment(const std::string& name = "env") {
-        const Json all =
-            ok("DescribeComputeEnvironments", {{"computeEnvironments", std::vector<std::string>{name}}}).at("computeEnvironments");
+        const Json all = ok("DescribeComputeEnvironments", {{"computeEnvironments", std::vector<std::string>{name}}})
+                             .at("computeEnvironments");
         return all.empty() ? Json::object() : all.at(0);
     }
     int desired() { return static_cast<int>(integerAt(environment().at("computeResources"), "desiredvCpus")); }

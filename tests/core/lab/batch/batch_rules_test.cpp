@@ -17,10 +17,14 @@ Json definition() {
               {"command", {"--lr", "Ref::lr", "Ref::unknown", "xRef::lr"}},
               {"environment", {{{"name", "A"}, {"value", "1"}}, {{"name", "B"}, {"value", "2"}}}},
               {"resourceRequirements",
-               {{{"type", "VCPU"}, {"value", "4"}}, {{"type", "MEMORY"}, {"value", "12000"}}, {{"type", "GPU"}, {"value", "1"}}}}}}};
+               {{{"type", "VCPU"}, {"value", "4"}},
+                {{"type", "MEMORY"}, {"value", "12000"}},
+                {{"type", "GPU"}, {"value", "1"}}}}}}};
 }
 
-std::string problem(const Status& status) { return status ? "(none)" : status.error().message; }
+std::string problem(const Status& status) {
+    return status ? "(none)" : status.error().message;
+}
 
 TEST(BatchRules, SubstitutesParametersOfDefinitionAndSubmission) {
     ASSERT_OK_AND(const Json container, containerFor(definition(), Json::object()));
@@ -45,7 +49,8 @@ TEST(BatchRules, LetsOverridesChangeResourcesInBothForms) {
     EXPECT_EQ(resourcesOf(first).vcpus, 8);
     EXPECT_EQ(resourcesOf(first).memory, 12000);
     EXPECT_EQ(resourcesOf(first).gpus, 1);
-    ASSERT_OK_AND(const Json second, containerFor(definition(), {{"containerOverrides", {{"vcpus", 2}, {"memory", 100}}}}));
+    ASSERT_OK_AND(const Json second,
+                  containerFor(definition(), {{"containerOverrides", {{"vcpus", 2}, {"memory", 100}}}}));
     EXPECT_EQ(resourcesOf(second).vcpus, 2);
     EXPECT_EQ(resourcesOf(second).memory, 100);
 }

@@ -257,19 +257,17 @@ TEST_F(BatchSchedulerTest, SaysWhyAJobStaysRunnable) {
 }
 
 TEST_F(BatchSchedulerTest, KeepsJobsWaitingWithoutAGpuForThem) {
-    ok("CreateComputeEnvironment", {{"computeEnvironmentName", "env"},
-                                    {"type", "MANAGED"},
-                                    {"computeResources",
-                                     [] {
-                                         Json resources = computeResources(64);
-                                         resources["instanceTypes"] = {"c5.xlarge"};
-                                         return resources;
-                                     }()}});
+    ok("CreateComputeEnvironment",
+       {{"computeEnvironmentName", "env"}, {"type", "MANAGED"}, {"computeResources", [] {
+                                                                     Json resources = computeResources(64);
+                                                                     resources["instanceTypes"] = {"c5.xlarge"};
+                                                                     return resources;
+                                                                 }()}});
     makeQueue();
     makeDefinition("true");
     lab->start();
-    const std::string id = submit(
-        {{"containerOverrides", {{"resourceRequirements", {{{"type", "GPU"}, {"value", "1"}}}}}}});
+    const std::string id =
+        submit({{"containerOverrides", {{"resourceRequirements", {{{"type", "GPU"}, {"value", "1"}}}}}}});
     waitForReason(id, "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT");
     const std::string plain = submit(); // does not wait behind one that can never run
     waitFor(plain, Succeeded);
@@ -279,8 +277,10 @@ TEST_F(BatchSchedulerTest, WaitsForTheJobsItDependsOn) {
     makeGated();
     lab->start();
     const std::string first = submit();
-    const std::string second = submit({{"dependsOn", {{{"jobId", first}}}}, {"containerOverrides", {{"command", {"true"}}}}});
-    const std::string third = submit({{"dependsOn", {{{"jobId", second}}}}, {"containerOverrides", {{"command", {"true"}}}}});
+    const std::string second =
+        submit({{"dependsOn", {{{"jobId", first}}}}, {"containerOverrides", {{"command", {"true"}}}}});
+    const std::string third =
+        submit({{"dependsOn", {{{"jobId", second}}}}, {"containerOverrides", {{"command", {"true"}}}}});
     waitFor(first, Running);
     waitFor(second, Pending);
     release();

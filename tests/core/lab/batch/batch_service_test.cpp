@@ -50,10 +50,10 @@ TEST_F(BatchServiceTest, RefusesASecondResourceOfTheSameName) {
     EXPECT_EQ(refused("CreateComputeEnvironment", again), "ClientException");
     EXPECT_EQ(lastError.message, "Object already exists");
     makeQueue();
-    EXPECT_EQ(refused("CreateJobQueue", {{"jobQueueName", "queue"},
-                                         {"priority", 1},
-                                         {"computeEnvironmentOrder",
-                                          std::vector<Json>{{{"order", 1}, {"computeEnvironment", "env"}}}}}),
+    EXPECT_EQ(refused("CreateJobQueue",
+                      {{"jobQueueName", "queue"},
+                       {"priority", 1},
+                       {"computeEnvironmentOrder", std::vector<Json>{{{"order", 1}, {"computeEnvironment", "env"}}}}}),
               "ClientException");
 }
 
@@ -82,7 +82,8 @@ TEST_F(BatchServiceTest, DeletesAnEnvironmentOnlyWhenDisabledAndFree) {
 
 TEST_F(BatchServiceTest, RefusesChangesWhileSomethingChanges) {
     makeEnvironment();
-    EXPECT_EQ(refused("UpdateComputeEnvironment", {{"computeEnvironment", "env"}, {"state", "DISABLED"}}), "ClientException");
+    EXPECT_EQ(refused("UpdateComputeEnvironment", {{"computeEnvironment", "env"}, {"state", "DISABLED"}}),
+              "ClientException");
     EXPECT_THAT(lastError.message, HasSubstr("Cannot update, resource is being modified"));
 }
 
@@ -131,7 +132,8 @@ TEST_F(BatchServiceTest, NumbersRevisionsAndTakesTheLatestActiveOne) {
     EXPECT_EQ(commandOf("arn:aws:batch:us-east-1:123456789012:job-definition/def:1"), "echo 1");
     ok("DeregisterJobDefinition", {{"jobDefinition", "def:2"}});
     EXPECT_EQ(commandOf("def"), "echo 1");
-    EXPECT_EQ(refused("SubmitJob", {{"jobName", "j"}, {"jobQueue", "queue"}, {"jobDefinition", "def:2"}}), "ClientException");
+    EXPECT_EQ(refused("SubmitJob", {{"jobName", "j"}, {"jobQueue", "queue"}, {"jobDefinition", "def:2"}}),
+              "ClientException");
     EXPECT_THAT(lastError.message, HasSubstr("does not exist or is not in ACTIVE status"));
     EXPECT_EQ(ok("RegisterJobDefinition", definition("echo 3")).at("revision"), 3);
 }
@@ -203,8 +205,9 @@ TEST_F(BatchServiceTest, ListsJobsByFilterWhateverTheirState) {
     EXPECT_EQ(filtered("JOB_DEFINITION", "def").size(), 3U);
     EXPECT_EQ(filtered("AFTER_CREATED_AT", "0").size(), 3U);
     EXPECT_TRUE(filtered("BEFORE_CREATED_AT", "1000").empty());
-    EXPECT_EQ(refused("ListJobs", {{"jobQueue", "queue"},
-                                   {"filters", std::vector<Json>{{{"name", "X"}, {"values", std::vector<std::string>{"1"}}}}}}),
+    EXPECT_EQ(refused("ListJobs",
+                      {{"jobQueue", "queue"},
+                       {"filters", std::vector<Json>{{{"name", "X"}, {"values", std::vector<std::string>{"1"}}}}}}),
               "ClientException");
 }
 

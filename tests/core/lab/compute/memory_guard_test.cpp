@@ -23,7 +23,9 @@ protected:
 };
 } // namespace
 
-TEST_F(MemoryGuardTest, AlwaysLetsOneJobRun) { EXPECT_TRUE(guard->admits(1000 * kMiB, {})); }
+TEST_F(MemoryGuardTest, AlwaysLetsOneJobRun) {
+    EXPECT_TRUE(guard->admits(1000 * kMiB, {}));
+}
 
 TEST_F(MemoryGuardTest, KeepsTheFloorFree) {
     available = MemoryGuard::kFloor + 100 * kMiB;
@@ -50,4 +52,6 @@ TEST_F(MemoryGuardTest, LearnsWhatAnImageTakes) {
     EXPECT_EQ(guard->expected("x"), 175 * kMiB);
 }
 
-TEST(AvailableMemory, IsKnownHere) { EXPECT_GT(lab::availableMemory(), kMiB); }
+TEST(AvailableMemory, IsKnownHere) {
+    EXPECT_GT(lab::availableMemory(), kMiB);
+}

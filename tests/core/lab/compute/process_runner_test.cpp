@@ -213,8 +213,9 @@ TEST_P(ProcessRunnerTest, EndsAProgramThatTakesTooLong) {
 }
 
 TEST_P(ProcessRunnerTest, LeavesNothingBehindThatAProgramDetached) {
-    const auto job = start(shell("setsid sh -c 'setsid sleep 1000 & echo > up; exec sleep 1000' </dev/null >/dev/null 2>&1 &"
-                                 "while [ ! -e up ]; do sleep 0.01; done"));
+    const auto job =
+        start(shell("setsid sh -c 'setsid sleep 1000 & echo > up; exec sleep 1000' </dev/null >/dev/null 2>&1 &"
+                    "while [ ! -e up ]; do sleep 0.01; done"));
     // The detached ones are below this process until they are killed.
     EXPECT_EQ(job->waitForExit().exitCode, 0);
     EXPECT_EQ(read("up"), "\n");
@@ -244,7 +245,8 @@ TEST_P(ProcessRunnerTest, TakesBinaryOutput) {
 TEST_P(ProcessRunnerTest, RunsManyAtOnce) {
     std::vector<std::shared_ptr<Observed>> jobs;
     for (int i = 0; i < 12; ++i) {
-        ProcessSpec spec = shell("i=0; while [ $i -lt 200 ]; do echo line $i; i=$((i+1)); done; exit " + std::to_string(i));
+        ProcessSpec spec =
+            shell("i=0; while [ $i -lt 200 ]; do echo line $i; i=$((i+1)); done; exit " + std::to_string(i));
         spec.folder = folder.path() / std::to_string(i);
         jobs.push_back(start(spec));
     }

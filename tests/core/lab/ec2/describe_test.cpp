@@ -7,7 +7,9 @@ namespace skydeck::lab::ec2 {
 
 namespace {
 
-Json tag(const std::string& key, const std::string& value) { return {{"Key", key}, {"Value", value}}; }
+Json tag(const std::string& key, const std::string& value) {
+    return {{"Key", key}, {"Value", value}};
+}
 
 Json vpc(const std::string& id, const std::string& block, bool isDefault = false, Json tags = Json::array()) {
     return {{"VpcId", id},
@@ -33,7 +35,9 @@ std::string left(const std::vector<Json>& filters) {
     return ids;
 }
 
-Json filter(const std::string& name, std::vector<std::string> values) { return {{"Name", name}, {"Values", values}}; }
+Json filter(const std::string& name, std::vector<std::string> values) {
+    return {{"Name", name}, {"Values", values}};
+}
 
 std::vector<Json> many(int count) {
     std::vector<Json> items;

@@ -23,7 +23,9 @@ protected:
     static Json ids(const std::string& id) { return Json::array({id}); }
 };
 
-TEST_F(Ec2Service, EveryListedOperationHasAHandler) { expectAllOperations(); }
+TEST_F(Ec2Service, EveryListedOperationHasAHandler) {
+    expectAllOperations();
+}
 
 TEST_F(Ec2Service, VpcIsCreatedWithItsTagsAndFound) {
     const Json vpc =
@@ -35,9 +37,9 @@ TEST_F(Ec2Service, VpcIsCreatedWithItsTagsAndFound) {
 }
 
 TEST_F(Ec2Service, TagSpecificationMustFitTheOperation) {
-    EXPECT_EQ(error("CreateVpc",
-                    {{"CidrBlock", "10.0.0.0/16"}, {"TagSpecifications", tagged("subnet", tags("a", "b"))}}),
-              "InvalidParameterValue: 'subnet' is not a valid taggable resource type for this operation.");
+    EXPECT_EQ(
+        error("CreateVpc", {{"CidrBlock", "10.0.0.0/16"}, {"TagSpecifications", tagged("subnet", tags("a", "b"))}}),
+        "InvalidParameterValue: 'subnet' is not a valid taggable resource type for this operation.");
 }
 
 TEST_F(Ec2Service, ReservedTagsAreForTheLabItself) {
@@ -61,11 +63,11 @@ TEST_F(Ec2Service, DryRunChangesNothing) {
 
 TEST_F(Ec2Service, VpcAttributesAreReadAndWrittenOneAtATime) {
     const std::string vpcId = makeVpc();
-    EXPECT_EQ(error("ModifyVpcAttribute", {{"VpcId", vpcId},
-                                           {"EnableDnsSupport", {{"Value", true}}},
-                                           {"EnableDnsHostnames", {{"Value", true}}}}),
-              "InvalidParameterCombination: Fields for multiple attribute types specified: EnableDnsHostnames, "
-              "EnableDnsSupport");
+    EXPECT_EQ(
+        error("ModifyVpcAttribute",
+              {{"VpcId", vpcId}, {"EnableDnsSupport", {{"Value", true}}}, {"EnableDnsHostnames", {{"Value", true}}}}),
+        "InvalidParameterCombination: Fields for multiple attribute types specified: EnableDnsHostnames, "
+        "EnableDnsSupport");
     ok("ModifyVpcAttribute", {{"VpcId", vpcId}, {"EnableDnsHostnames", {{"Value", true}}}});
     EXPECT_EQ(ok("DescribeVpcAttribute", {{"VpcId", vpcId}, {"Attribute", "enableDnsHostnames"}}),
               (Json{{"VpcId", vpcId}, {"EnableDnsHostnames", {{"Value", true}}}}));

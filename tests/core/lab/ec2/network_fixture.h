@@ -34,7 +34,8 @@ protected:
     }
 
     static SubnetSpec subnetSpec(const std::string& vpcId, const std::string& block) {
-        return {.vpcId = vpcId, .cidrBlock = block, .ipv6CidrBlock = {}, .availabilityZone = {}, .availabilityZoneId = {}};
+        return {
+            .vpcId = vpcId, .cidrBlock = block, .ipv6CidrBlock = {}, .availabilityZone = {}, .availabilityZoneId = {}};
     }
 
     std::string makeGateway() {

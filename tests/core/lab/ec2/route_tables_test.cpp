@@ -94,9 +94,9 @@ TEST_F(RouteTables, SubnetFollowsOneTable) {
 
 TEST_F(RouteTables, TableAndSubnetMustShareTheirVpc) {
     const std::string subnetId = makeSubnet(makeVpc());
-    EXPECT_EQ(outcome(store->associateRouteTable(tableId, subnetId, "")),
-              "InvalidParameterValue: route table " + tableId + " and subnet " + subnetId +
-                  " belong to different networks");
+    EXPECT_EQ(outcome(store->associateRouteTable(tableId, subnetId, "")), "InvalidParameterValue: route table " +
+                                                                              tableId + " and subnet " + subnetId +
+                                                                              " belong to different networks");
     EXPECT_EQ(store->associateRouteTable(tableId, "", "").error().code, "MissingParameter");
 }
 

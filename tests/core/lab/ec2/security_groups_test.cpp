@@ -7,10 +7,8 @@ using namespace ec2;
 namespace {
 
 Json tcp(int from, int to, const std::string& block) {
-    return {{"IpProtocol", "tcp"},
-            {"FromPort", from},
-            {"ToPort", to},
-            {"IpRanges", Json::array({{{"CidrIp", block}}})}};
+    return {
+        {"IpProtocol", "tcp"}, {"FromPort", from}, {"ToPort", to}, {"IpRanges", Json::array({{{"CidrIp", block}}})}};
 }
 
 Json fromGroup(const std::string& groupId) {
@@ -92,8 +90,8 @@ TEST_F(SecurityGroups, RulesOfOnePortRangeGather) {
     const Json in = permissions(groupId);
     ASSERT_EQ(in.size(), 1u);
     EXPECT_EQ(in[0].at("FromPort"), 22);
-    EXPECT_EQ(in[0].at("IpRanges"), Json::array({{{"CidrIp", "0.0.0.0/0"}},
-                                                 {{"CidrIp", "10.0.0.0/8"}, {"Description", "inside"}}}));
+    EXPECT_EQ(in[0].at("IpRanges"),
+              Json::array({{{"CidrIp", "0.0.0.0/0"}}, {{"CidrIp", "10.0.0.0/8"}, {"Description", "inside"}}}));
     EXPECT_EQ(in[0].at("Ipv6Ranges").size(), 1u);
 }
 
@@ -107,24 +105,24 @@ TEST_F(SecurityGroups, SameRuleTwiceIsRefusedWhole) {
     const Json twice = Json::array({tcp(80, 80, "0.0.0.0/0"), tcp(80, 80, "0.0.0.0/0")});
     EXPECT_EQ(outcome(store->authorize(groupId, false, twice, Json::array())),
               "InvalidParameterValue: The same permission must not appear multiple times");
-    EXPECT_EQ(outcome(store->authorize(groupId, true,
-                                       Json::array({{{"IpProtocol", "all"},
-                                                     {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}}}),
-                                       Json::array())),
+    EXPECT_EQ(outcome(store->authorize(
+                  groupId, true,
+                  Json::array({{{"IpProtocol", "all"}, {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}}}),
+                  Json::array())),
               "InvalidPermission.Duplicate: the specified rule \"peer: 0.0.0.0/0, ALL, ALLOW\" already exists");
 }
 
 TEST_F(SecurityGroups, BadRulesAreRefused) {
-    EXPECT_EQ(outcome(allow({{"IpProtocol", "tcp"}, {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}})),
-              "InvalidParameterValue: Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.");
+    EXPECT_EQ(
+        outcome(allow({{"IpProtocol", "tcp"}, {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}})),
+        "InvalidParameterValue: Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.");
     EXPECT_EQ(outcome(allow(tcp(70000, 70000, "0.0.0.0/0"))),
               "InvalidPermission.Malformed: TCP/UDP port (70000) out of range");
     EXPECT_EQ(allow(tcp(80, 22, "0.0.0.0/0")).error().code, "InvalidParameterValue");
     EXPECT_EQ(outcome(allow(tcp(80, 80, "everyone"))), "InvalidParameterValue: CIDR block everyone is malformed");
-    EXPECT_EQ(allow({{"IpProtocol", "carrier-pigeon"}, {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}})
-                  .error()
-                  .code,
-              "InvalidParameterValue");
+    EXPECT_EQ(
+        allow({{"IpProtocol", "carrier-pigeon"}, {"IpRanges", Json::array({{{"CidrIp", "0.0.0.0/0"}}})}}).error().code,
+        "InvalidParameterValue");
     EXPECT_EQ(allow({{"IpProtocol", "tcp"}, {"FromPort", 1}, {"ToPort", 2}}).error().code, "MissingParameter");
     EXPECT_EQ(outcome(allow(fromGroup("sg-0"))), "InvalidGroup.NotFound: The security group 'sg-0' does not exist");
     EXPECT_EQ(outcome(allow(fromGroup(makeGroup("other", makeVpc())))),

@@ -56,8 +56,9 @@ TEST_F(Network, SubnetsMayNotOverlap) {
 TEST_F(Network, SubnetWithInstancesCannotBeDeleted) {
     const std::string vpcId = makeVpc();
     const std::string subnetId = makeSubnet(vpcId);
-    ASSERT_OK_AND(const Json reservation,
-                  store->instances().put({.instanceType = "t2.micro", .imageId = "ami-1", .subnetId = subnetId, .groupIds = {}}));
+    ASSERT_OK_AND(
+        const Json reservation,
+        store->instances().put({.instanceType = "t2.micro", .imageId = "ami-1", .subnetId = subnetId, .groupIds = {}}));
     EXPECT_EQ(outcome(store->deleteSubnet(subnetId)),
               "DependencyViolation: The subnet '" + subnetId + "' has dependencies and cannot be deleted.");
     EXPECT_EQ(integerAt(of(kSubnet, vpcId)[0], "AvailableIpAddressCount"), 250);

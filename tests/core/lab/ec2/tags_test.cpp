@@ -17,8 +17,9 @@ TEST_F(Network, TagsGoOnEveryKindOfResource) {
     const std::string vpcId = makeVpc();
     const std::string groupId = makeGroup("web", vpcId);
     const std::string subnetId = makeSubnet(vpcId);
-    ASSERT_OK_AND(const Json reservation,
-                  store->instances().put({.instanceType = "t2.micro", .imageId = "ami-1", .subnetId = subnetId, .groupIds = {}}));
+    ASSERT_OK_AND(
+        const Json reservation,
+        store->instances().put({.instanceType = "t2.micro", .imageId = "ami-1", .subnetId = subnetId, .groupIds = {}}));
     ASSERT_OK_AND(const auto rules, store->list(kSecurityGroupRule));
     const std::vector<std::string> ids{vpcId,
                                        groupId,
@@ -69,8 +70,10 @@ TEST_F(Network, TagsAreLimited) {
 TEST_F(Network, UntaggingHeedsValues) {
     const std::string vpcId = makeVpc();
     ASSERT_OK(store->tag({vpcId}, tagList({{"a", "1"}, {"b", "2"}, {"c", ""}, {"d", "4"}, {"aws:x", "y"}})));
-    ASSERT_OK(store->untag({vpcId}, Json::array({{{"Key", "a"}, {"Value", "other"}}, {{"Key", "b"}, {"Value", "2"}},
-                                                 {{"Key", "c"}}, {{"Key", "nowhere"}}})));
+    ASSERT_OK(store->untag({vpcId}, Json::array({{{"Key", "a"}, {"Value", "other"}},
+                                                 {{"Key", "b"}, {"Value", "2"}},
+                                                 {{"Key", "c"}},
+                                                 {{"Key", "nowhere"}}})));
     ASSERT_OK_AND(const Json vpc, store->get(kVpc, vpcId));
     EXPECT_EQ(vpc.at("Tags"), tagList({{"a", "1"}, {"d", "4"}, {"aws:x", "y"}}));
     ASSERT_OK(store->untag({vpcId}, Json::array()));

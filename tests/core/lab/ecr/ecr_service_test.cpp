@@ -9,10 +9,13 @@ constexpr double kNow = 1440938160;
 
 std::string manifest(const std::string& note, int layerSize = 100) {
     return R"({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {"size": 7},)"
-           R"( "layers": [{"size": )" + std::to_string(layerSize) + R"(}], "annotations": {"note": ")" + note + "\"}}";
+           R"( "layers": [{"size": )" +
+           std::to_string(layerSize) + R"(}], "annotations": {"note": ")" + note + "\"}}";
 }
 
-std::string digestOf(const std::string& text) { return "sha256:" + wire::sha256Hex(text); }
+std::string digestOf(const std::string& text) {
+    return "sha256:" + wire::sha256Hex(text);
+}
 
 class EcrServiceTest : public LabFixture {
 protected:
@@ -115,8 +118,9 @@ TEST_F(EcrServiceTest, RefusesManifestsThatAreNone) {
 
 TEST_F(EcrServiceTest, SaysWhichImageIsNotThere) {
     makeRepository();
-    EXPECT_EQ(refused("DescribeImages", {{"repositoryName", "repo"}, {"imageIds", std::vector<Json>{{{"imageTag", "x"}}}}}),
-              "ImageNotFoundException");
+    EXPECT_EQ(
+        refused("DescribeImages", {{"repositoryName", "repo"}, {"imageIds", std::vector<Json>{{{"imageTag", "x"}}}}}),
+        "ImageNotFoundException");
     EXPECT_EQ(lastError.message, "The image with imageId {imageDigest:'null', imageTag:'x'} does not exist within the "
                                  "repository with name 'repo' in the registry with id '123456789012'");
 }
@@ -156,8 +160,9 @@ TEST_F(EcrServiceTest, ReportsWhatItCouldNotDelete) {
     EXPECT_EQ(remove({{"imageTag", "x"}}).at("failures").at(0).at("failureCode"), "ImageNotFound");
     EXPECT_EQ(remove({{"imageDigest", "sha256:zz"}}).at("failures").at(0).at("failureCode"), "InvalidImageDigest");
     EXPECT_EQ(remove(Json::object()).at("failures").at(0).at("failureCode"), "MissingDigestAndTag");
-    EXPECT_EQ(remove({{"imageDigest", digestOf(manifest("one"))}, {"imageTag", "b"}}).at("failures").at(0).at("failureCode"),
-              "ImageTagDoesNotMatchDigest");
+    EXPECT_EQ(
+        remove({{"imageDigest", digestOf(manifest("one"))}, {"imageTag", "b"}}).at("failures").at(0).at("failureCode"),
+        "ImageTagDoesNotMatchDigest");
     EXPECT_EQ(details().size(), 2U);
 }
 
@@ -177,7 +182,8 @@ TEST_F(EcrServiceTest, ListsImagesInPages) {
         ok("PutImage", image(manifest(name), name));
     const Json first = ok("ListImages", {{"repositoryName", "repo"}, {"maxResults", 2}});
     EXPECT_EQ(first.at("imageIds").size(), 2U);
-    const Json second = ok("DescribeImages", {{"repositoryName", "repo"}, {"maxResults", 2}, {"nextToken", first.at("nextToken")}});
+    const Json second =
+        ok("DescribeImages", {{"repositoryName", "repo"}, {"maxResults", 2}, {"nextToken", first.at("nextToken")}});
     EXPECT_EQ(second.at("imageDetails").at(0).at("imageTags"), Json({"c"}));
 }
 

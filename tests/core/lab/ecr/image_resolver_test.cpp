@@ -19,7 +19,8 @@ protected:
     void SetUp() override {
         ASSERT_OK_AND(database, Database::open(folder.path() / "lab.db"));
         ASSERT_OK_AND(registry, EcrStore::open(*database, clock, "us-east-1"));
-        ASSERT_OK(writeFileAtomically(folder.path() / "images/a.json", R"({"name": "tool:latest", "command": ["sh"]})"));
+        ASSERT_OK(
+            writeFileAtomically(folder.path() / "images/a.json", R"({"name": "tool:latest", "command": ["sh"]})"));
         ASSERT_OK_AND(catalogue, ImageCatalogue::load(folder.path() / "images", {}));
         EcrRepository repository;
         repository.name = "team/r";
@@ -80,6 +81,7 @@ TEST_F(ImageResolverTest, FailsAsTheAgentDoesWhenTheImageWasNeverPushed) {
 
 TEST_F(ImageResolverTest, SaysThatARealContainerImageNeedsAnEngine) {
     push("other", "real");
-    EXPECT_THAT(problem(kRegistry + "/team/r:real"), StartsWith("CannotPullContainerError: the lab has no container engine"));
+    EXPECT_THAT(problem(kRegistry + "/team/r:real"),
+                StartsWith("CannotPullContainerError: the lab has no container engine"));
     EXPECT_THAT(problem("public.ecr.aws/docker/library/busybox"), HasSubstr("another registry"));
 }

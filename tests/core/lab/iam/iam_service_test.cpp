@@ -19,7 +19,9 @@ protected:
     }
 };
 
-TEST_F(IamService, EveryListedOperationHasAHandler) { expectAllOperations(); }
+TEST_F(IamService, EveryListedOperationHasAHandler) {
+    expectAllOperations();
+}
 
 TEST_F(IamService, PolicyDocumentsLeaveUrlEncoded) {
     const std::string encoded = wire::percentEncode(kTrust);

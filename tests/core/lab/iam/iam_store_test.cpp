@@ -20,7 +20,9 @@ std::string outcome(const Result<T>& result) {
     return std::to_string(result.error().httpStatus) + " " + result.error().code + ": " + result.error().message;
 }
 
-Json tag(const std::string& key, const std::string& value) { return {{"Key", key}, {"Value", value}}; }
+Json tag(const std::string& key, const std::string& value) {
+    return {{"Key", key}, {"Value", value}};
+}
 
 RoleSpec named(const std::string& name) {
     return {.name = name, .path = "/", .trustPolicy = kTrust, .description = {}, .permissionsBoundary = {}};
@@ -136,8 +138,8 @@ TEST_F(IamStoreTest, InlinePoliciesComeAndGo) {
 
 TEST_F(IamStoreTest, InlinePoliciesShareTheirRoom) {
     ASSERT_OK(store->createRole(named("r")));
-    const std::string large = R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::)" +
-                              std::string(6000, 'b') + "\"}}";
+    const std::string large =
+        R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::)" + std::string(6000, 'b') + "\"}}";
     ASSERT_OK(store->putInlinePolicy("r", "one", large));
     EXPECT_EQ(outcome(store->putInlinePolicy("r", "two", large)),
               "409 LimitExceeded: Maximum policy size of 10240 bytes exceeded for role r");

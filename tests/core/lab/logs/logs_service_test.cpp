@@ -16,7 +16,9 @@ protected:
     static Json put(const std::vector<Json>& events) {
         return {{"logGroupName", "/app"}, {"logStreamName", "s"}, {"logEvents", events}};
     }
-    static Json event(std::int64_t time, const std::string& message) { return {{"timestamp", time}, {"message", message}}; }
+    static Json event(std::int64_t time, const std::string& message) {
+        return {{"timestamp", time}, {"message", message}};
+    }
 };
 
 TEST_F(LogsServiceTest, DescribesGroupsAndStreamsWithTheirArns) {
@@ -65,7 +67,8 @@ TEST_F(LogsServiceTest, FiltersEventsAndNamesThem) {
     ASSERT_EQ(found.at("events").size(), 1U);
     EXPECT_EQ(found.at("events").at(0).at("logStreamName"), "s");
     EXPECT_EQ(found.at("events").at(0).at("eventId").get<std::string>().size(), 56U);
-    EXPECT_EQ(refused("FilterLogEvents", {{"logGroupName", "/app"}, {"filterPattern", "{ $.a = 1 }"}}), "NotImplemented");
+    EXPECT_EQ(refused("FilterLogEvents", {{"logGroupName", "/app"}, {"filterPattern", "{ $.a = 1 }"}}),
+              "NotImplemented");
 }
 
 TEST_F(LogsServiceTest, RefusesBadNamesLimitsAndCombinations) {
@@ -79,9 +82,9 @@ TEST_F(LogsServiceTest, RefusesBadNamesLimitsAndCombinations) {
     EXPECT_EQ(refused("DescribeLogStreams",
                       {{"logGroupName", "/app"}, {"logStreamNamePrefix", "s"}, {"orderBy", "LastEventTime"}}),
               "InvalidParameterException");
-    EXPECT_EQ(refused("FilterLogEvents",
-                      {{"logGroupName", "/app"}, {"logStreamNamePrefix", "s"}, {"logStreamNames", {"s"}}}),
-              "InvalidParameterException");
+    EXPECT_EQ(
+        refused("FilterLogEvents", {{"logGroupName", "/app"}, {"logStreamNamePrefix", "s"}, {"logStreamNames", {"s"}}}),
+        "InvalidParameterException");
     EXPECT_EQ(refused("DeleteLogGroup", {{"logGroupName", "/none"}}), "ResourceNotFoundException");
     EXPECT_EQ(lastError.httpStatus, 400);
 }

@@ -8,7 +8,8 @@ using Authentication = PipelineFixture;
 TEST_F(Authentication, TakesAGoodSignature) {
     EXPECT_EQ(sent(signedS3(request("GET", "/"))), "200 ");
     EXPECT_EQ(sent(signedFor("sts", queryCall("Action=GetCallerIdentity&Version=2011-06-15"))), "200 ");
-    EXPECT_EQ(sent(signedFor("ecr", jsonCall("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}"))), "200 ");
+    EXPECT_EQ(sent(signedFor("ecr", jsonCall("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}"))),
+              "200 ");
 }
 
 TEST_F(Authentication, WantsASignature) {
@@ -39,7 +40,8 @@ TEST_F(Authentication, RefusesAChangedRequest) {
     wire::HttpRequest other = signedS3(request("GET", "/bucket/key"));
     other.path = "/bucket/other";
     EXPECT_EQ(sent(other), "403 SignatureDoesNotMatch");
-    EXPECT_EQ(sent(signedFor("sts", queryCall("Action=GetCallerIdentity")), "Action=SomethingElse"), "403 SignatureDoesNotMatch");
+    EXPECT_EQ(sent(signedFor("sts", queryCall("Action=GetCallerIdentity")), "Action=SomethingElse"),
+              "403 SignatureDoesNotMatch");
     EXPECT_EQ(sent(signedS3(request("PUT", "/bucket/key", {}, "signed")), "sneaky"), "400 XAmzContentSHA256Mismatch");
 }
 

@@ -25,7 +25,8 @@ struct Decoded {
     Status outcome;
     wire::Headers trailers;
 };
-Decoded decode(std::string_view body, std::optional<AwsChunkedDecoder::Signing> signing, bool trailers, std::size_t step = 0) {
+Decoded decode(std::string_view body, std::optional<AwsChunkedDecoder::Signing> signing, bool trailers,
+               std::size_t step = 0) {
     Decoded decoded;
     AwsChunkedDecoder decoder(std::move(signing), trailers, [&](std::string_view bytes) -> Status {
         decoded.bytes += bytes;
@@ -65,7 +66,8 @@ TEST(AwsChunked, RefusesAMissingEnd) {
 }
 
 TEST(AwsChunked, ReadsTrailersOfUnsignedBodies) {
-    const Decoded decoded = decode("5\r\nhello\r\n6\r\n cloud\r\n0\r\nx-amz-checksum-crc32:AAAA/w==\r\n\r\n", {}, true, 1);
+    const Decoded decoded =
+        decode("5\r\nhello\r\n6\r\n cloud\r\n0\r\nx-amz-checksum-crc32:AAAA/w==\r\n\r\n", {}, true, 1);
     ASSERT_OK(decoded.outcome);
     EXPECT_EQ(decoded.bytes, "hello cloud");
     EXPECT_EQ(decoded.trailers.value("x-amz-checksum-crc32"), "AAAA/w==");
@@ -75,12 +77,13 @@ TEST(AwsChunked, ChecksTheTrailersSignature) {
     const auto signing = exampleSigning();
     const std::string date = wire::formatAmzDate(signing.scope.time), scope = wire::credentialScope(signing.scope);
     const auto chunk = [&](const std::string& previous, std::string_view data) {
-        return wire::signature(signing.key, "AWS4-HMAC-SHA256-PAYLOAD\n" + date + '\n' + scope + '\n' + previous + '\n' +
-                                                wire::sha256Hex("") + '\n' + wire::sha256Hex(data));
+        return wire::signature(signing.key, "AWS4-HMAC-SHA256-PAYLOAD\n" + date + '\n' + scope + '\n' + previous +
+                                                '\n' + wire::sha256Hex("") + '\n' + wire::sha256Hex(data));
     };
     const std::string first = chunk(signing.seedSignature, "hello"), last = chunk(first, "");
-    const std::string trailer = wire::signature(signing.key, "AWS4-HMAC-SHA256-TRAILER\n" + date + '\n' + scope + '\n' + last +
-                                                                 '\n' + wire::sha256Hex("x-amz-checksum-crc32:NhCmhg==\n"));
+    const std::string trailer =
+        wire::signature(signing.key, "AWS4-HMAC-SHA256-TRAILER\n" + date + '\n' + scope + '\n' + last + '\n' +
+                                         wire::sha256Hex("x-amz-checksum-crc32:NhCmhg==\n"));
     const std::string body = "5;chunk-signature=" + first + "\r\nhello\r\n0;chunk-signature=" + last +
                              "\r\nx-amz-checksum-crc32:NhCmhg==\r\nx-amz-trailer-signature:";
     ASSERT_OK(decode(body + trailer + "\r\n\r\n", signing, true).outcome);
@@ -93,8 +96,9 @@ TEST(AwsChunked, ChecksTheTrailersSignature) {
 }
 
 TEST(AwsChunked, RefusesBrokenFraming) {
-    for (const char* body : {"xyz\r\n", "\r\n", "5\r\nhelloworld\r\n0\r\n\r\n", "5\nhello", "-5\r\nhello\r\n", "0\r\n\r\nmore",
-                             "ffffffffffffffffff\r\n", "0\r\nno colon\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n"}) {
+    for (const char* body :
+         {"xyz\r\n", "\r\n", "5\r\nhelloworld\r\n0\r\n\r\n", "5\nhello", "-5\r\nhello\r\n", "0\r\n\r\nmore",
+          "ffffffffffffffffff\r\n", "0\r\nno colon\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n"}) {
         const Decoded decoded = decode(body, {}, true);
         ASSERT_FALSE(decoded.outcome) << body;
         EXPECT_EQ(decoded.outcome.error().code, "IncompleteBody") << body;

@@ -18,9 +18,10 @@ protected:
         auto opened = Lab::open(std::move(config), clock);
         ASSERT_TRUE(opened) << describe(opened.error());
         lab = std::move(*opened);
-        auto made = Pipeline::create(*lab, {rootKey("test", "secret"), [this](std::string_view id) -> std::optional<KnownKey> {
-                                                return id == "ASIATEMP" ? temporary : std::nullopt;
-                                            }});
+        auto made =
+            Pipeline::create(*lab, {rootKey("test", "secret"), [this](std::string_view id) -> std::optional<KnownKey> {
+                                        return id == "ASIATEMP" ? temporary : std::nullopt;
+                                    }});
         ASSERT_TRUE(made) << describe(made.error());
         pipeline = std::move(*made);
     }

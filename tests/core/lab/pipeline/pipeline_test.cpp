@@ -25,14 +25,16 @@ TEST_F(PipelineTest, NamesWhatItDoesNotServe) {
     const Answer operation = send(signedS3(request("GET", "/bucket", "replication")));
     EXPECT_EQ(said(operation), "501 NotImplemented");
     EXPECT_THAT(operation.response.body, HasSubstr("GetBucketReplication"));
-    const Answer unmade = send(signedFor("sts", queryCall("Action=AssumeRole&RoleArn=arn:aws:iam::1:role/r&RoleSessionName=s")));
+    const Answer unmade =
+        send(signedFor("sts", queryCall("Action=AssumeRole&RoleArn=arn:aws:iam::1:role/r&RoleSessionName=s")));
     EXPECT_EQ(said(unmade), "501 NotImplemented");
     EXPECT_THAT(unmade.response.body, HasSubstr("sts:AssumeRole"));
 }
 
 TEST_F(PipelineTest, RefusesWhatNoModelKnows) {
     EXPECT_EQ(sent(signedFor("sts", queryCall("Action=Dance"))), "400 InvalidAction");
-    EXPECT_EQ(sent(signedFor("ecr", jsonCall("AmazonEC2ContainerRegistry_V20150921.Dance", "{}"))), "400 UnknownOperationException");
+    EXPECT_EQ(sent(signedFor("ecr", jsonCall("AmazonEC2ContainerRegistry_V20150921.Dance", "{}"))),
+              "400 UnknownOperationException");
     EXPECT_EQ(sent(signedS3(request("PATCH", "/bucket"))), "405 MethodNotAllowed");
 }
 
@@ -55,7 +57,8 @@ TEST_F(PipelineTest, EveryAnswerHasARequestId) {
 TEST_F(PipelineTest, RefusesBodiesThatAreTooLargeUnread) {
     wire::HttpRequest object = request("PUT", "/bucket/key");
     object.headers.set("Content-Length", "5368709121");
-    EXPECT_EQ(said(*pipeline->open(signedS3(object, std::string(wire::kUnsignedPayload)))->begin()), "400 EntityTooLarge");
+    EXPECT_EQ(said(*pipeline->open(signedS3(object, std::string(wire::kUnsignedPayload)))->begin()),
+              "400 EntityTooLarge");
     wire::HttpRequest call = queryCall("");
     call.headers.set("Content-Length", "70000000");
     EXPECT_EQ(said(*pipeline->open(signedFor("sts", call))->begin()), "413 RequestEntityTooLarge");

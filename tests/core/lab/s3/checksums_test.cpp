@@ -8,7 +8,8 @@ namespace skydeck::lab {
 namespace {
 std::string sum(ChecksumAlgorithm algorithm, std::string_view bytes) {
     Checksummer summer(algorithm);
-    for (const char byte : bytes) summer.update({&byte, 1});
+    for (const char byte : bytes)
+        summer.update({&byte, 1});
     return toHex(summer.finish());
 }
 
@@ -27,7 +28,8 @@ TEST(Checksums, GiveTheirCheckValues) {
     EXPECT_EQ(sum(ChecksumAlgorithm::Crc32c, "123456789"), "e3069283");
     EXPECT_EQ(sum(ChecksumAlgorithm::Crc64Nvme, "123456789"), "ae8b14860a799888");
     EXPECT_EQ(sum(ChecksumAlgorithm::Sha1, "123456789"), "f7c3bc1d808e04732adf679965ccc34ca7ae3441");
-    EXPECT_EQ(sum(ChecksumAlgorithm::Sha256, "123456789"), "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225");
+    EXPECT_EQ(sum(ChecksumAlgorithm::Sha256, "123456789"),
+              "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225");
 }
 
 TEST(Checksums, AreComparedWithTheBody) {
@@ -36,7 +38,8 @@ TEST(Checksums, AreComparedWithTheBody) {
     EXPECT_EQ(verdict({{"x-amz-checksum-crc64nvme", "rosUhgp5mIg="}}, "123456789"), "CRC64NVME");
     EXPECT_EQ(verdict({{"x-amz-checksum-crc32", "y/Q5Jg=="}}, "12345678"), "BadDigest");
     EXPECT_EQ(verdict({{"x-amz-checksum-crc32", "short"}}, "123456789"), "InvalidRequest");
-    EXPECT_EQ(verdict({{"x-amz-checksum-crc32", "y/Q5Jg=="}, {"x-amz-checksum-sha1", "x"}}, "123456789"), "InvalidRequest");
+    EXPECT_EQ(verdict({{"x-amz-checksum-crc32", "y/Q5Jg=="}, {"x-amz-checksum-sha1", "x"}}, "123456789"),
+              "InvalidRequest");
     EXPECT_EQ(verdict({{"x-amz-sdk-checksum-algorithm", "CRC32"}}, "123456789"), "InvalidRequest");
 }
 

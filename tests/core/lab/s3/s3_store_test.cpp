@@ -150,14 +150,17 @@ TEST_F(S3StoreTest, BucketsAreOwnedOnceAndDeletedEmpty) {
 }
 
 TEST_F(S3StoreTest, UploadsComeTogetherInOrder) {
-    ASSERT_OK_AND(const auto upload, store->createUpload("bucket", "key", {{{"ContentType", "a/b"}}, Json::array(), Json()}));
+    ASSERT_OK_AND(const auto upload,
+                  store->createUpload("bucket", "key", {{{"ContentType", "a/b"}}, Json::array(), Json()}));
     const std::string five(5 * 1024 * 1024, 'f');
     const std::string second = part(upload.id, 2, "tail"), first = part(upload.id, 1, five);
     part(upload.id, 1, "replaced");
     EXPECT_EQ(store->completeUpload("bucket", "key", upload.id, {{1, first}, {2, second}}).error().code, "InvalidPart");
     EXPECT_EQ(part(upload.id, 1, five), first);
-    EXPECT_EQ(store->completeUpload("bucket", "key", upload.id, {{2, second}, {1, first}}).error().code, "InvalidPartOrder");
-    ASSERT_OK_AND(const auto object, store->completeUpload("bucket", "key", upload.id, {{1, '"' + first + '"'}, {2, second}}));
+    EXPECT_EQ(store->completeUpload("bucket", "key", upload.id, {{2, second}, {1, first}}).error().code,
+              "InvalidPartOrder");
+    ASSERT_OK_AND(const auto object,
+                  store->completeUpload("bucket", "key", upload.id, {{1, '"' + first + '"'}, {2, second}}));
     EXPECT_EQ(object.etag, toHex(wire::md5(wire::md5(five) + wire::md5("tail"))) + "-2");
     EXPECT_EQ(object.partSizes, (std::vector<std::uint64_t>{five.size(), 4}));
     EXPECT_TRUE(text("key") == five + "tail");
@@ -220,14 +223,16 @@ TEST_F(S3StoreTest, ListsAsTheDefinitionSays) {
                 for (bool more = true; more && listed.size() <= expected.size();) {
                     ASSERT_OK_AND(const auto page, store->list("bucket", query));
                     std::vector<std::string> names = page.prefixes;
-                    for (const auto& object : page.objects) names.push_back(object.key);
+                    for (const auto& object : page.objects)
+                        names.push_back(object.key);
                     std::sort(names.begin(), names.end());
                     EXPECT_LE(names.size(), static_cast<std::size_t>(size));
                     listed.insert(listed.end(), names.begin(), names.end());
                     more = page.truncated;
                     query.after = page.last;
                 }
-                EXPECT_EQ(listed, expected) << "prefix " << prefix << ", delimiter " << delimiter << ", pages of " << size;
+                EXPECT_EQ(listed, expected)
+                    << "prefix " << prefix << ", delimiter " << delimiter << ", pages of " << size;
             }
 }
 

@@ -14,7 +14,8 @@ bool refused(const std::string& host, const std::string& origin = {}) {
 } // namespace
 
 TEST(HostGuard, TakesNamesOfThisMachine) {
-    for (const char* host : {"127.0.0.1", "127.0.0.1:4566", "localhost", "LOCALHOST:1", "bucket.localhost:4566", "a.s3.localhost"})
+    for (const char* host :
+         {"127.0.0.1", "127.0.0.1:4566", "localhost", "LOCALHOST:1", "bucket.localhost:4566", "a.s3.localhost"})
         EXPECT_FALSE(refused(host)) << host;
 }
 

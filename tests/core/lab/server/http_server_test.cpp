@@ -57,7 +57,9 @@ private:
 
 class HttpServerTest : public testing::Test {
 protected:
-    void serve(HttpServer::Handler handler = [](wire::HttpRequest head) { return std::make_unique<Echo>(std::move(head)); }) {
+    void serve(HttpServer::Handler handler = [](wire::HttpRequest head) {
+        return std::make_unique<Echo>(std::move(head));
+    }) {
         auto listening = HttpServer::listen(options);
         ASSERT_TRUE(listening) << describe(listening.error());
         server = std::move(*listening);
@@ -86,7 +88,8 @@ TEST_F(HttpServerTest, AnswersAndKeepsTheConnection) {
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
     serve();
     RawClient client(server->port());
-    client.send("PUT /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    client.send("PUT /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost: h\r\nConnection: "
+                "close\r\n\r\n");
     const std::string all = client.readAll();
     EXPECT_LT(all.find("PUT /1? 3"), all.find("GET /2? 0"));
     EXPECT_THAT(all, HasSubstr("Connection: close\r\n"));
@@ -135,7 +138,8 @@ TEST_F(HttpServerTest, RefusalReachesAClientThatSendsOn) {
 TEST_F(HttpServerTest, TakesChunkedBodies) {
     serve();
     RawClient client(server->port());
-    client.send("PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;x=y\r\nabc\r\n0\r\n\r\n");
+    client.send(
+        "PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;x=y\r\nabc\r\n0\r\n\r\n");
     client.readHead();
     EXPECT_EQ(client.readBytes(9), "PUT /c? 8");
 }
@@ -151,7 +155,8 @@ TEST_F(HttpServerTest, TakesLargeBodiesInPieces) {
     serve(script);
     RawClient client(server->port());
     const std::size_t size = 3 * 1024 * 1024 + 17;
-    client.send("PUT /l HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" + std::string(size, 'x'));
+    client.send("PUT /l HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+                std::string(size, 'x'));
     EXPECT_THAT(client.readHead(), StartsWith("HTTP/1.1 200 OK\r\n"));
     EXPECT_EQ(total, size);
     EXPECT_LE(largest, 256U * 1024U);
@@ -206,7 +211,8 @@ TEST_F(HttpServerTest, HeadHasTheLengthAndNoBody) {
 TEST_F(HttpServerTest, StreamsPartOfAFile) {
     const TemporaryFolder folder;
     std::string bytes(3'000'000, '\0');
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31 >> 3);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<char>(i * 31 >> 3);
     ASSERT_OK(writeFileAtomically(folder.path() / "f", bytes));
     ASSERT_OK_AND(const auto file, OpenFile::open(folder.path() / "f"));
     Script script;
@@ -224,9 +230,10 @@ TEST_F(HttpServerTest, StreamsPartOfAFile) {
 
 TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
     serve();
-    for (const char* text : {"GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET http://evil/ HTTP/1.1\r\nHost: h\r\n\r\n",
-                             "GET / HTTP/1.1\r\nHost h\r\n\r\n", "PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-                             "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
+    for (const char* text :
+         {"GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET http://evil/ HTTP/1.1\r\nHost: h\r\n\r\n",
+          "GET / HTTP/1.1\r\nHost h\r\n\r\n", "PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+          "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
         RawClient client(server->port());
         client.send(text);
         EXPECT_THAT(client.readAll(), StartsWith("HTTP/1.1 400 Bad Request\r\n")) << text;

@@ -56,7 +56,8 @@ TEST(BodySpool, SaysThatItCannotWrite) {
 
 TEST(ScratchFile, ReleasedFilesStay) {
     const TemporaryFolder folder;
-    for (const char* name : {"kept", "dropped"}) ASSERT_OK(writeFileAtomically(folder.path() / name, "x"));
+    for (const char* name : {"kept", "dropped"})
+        ASSERT_OK(writeFileAtomically(folder.path() / name, "x"));
     {
         ScratchFile kept(folder.path() / "kept");
         const ScratchFile dropped(folder.path() / "dropped");

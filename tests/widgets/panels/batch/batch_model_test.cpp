@@ -41,7 +41,8 @@ TEST(QueueTable, CountsJobsPerState) {
     queue.jobQueueArn = "arn:q";
     table->setRows({queue});
     QStringList cells;
-    for (int column = 4; column < table->columnCount(); ++column) cells << table->index(0, column).data().toString();
+    for (int column = 4; column < table->columnCount(); ++column)
+        cells << table->index(0, column).data().toString();
     EXPECT_EQ(cells.join(QLatin1Char(' ')), QStringLiteral("0 0 0 0 2 0 1"));
 }
 

@@ -13,7 +13,8 @@ workflows::Run run(double lr, double momentum, std::vector<double> accuracies, c
     run.learningRate = lr;
     run.momentum = momentum;
     run.state = state;
-    for (const double accuracy : accuracies) run.metrics.epochs.push_back({1 - accuracy / 100, 1 - accuracy / 100, accuracy});
+    for (const double accuracy : accuracies)
+        run.metrics.epochs.push_back({1 - accuracy / 100, 1 - accuracy / 100, accuracy});
     return run;
 }
 } // namespace
@@ -67,7 +68,8 @@ TEST(Summary, NamesTheBestRun) {
 
 TEST(ChartRuns, NineRunsDifferInColourOrShape) {
     std::vector<workflows::Run> runs;
-    for (int i = 0; i < 9; ++i) runs.push_back(run(0.1 + i, 0.5, {}));
+    for (int i = 0; i < 9; ++i)
+        runs.push_back(run(0.1 + i, 0.5, {}));
     const auto marks = chartRuns(runs);
     for (std::size_t a = 0; a < marks.size(); ++a)
         for (std::size_t b = a + 1; b < marks.size(); ++b)
