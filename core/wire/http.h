@@ -12,6 +12,8 @@
 
 namespace skydeck::wire {
 
+struct OperationModel;
+
 /// Header fields in the order they were added; names compare without case and may repeat.
 class Headers {
 public:
@@ -70,6 +72,7 @@ struct HttpRequest {
     std::string body;                   ///< used when `source` is empty
     std::shared_ptr<BodySource> source; ///< streamed body
     BodySink* sink = nullptr;           ///< client only: receives a 2xx body instead of HttpResponse::body; not owned
+    const OperationModel* operation = nullptr; ///< client only: what is called, when a model knows it; not owned
 
     std::string url() const { return scheme + "://" + host + path + (query.empty() ? "" : "?" + query); }
 };

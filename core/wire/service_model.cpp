@@ -164,6 +164,7 @@ private:
         if (shape.exception) {
             const Json& error = memberAt(json, "error");
             shape.errorCode = stringAt(error, "code", shape.name);
+            shape.retryable = json.contains("retryable");
             shape.errorStatus = static_cast<int>(integerAt(error, "httpStatusCode"));
         }
     }

@@ -66,8 +66,9 @@ struct Shape {
     std::string locationName;
     std::string xmlNamespace, xmlNamespacePrefix;
     TimestampFormat timestampFormat = TimestampFormat::Default;
-    std::string errorCode; ///< error shapes: the code on the wire (error.code, or the shape's name)
-    int errorStatus = 0;   ///< error shapes: error.httpStatusCode, or 0
+    std::string errorCode;  ///< error shapes: the code on the wire (error.code, or the shape's name)
+    int errorStatus = 0;    ///< error shapes: error.httpStatusCode, or 0
+    bool retryable = false; ///< error shapes: the same call may work when it is made again
 
     const Member* member(std::string_view name) const;
     /// The member that is called so in a body.

@@ -11,20 +11,34 @@ namespace skydeck::aws {
 
 namespace {
 
-// What another attempt costs, or 0 when it would not help.
+constexpr auto kLongestWait = std::chrono::seconds(20);
+
+// What another attempt costs, or 0 when it would not help. As in AWS's SDKs the operation's being idempotent is not
+// asked for: tokens that make it so are in the request already, and stay the same.
 int retryCost(const wire::HttpRequest& request, const Result<wire::HttpResponse>& outcome) {
     if (outcome) {
         if (outcome->status < 400) return 0;
         const std::string code = errorCodeOf(*outcome);
-        return isThrottling(code, outcome->status) || isTransient(code, outcome->status) ? RetryQuota::kRetryCost : 0;
+        const bool helps = isThrottling(code, outcome->status) || isTransient(code, outcome->status) ||
+                           isModelledRetryable(request.operation, code);
+        return helps ? RetryQuota::kRetryCost : 0;
     }
     const Error& error = outcome.error();
     // Nobody listens on this machine: waiting does not start a lab.
     if (error.code == "ConnectionRefused" && isLoopbackHost(request.host)) return 0;
     if (error.code == "CertificateNotTrusted") return 0;
-    if (error.kind == ErrorKind::Network) return RetryQuota::kTimeoutCost;
+    if (error.code == "NoAnswer") return RetryQuota::kTimeoutCost;
+    if (error.kind == ErrorKind::Network) return RetryQuota::kRetryCost;
     // A garbled answer may be the connection's fault.
-    return error.kind == ErrorKind::Protocol && error.code != "ResponseTooLarge" ? RetryQuota::kTimeoutCost : 0;
+    return error.kind == ErrorKind::Protocol && error.code != "ResponseTooLarge" ? RetryQuota::kRetryCost : 0;
+}
+
+// What the service asks for counts when it is longer than what we would have waited anyway.
+Duration waitBefore(int attempt, const Result<wire::HttpResponse>& outcome, Random& random) {
+    const double ceiling = std::min<double>(kLongestWait.count(), std::ldexp(1.0, std::min(attempt - 1, 10)));
+    const auto own = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(random.uniform() * ceiling));
+    const auto asked = outcome ? retryAfter(*outcome) : std::nullopt;
+    return asked ? std::max(own, std::min<Duration>(*asked, kLongestWait)) : own;
 }
 
 Status startOver(const wire::HttpRequest& request) {
@@ -68,9 +82,7 @@ Result<wire::HttpResponse> RetryingTransport::send(const wire::HttpRequest& requ
         }
         if (attempt >= m_maxAttempts || !m_quota.take(cost)) return outcome;
         lastCost = cost;
-        const double ceiling = std::min(20.0, std::ldexp(1.0, std::min(attempt - 1, 10)));
-        const auto delay =
-            std::chrono::duration_cast<Duration>(std::chrono::duration<double>(m_random.uniform() * ceiling));
+        const Duration delay = waitBefore(attempt, outcome, m_random);
         // An answer now is worth more than a deadline missed while waiting.
         if (context.deadline && m_clock.steadyNow() + delay >= *context.deadline) return outcome;
         if (log::enabled(log::Level::Info))

@@ -26,7 +26,8 @@ private:
 };
 
 /// AWS's standard retry mode: up to `maxAttempts`, jittered exponential backoff of at most 20 s, throttling and
-/// transient failures only. Bodies are rewound and sinks restarted before each further attempt.
+/// transient failures and what the operation's model calls retryable. Retry-After and x-amz-retry-after lengthen a
+/// wait, to 20 s at most. Bodies are rewound and sinks restarted before each further attempt.
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 class RetryingTransport final : public Transport {
 public:

@@ -1,5 +1,7 @@
 #include "core/aws/transport/signing_transport.h"
 
+#include "core/aws/transport/error_code.h"
+#include "core/base/log.h"
 #include "core/base/strings.h"
 #include "core/wire/crypto.h"
 
@@ -33,9 +35,10 @@ wire::SigningOptions signingOptions(std::string_view signingName) {
 }
 
 SigningTransport::SigningTransport(std::unique_ptr<Transport> next, CredentialsProvider& credentials,
-                                   std::string signingName, std::string region, const Clock& clock)
+                                   std::string signingName, std::string region, const Clock& clock,
+                                   std::shared_ptr<ClockOffset> offset)
     : m_next(std::move(next)), m_credentials(credentials), m_signingName(std::move(signingName)),
-      m_region(std::move(region)), m_clock(clock) {}
+      m_region(std::move(region)), m_clock(clock), m_offset(std::move(offset)) {}
 
 Result<wire::HttpResponse> SigningTransport::send(const wire::HttpRequest& request, const CallContext& context) {
     SKYDECK_ASSIGN(const wire::Credentials credentials, m_credentials.credentials(context));
@@ -45,9 +48,20 @@ Result<wire::HttpResponse> SigningTransport::send(const wire::HttpRequest& reque
     } else if (request.source) {
         SKYDECK_ASSIGN(options.payloadHash, hashOf(*request.source, context));
     }
-    wire::HttpRequest sealed = request;
-    wire::signRequest(sealed, credentials, {m_region, m_signingName, m_clock.now()}, options);
-    return m_next->send(sealed, context);
+    const auto sendSigned = [&](WallTime at) {
+        wire::HttpRequest sealed = request;
+        wire::signRequest(sealed, credentials, {m_region, m_signingName, at}, options);
+        return m_next->send(sealed, context);
+    };
+    const WallTime signedAt = m_offset->apply(m_clock.now());
+    auto answer = sendSigned(signedAt);
+    if (!answer) return answer;
+    const auto theirs = skewedServerTime(*answer, signedAt);
+    if (!theirs) return answer;
+    m_offset->learn(*theirs, m_clock.now());
+    log::warning("aws.clock", "this computer's clock differs from that of " + request.host + " by minutes: corrected");
+    if (request.source) SKYDECK_TRY(request.source->rewind());
+    return sendSigned(m_offset->apply(m_clock.now()));
 }
 
 } // namespace skydeck::aws

@@ -24,7 +24,7 @@ std::unique_ptr<Transport> makeStack(StackParts parts) {
     std::unique_ptr<Transport> stack = std::make_unique<SharedTransport>(std::move(parts.raw));
     if (parts.credentials)
         stack = std::make_unique<SigningTransport>(std::move(stack), *parts.credentials, parts.signingName,
-                                                   parts.region, parts.clock);
+                                                   parts.region, parts.clock, parts.offset);
     if (parts.signingName == "s3") stack = std::make_unique<S3ErrorsTransport>(std::move(stack));
     stack = std::make_unique<RetryingTransport>(std::move(stack), parts.maxAttempts, parts.clock, parts.random);
     return std::make_unique<LoggingTransport>(std::move(stack), parts.clock);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/aws/session.h"
+#include "core/aws/transport/clock_offset.h"
 #include "core/aws/transport/transport.h"
 
 namespace skydeck::aws {
@@ -14,6 +15,7 @@ struct StackParts {
     int maxAttempts = 3;
     const Clock& clock;
     Random& random;
+    std::shared_ptr<ClockOffset> offset = std::make_shared<ClockOffset>(); ///< shared by the stacks of a session
 };
 
 /// Logging(Retrying(Signing(raw))), the one place where the layers meet. Signing is inside retrying: every attempt has

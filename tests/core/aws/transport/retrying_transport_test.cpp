@@ -1,6 +1,7 @@
 #include "core/aws/transport/retrying_transport.h"
 
 #include "core/aws/bodies.h"
+#include "core/wire/service_model.h"
 #include "tests/support/fake_transport.h"
 #include "tests/support/support.h"
 
@@ -154,6 +155,65 @@ TEST_F(RetryingTransportTest, AnEmptyQuotaEndsRetrying) {
         ASSERT_TRUE(transport.send(m_request, {}).has_value());
     EXPECT_EQ(transport.quota().available(), 0);
     EXPECT_EQ(attempts(), 5U + RetryQuota::kCapacity / RetryQuota::kRetryCost);
+}
+
+TEST_F(RetryingTransportTest, ATimeoutCostsTwiceAsMuchAsAnotherFailure) {
+    const auto costOf = [&](const char* code) {
+        auto transport =
+            make(std::move(FakeTransport().then(Error{ErrorKind::Network, code, "", 0, {}, {}}).then(400, "")));
+        EXPECT_TRUE(transport.send(m_request, {}).has_value());
+        return RetryQuota::kCapacity - transport.quota().available();
+    };
+    EXPECT_EQ(costOf("NoAnswer"), 10);
+    EXPECT_EQ(costOf("ConnectionLost"), 5);
+}
+
+TEST_F(RetryingTransportTest, ASuccessAtOncePaysBackOne) {
+    auto transport = make(std::move(FakeTransport().then(500, "").then(404, "").then(200, "").then(200, "")));
+    for (int i = 0; i < 3; ++i)
+        ASSERT_OK(transport.send(m_request, {}));
+    EXPECT_EQ(transport.quota().available(), RetryQuota::kCapacity - 5 + 2);
+}
+
+TEST_F(RetryingTransportTest, WhatTheModelCallsRetryableIsTriedAgain) {
+    ASSERT_OK_AND(const auto model, wire::ServiceModel::fromJson(Json::parse(R"({
+        "metadata": {"protocol": "json", "apiVersion": "1", "endpointPrefix": "x"},
+        "operations": {"Do": {"http": {"method": "POST", "requestUri": "/"},
+                              "errors": [{"shape": "Busy"}, {"shape": "Final"}]}},
+        "shapes": {"Busy": {"type": "structure", "members": {}, "exception": true, "retryable": {"throttling": false}},
+                   "Final": {"type": "structure", "members": {}, "exception": true}}})")));
+    m_request.operation = model.operation("Do");
+    auto transport = make(std::move(FakeTransport().then(400, R"({"__type":"Busy"})").then(200, "ok")));
+    EXPECT_EQ(transport.send(m_request, {})->status, 200);
+    auto other = make(std::move(FakeTransport().then(400, R"({"__type":"Final"})").then(200, "ok")));
+    EXPECT_EQ(other.send(m_request, {})->status, 400);
+}
+
+TEST_F(RetryingTransportTest, TheServiceMayAskForALongerWaitUpToTwentySeconds) {
+    const auto waitFor = [&](wire::Headers headers) {
+        auto transport = make(std::move(FakeTransport().then(503, "", std::move(headers)).then(200, "")));
+        const Duration before = m_clock.slept();
+        EXPECT_TRUE(transport.send(m_request, {}).has_value());
+        return seconds(m_clock.slept() - before);
+    };
+    EXPECT_NEAR(waitFor({{"Retry-After", "7"}}), 7, 1e-6);
+    EXPECT_NEAR(waitFor({{"x-amz-retry-after", "2500"}}), 2.5, 1e-6);
+    EXPECT_NEAR(waitFor({{"Date", "Sun, 30 Aug 2015 12:00:00 GMT"}, {"Retry-After", "Sun, 30 Aug 2015 12:00:04 GMT"}}),
+                4, 1e-6);
+    EXPECT_NEAR(waitFor({{"Retry-After", "3600"}}), 20, 1e-6);
+    EXPECT_NEAR(waitFor({{"Retry-After", "0"}}), 1, 1e-6);
+    EXPECT_NEAR(waitFor({{"Retry-After", "soon"}}), 1, 1e-6);
+}
+
+TEST_F(RetryingTransportTest, JitterSpreadsTheWaits) {
+    test::FixedRandom random(3);
+    FakeTransport fake;
+    fake.then(500, "").then(500, "").then(200, "");
+    RetryingTransport transport(std::make_unique<FakeTransport>(std::move(fake)), 3, m_clock, random);
+    ASSERT_OK(transport.send(m_request, {}));
+    test::FixedRandom same(3);
+    const double first = same.uniform(), second = same.uniform() * 2;
+    EXPECT_NEAR(seconds(m_clock.slept()), first + second, 1e-6);
 }
 
 TEST_F(RetryingTransportTest, NoWaitThatTheDeadlineWouldCutShort) {

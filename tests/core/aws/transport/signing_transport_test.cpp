@@ -139,5 +139,57 @@ TEST(Stack, EveryAttemptCarriesAFreshDate) {
     EXPECT_NE(record->requests[0].headers.value("X-Amz-Date"), record->requests[1].headers.value("X-Amz-Date"));
 }
 
+class SkewedClockTest : public SigningTransportTest {
+protected:
+    std::unique_ptr<SigningTransport> make(FakeTransport fake, std::string signingName = "batch") {
+        m_record = fake.record();
+        return std::make_unique<SigningTransport>(std::make_unique<FakeTransport>(std::move(fake)), *m_credentials,
+                                                  std::move(signingName), "eu-west-1", m_clock, m_offset);
+    }
+    static wire::Headers anHourLater() { return {{"Date", "Sun, 30 Aug 2015 13:36:00 GMT"}}; }
+    static std::string refusal(const char* code) { return std::string(R"({"__type":")") + code + R"("})"; }
+
+    std::shared_ptr<ClockOffset> m_offset = std::make_shared<ClockOffset>();
+    wire::HttpRequest m_request;
+};
+
+TEST_F(SkewedClockTest, ARefusedDateTeachesTheServicesTimeForThisRequestAndTheNext) {
+    auto transport = make(std::move(
+        FakeTransport().then(403, refusal("InvalidSignatureException"), anHourLater()).then(200, "").then(200, "")));
+    m_request.source = memorySource("body");
+    ASSERT_OK_AND(const auto answer, transport->send(m_request, {}));
+    EXPECT_EQ(answer.status, 200);
+    ASSERT_EQ(m_record->requests.size(), 2U);
+    EXPECT_EQ(m_record->requests[0].headers.value("X-Amz-Date"), "20150830T123600Z");
+    EXPECT_EQ(m_record->requests[1].headers.value("X-Amz-Date"), "20150830T133600Z");
+    EXPECT_EQ(m_record->requests[1].body, "body");
+    m_clock.advance(std::chrono::seconds(10));
+    ASSERT_OK(transport->send(m_request, {}));
+    EXPECT_EQ(sent().headers.value("X-Amz-Date"), "20150830T133610Z");
+}
+
+TEST_F(SkewedClockTest, TheAnswerToAHeadHasNoCode) {
+    auto transport = make(std::move(FakeTransport().then(403, "", anHourLater()).then(200, "")), "s3");
+    EXPECT_EQ(transport->send(m_request, {})->status, 200);
+}
+
+TEST_F(SkewedClockTest, ARefusalForAnotherReasonStands) {
+    for (const wire::Headers& headers : {wire::Headers{{"Date", "Sun, 30 Aug 2015 12:37:00 GMT"}}, wire::Headers{}}) {
+        auto transport = make(std::move(FakeTransport().then(403, refusal("SignatureDoesNotMatch"), headers)));
+        EXPECT_EQ(transport->send(m_request, {})->status, 403);
+        EXPECT_EQ(m_record->requests.size(), 1U);
+    }
+    auto denied = make(std::move(FakeTransport().then(403, refusal("AccessDenied"), anHourLater())));
+    EXPECT_EQ(denied->send(m_request, {})->status, 403);
+}
+
+TEST_F(SkewedClockTest, ItIsTriedOnce) {
+    auto transport = make(std::move(FakeTransport()
+                                        .then(403, refusal("RequestTimeTooSkewed"), anHourLater())
+                                        .then(403, refusal("RequestTimeTooSkewed"), anHourLater())));
+    EXPECT_EQ(transport->send(m_request, {})->status, 403);
+    EXPECT_EQ(m_record->requests.size(), 2U);
+}
+
 } // namespace
 } // namespace skydeck::aws
