@@ -1,76 +1,155 @@
 #include "core/aws/endpoints.h"
 
 #include "core/base/strings.h"
+#include "core/wire/endpoint_data.h"
 
 #include <algorithm>
-#include <array>
+#include <regex>
 
 namespace skydeck::aws {
 
 namespace {
 
-// https://docs.aws.amazon.com/general/latest/gr/rande.html
 struct Partition {
-    std::string_view regionPrefix;
-    std::string_view dnsSuffix;
-    std::string_view iamHost;
-    std::string_view globalRegion;
+    std::string name;
+    std::regex regions;
+    const Json* data;
 };
 
-constexpr std::array<Partition, 3> kPartitions{{
-    {"cn-", "amazonaws.com.cn", "iam.cn-north-1.amazonaws.com.cn", "cn-north-1"},
-    {"us-gov-", "amazonaws.com", "iam.us-gov.amazonaws.com", "us-gov-west-1"},
-    {"", "amazonaws.com", "iam.amazonaws.com", "us-east-1"},
-}};
-
-const Partition& partitionOf(std::string_view region) {
-    return *std::find_if(kPartitions.begin(), kPartitions.end(),
-                         [&](const Partition& partition) { return region.starts_with(partition.regionPrefix); });
+const std::vector<Partition>& partitions() {
+    static const std::vector<Partition> all = [] {
+        std::vector<Partition> list;
+        for (const Json& data : arrayAt(wire::embeddedEndpoints(), "partitions"))
+            list.push_back({stringAt(data, "partition"), std::regex(stringAt(data, "regionRegex")), &data});
+        return list;
+    }();
+    return all;
 }
 
-// IAM has one endpoint per partition. STS and S3 have global ones too, but AWS recommends the regional ones.
-bool isGlobal(std::string_view signingName) {
-    return signingName == "iam";
+const Json& partitionData(const std::string& region) {
+    for (const Partition& partition : partitions())
+        if (memberAt(*partition.data, "regions").contains(region)) return *partition.data;
+    for (const Partition& partition : partitions())
+        if (std::regex_match(region, partition.regions)) return *partition.data;
+    return *partitions().front().data;
 }
 
-bool isHostLabel(std::string_view text) {
+/// What a service's entry of a partition says about one region.
+struct Located {
+    const Json* endpoint;
+    const Json* service;
+    std::string region; ///< the region in the address
+};
+
+Located locate(const Json& partition, std::string_view prefix, const std::string& region) {
+    const Json& service = memberAt(memberAt(partition, "services"), prefix);
+    // IAM has one endpoint per partition. STS and S3 have global ones too, but AWS recommends the regional ones.
+    const bool global = service.is_object() && !boolAt(service, "isRegionalized", true);
+    const std::string key = global ? stringAt(service, "partitionEndpoint", region) : region;
+    return {&memberAt(memberAt(service, "endpoints"), key), &service, region};
+}
+
+bool hasTags(const Json& variant, EndpointVariant wanted) {
+    const Json& tags = arrayAt(variant, "tags");
+    const auto has = [&](const char* tag) { return std::find(tags.begin(), tags.end(), tag) != tags.end(); };
+    return has("fips") == wanted.fips && has("dualstack") == wanted.dualStack;
+}
+
+/// The part of an entry that is about the variant; the entry itself for the usual address.
+const Json& variantOf(const Json& entry, EndpointVariant wanted) {
+    static const Json none;
+    if (!wanted.fips && !wanted.dualStack) return entry;
+    for (const Json& variant : arrayAt(entry, "variants"))
+        if (hasTags(variant, wanted)) return variant;
+    return none;
+}
+
+std::string hostOf(const Json& partition, const Located& located, std::string_view prefix, EndpointVariant variant) {
+    std::string host, suffix;
+    for (const Json* entry :
+         {located.endpoint, &memberAt(*located.service, "defaults"), &memberAt(partition, "defaults")}) {
+        const Json& part = variantOf(*entry, variant);
+        if (host.empty()) host = stringAt(part, "hostname");
+        if (suffix.empty()) suffix = stringAt(part, "dnsSuffix");
+    }
+    if (suffix.empty()) suffix = stringAt(partition, "dnsSuffix");
+    host = replaceAll(std::move(host), "{service}", prefix);
+    host = replaceAll(std::move(host), "{region}", located.region);
+    return replaceAll(std::move(host), "{dnsSuffix}", suffix);
+}
+
+std::string scopeRegion(const Located& located, const std::string& region) {
+    return stringAt(memberAt(*located.endpoint, "credentialScope"), "region", region);
+}
+
+std::string withoutPort(std::string_view authority) {
+    std::string host = toLower(authority);
+    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+    if (const auto colon = host.rfind(':'); colon != std::string::npos) host.resize(colon);
+    return host;
+}
+
+/// The first two numbers of a dotted address; four of them, so that "127.evil.example" does not pass.
+std::optional<std::pair<int, int>> dottedAddress(const std::string& host) {
+    const auto parts = split(host, '.');
+    std::vector<int> numbers;
+    for (const std::string& part : parts)
+        if (const auto number = parseInteger(part); number && *number >= 0 && *number <= 255)
+            numbers.push_back(static_cast<int>(*number));
+    if (parts.size() != 4 || numbers.size() != 4) return std::nullopt;
+    return std::pair{numbers[0], numbers[1]};
+}
+
+} // namespace
+
+bool isRegionName(std::string_view text) {
     return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
            std::all_of(text.begin(), text.end(),
                        [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-} // namespace
-
-Result<AwsEndpoint> awsEndpoint(const wire::ServiceModel& model, const std::string& region) {
-    if (!isHostLabel(region))
+Result<AwsEndpoint> awsEndpoint(const wire::ServiceModel& model, const std::string& region, EndpointVariant variant) {
+    if (!isRegionName(region))
         return fail(ErrorKind::InvalidInput, "InvalidRegion", "'" + region + "' is not the name of an AWS region",
                     "Region names look like us-east-1 or eu-west-1.");
-    const Partition& partition = partitionOf(region);
-    const std::string host = isGlobal(model.signingName)
-                                 ? std::string(partition.iamHost)
-                                 : model.endpointPrefix + "." + region + "." + std::string(partition.dnsSuffix);
-    return AwsEndpoint{"https://" + host, signingRegion(model.signingName, region)};
+    if (partitions().empty())
+        return fail(ErrorKind::Internal, "NoEndpoints", "The endpoint data of this build is not readable");
+    const Json& partition = partitionData(region);
+    const Located located = locate(partition, model.endpointPrefix, region);
+    return AwsEndpoint{"https://" + hostOf(partition, located, model.endpointPrefix, variant),
+                       scopeRegion(located, region)};
 }
 
 std::string signingRegion(std::string_view signingName, const std::string& region) {
-    return isGlobal(signingName) ? std::string(partitionOf(region).globalRegion) : region;
+    if (partitions().empty()) return region;
+    return scopeRegion(locate(partitionData(region), signingName, region), region);
+}
+
+std::string partitionOf(const std::string& region) {
+    return partitions().empty() ? std::string() : stringAt(partitionData(region), "partition");
+}
+
+std::vector<std::pair<std::string, std::string>> regionsOf(std::string_view name) {
+    std::vector<std::pair<std::string, std::string>> regions;
+    for (const Partition& partition : partitions())
+        if (partition.name == name)
+            for (const auto& [region, title] : memberAt(*partition.data, "regions").items())
+                regions.emplace_back(region, title.get<std::string>());
+    return regions;
 }
 
 bool isLoopbackHost(std::string_view authority) {
-    std::string host = toLower(authority);
-    if (host.starts_with('[')) {
-        host = host.substr(1, host.find(']') - 1);
-        return host == "::1";
-    }
-    if (const auto colon = host.rfind(':'); colon != std::string::npos) host.resize(colon);
-    if (host == "localhost" || host.ends_with(".localhost")) return true;
-    // Four numbers, so that "127.evil.example" does not pass.
-    const auto parts = split(host, '.');
-    return parts.size() == 4 && parts[0] == "127" &&
-           std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
-               const auto number = parseInteger(part);
-               return number && *number >= 0 && *number <= 255;
-           });
+    const std::string host = withoutPort(authority);
+    if (host == "[::1]" || host == "localhost" || host.ends_with(".localhost")) return true;
+    const auto address = dottedAddress(host);
+    return address && address->first == 127;
+}
+
+bool isNearbyHost(std::string_view authority) {
+    const std::string host = withoutPort(authority);
+    const auto address = dottedAddress(host);
+    return isLoopbackHost(authority) || host.starts_with("[fd00:ec2:") || host.starts_with("[fe80:") ||
+           (address && *address == std::pair{169, 254});
 }
 
 } // namespace skydeck::aws

@@ -1,3 +1,4 @@
+#include "core/wire/endpoint_data.h"
 #include "core/wire/service_model.h"
 
 #include "core/base/log.h"
@@ -6,7 +7,8 @@
 #include <mutex>
 
 // The file that skydeck-modelc writes, put into the program by embedded_models.S: one line of JSON,
-// {"s3": [offset, size], …} with offsets from the line's end, then the models.
+// {"s3": [offset, size], …} with offsets from the line's end, then the models. "#endpoints" is no service but the
+// endpoint data.
 extern "C" {
 extern const char skydeckModelsBegin[];
 extern const char skydeckModelsEnd[];
@@ -20,7 +22,10 @@ struct Entry {
     std::once_flag once;
     std::optional<ServiceModel> model;
 };
-using Index = std::map<std::string, Entry, std::less<>>;
+struct Index {
+    std::map<std::string, Entry, std::less<>> services;
+    std::string_view endpoints;
+};
 
 Index readIndex() {
     Index index;
@@ -32,8 +37,10 @@ Index readIndex() {
         return index;
     }
     const std::string_view models = all.substr(lineEnd + 1);
-    for (const auto& [name, range] : line->items())
-        index[name].text = models.substr(range.at(0).get<std::size_t>(), range.at(1).get<std::size_t>());
+    for (const auto& [name, range] : line->items()) {
+        const auto text = models.substr(range.at(0).get<std::size_t>(), range.at(1).get<std::size_t>());
+        (name == "#endpoints" ? index.endpoints : index.services[name].text) = text;
+    }
     return index;
 }
 
@@ -53,8 +60,8 @@ void load(const std::string& name, Entry& entry) {
 } // namespace
 
 const ServiceModel* embeddedModel(std::string_view service) {
-    const auto it = index().find(service);
-    if (it == index().end()) return nullptr;
+    const auto it = index().services.find(service);
+    if (it == index().services.end()) return nullptr;
     Entry& entry = it->second;
     std::call_once(entry.once, [&] { load(it->first, entry); });
     return entry.model ? &*entry.model : nullptr;
@@ -62,9 +69,18 @@ const ServiceModel* embeddedModel(std::string_view service) {
 
 std::vector<std::string> embeddedServices() {
     std::vector<std::string> names;
-    for (const auto& [name, entry] : index())
+    for (const auto& [name, entry] : index().services)
         names.push_back(name);
     return names;
+}
+
+const Json& embeddedEndpoints() {
+    static const Json data = [] {
+        auto json = parseJson(index().endpoints, "the embedded endpoint data");
+        if (!json) log::error("wire.models", json.error().message);
+        return json ? std::move(*json) : Json::object();
+    }();
+    return data;
 }
 
 } // namespace skydeck::wire

@@ -59,4 +59,12 @@ Result<ServiceFiles> readService(const fs::path& data, const std::string& name) 
     return files;
 }
 
+Result<Json> readEndpoints(const fs::path& data) {
+    SKYDECK_ASSIGN(Json endpoints, readJson(data, "endpoints"));
+    if (endpoints.is_null())
+        return fail(ErrorKind::NotFound, "NoEndpoints", data.string() + " holds no endpoints.json.",
+                    "Install python3-botocore, or set SKYDECK_BOTOCORE_DATA.");
+    return endpoints;
+}
+
 } // namespace skydeck::modelc

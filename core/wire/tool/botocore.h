@@ -17,4 +17,7 @@ struct ServiceFiles {
 /// NotFound names the service and where it was looked for.
 Result<ServiceFiles> readService(const std::filesystem::path& data, const std::string& name);
 
+/// endpoints.json of the data folder itself. NotFound when it is missing.
+Result<Json> readEndpoints(const std::filesystem::path& data);
+
 } // namespace skydeck::modelc

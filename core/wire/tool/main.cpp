@@ -2,6 +2,7 @@
 
 #include "core/base/files.h"
 #include "core/wire/tool/botocore.h"
+#include "core/wire/tool/endpoints.h"
 #include "core/wire/tool/trim.h"
 
 #include <iostream>
@@ -53,14 +54,22 @@ Status run(const Options& options) {
         return fail(ErrorKind::InvalidInput, "InvalidOperations", options.operations + " is no object of services.");
     Json index = Json::object();
     std::string models;
+    std::set<std::string> prefixes;
+    const auto append = [&](const std::string& name, const Json& document) {
+        const std::string bytes = dumpJson(document);
+        index[name] = {models.size(), bytes.size()};
+        models += bytes;
+    };
     for (const auto& [service, list] : wanted.items()) {
         SKYDECK_ASSIGN(const auto names, operationNames(service, list));
         SKYDECK_ASSIGN(const auto files, readService(options.data, service));
         SKYDECK_ASSIGN(const Json model, trim(service, files, names));
-        const std::string bytes = dumpJson(model);
-        index[service] = {models.size(), bytes.size()};
-        models += bytes;
+        append(service, model);
+        prefixes.insert(stringAt(memberAt(model, "metadata"), "endpointPrefix"));
     }
+    SKYDECK_ASSIGN(const Json all, readEndpoints(options.data));
+    SKYDECK_ASSIGN(const Json endpoints, trimEndpoints(all, prefixes));
+    append("#endpoints", endpoints);
     return writeFileAtomically(options.output, dumpJson(index) + "\n" + models);
 }
 

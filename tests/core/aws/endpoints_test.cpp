@@ -6,10 +6,10 @@
 namespace skydeck::aws {
 namespace {
 
-std::string url(const char* service, const std::string& region) {
+std::string url(const char* service, const std::string& region, EndpointVariant variant = {}) {
     const auto* model = wire::embeddedModel(service);
     if (!model) return "no model";
-    const auto endpoint = awsEndpoint(*model, region);
+    const auto endpoint = awsEndpoint(*model, region, variant);
     return endpoint ? endpoint->url : endpoint.error().code;
 }
 
@@ -29,6 +29,41 @@ TEST(Endpoints, IamIsGlobalInEachPartition) {
     EXPECT_EQ(signingRegion("iam", "eu-west-1"), "us-east-1");
     EXPECT_EQ(signingRegion("iam", "us-gov-east-1"), "us-gov-west-1");
     EXPECT_EQ(signingRegion("s3", "eu-west-1"), "eu-west-1");
+}
+
+TEST(Endpoints, ServicesWhoseHostsHaveOtherNamesAreFound) {
+    EXPECT_EQ(url("sso", "eu-west-1"), "https://portal.sso.eu-west-1.amazonaws.com");
+    EXPECT_EQ(url("sso-oidc", "us-east-1"), "https://oidc.us-east-1.amazonaws.com");
+    EXPECT_EQ(url("sts", "cn-northwest-1"), "https://sts.cn-northwest-1.amazonaws.com.cn");
+    EXPECT_EQ(url("ec2", "us-gov-east-1"), "https://ec2.us-gov-east-1.amazonaws.com");
+}
+
+TEST(Endpoints, RegionsNewerThanTheDataBelongToThePartitionTheyLookLike) {
+    EXPECT_EQ(partitionOf("eu-west-9"), "aws");
+    EXPECT_EQ(partitionOf("cn-south-7"), "aws-cn");
+    EXPECT_EQ(partitionOf("us-gov-north-1"), "aws-us-gov");
+    EXPECT_EQ(partitionOf("mx-central-1"), "aws");
+    EXPECT_EQ(url("batch", "cn-south-7"), "https://batch.cn-south-7.amazonaws.com.cn");
+}
+
+TEST(Endpoints, VariantsHaveAddressesOfTheirOwn) {
+    EXPECT_EQ(url("s3", "us-east-1", {true, false}), "https://s3-fips.us-east-1.amazonaws.com");
+    EXPECT_EQ(url("s3", "eu-west-1", {false, true}), "https://s3.dualstack.eu-west-1.amazonaws.com");
+    EXPECT_EQ(url("batch", "us-east-1", {true, false}), "https://fips.batch.us-east-1.amazonaws.com");
+    EXPECT_EQ(url("cloudformation", "eu-west-1", {false, true}), "https://cloudformation.eu-west-1.api.aws");
+}
+
+TEST(Endpoints, RegionsOfAPartitionHaveTitles) {
+    EXPECT_THAT(regionsOf("aws"), testing::Contains(testing::Pair("eu-west-1", "Europe (Ireland)")));
+    EXPECT_THAT(regionsOf("aws-cn"), testing::SizeIs(2));
+    EXPECT_TRUE(regionsOf("aws-iso").empty());
+}
+
+TEST(Endpoints, MetadataAddressesAreNearby) {
+    for (const char* host : {"169.254.169.254", "169.254.170.2:80", "[fd00:ec2::254]", "127.0.0.1:1"})
+        EXPECT_TRUE(isNearbyHost(host)) << host;
+    for (const char* host : {"169.253.1.1", "169.254.evil.example", "10.0.0.1", "amazonaws.com"})
+        EXPECT_FALSE(isNearbyHost(host)) << host;
 }
 
 TEST(Endpoints, ARegionThatWouldChangeTheHostIsRefused) {
@@ -59,6 +94,11 @@ TEST(S3Addressing, TheBucketMovesIntoTheHostWhereItFits) {
     EXPECT_EQ(move("/Data/a", "Data"), "s3.eu-west-1.amazonaws.com/Data/a");
     EXPECT_EQ(move("/", ""), "s3.eu-west-1.amazonaws.com/");
     EXPECT_EQ(move("/data", "dat"), "s3.eu-west-1.amazonaws.com/data");
+    wire::HttpRequest behind;
+    behind.host = "example.com";
+    behind.path = "/base/data/k";
+    useVirtualHost(behind, "data", "/base");
+    EXPECT_EQ(behind.host + behind.path, "data.example.com/base/k");
 }
 
 } // namespace

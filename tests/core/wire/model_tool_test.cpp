@@ -21,11 +21,18 @@ constexpr const char* kService = R"({"metadata": {"protocol": "rest-json", "endp
                "Only": {"type": "structure", "required": ["id"],
                         "members": {"id": {"shape": "Text", "location": "querystring", "locationName": "ID"}}}}})";
 
+constexpr const char* kEndpoints = R"({"partitions": [
+    {"partition": "aws", "dnsSuffix": "a.com", "regionRegex": "^x$", "defaults": {"hostname": "h", "protocols": ["https"]},
+     "regions": {"x": {"description": "The X"}},
+     "services": {"toy": {"endpoints": {"x": {"hostname": "toy.x"}, "old": {"deprecated": true}}}, "other": {}}},
+    {"partition": "aws-cn"}, {"partition": "aws-us-gov"}, {"partition": "aws-iso"}]})";
+
 class ModelTool : public testing::Test {
 protected:
     ModelTool() {
         write("data/toy/2020-01-01/service-2.json",
               R"({"metadata": {"protocol": "rest-json"}, "operations": {}, "shapes": {}})");
+        write("data/endpoints.json", kEndpoints);
         write("data/toy/2021-01-01/service-2.json", kService);
         write("data/toy/2021-01-01/waiters-2.json", R"({"waiters": {"W": {"operation": "Keep", "description": "d"},
                                                                     "V": {"operation": "Drop"}}})");
@@ -47,11 +54,12 @@ protected:
     }
 
     /// The toy model of what was written.
-    Json model() {
+    Json model() { return entry("toy"); }
+    Json entry(const char* name) {
         const std::string out = readFile(at("out.bin")).value_or("\n");
         const Json index = Json::parse(out.substr(0, out.find('\n')));
         return Json::parse(
-            out.substr(out.find('\n') + 1 + index["toy"][0].get<std::size_t>(), index["toy"][1].get<std::size_t>()));
+            out.substr(out.find('\n') + 1 + index[name][0].get<std::size_t>(), index[name][1].get<std::size_t>()));
     }
 
     TemporaryFolder m_folder;
@@ -70,6 +78,18 @@ TEST_F(ModelTool, KeepsWhatIsListedAndReachable) {
     EXPECT_EQ(kept["unserved"]["Drop"],
               Json::parse(R"({"method": "GET", "requestUri": "/drop?acl", "query": ["ID"], "headers": []})"));
     EXPECT_FALSE(kept["operations"]["Keep"].contains("documentation"));
+}
+
+TEST_F(ModelTool, EndpointsAreThoseOfOurPartitionsAndServices) {
+    ASSERT_EQ(run(R"({"toy": ["Keep"]})"), 0) << m_errors;
+    const Json partitions = entry("#endpoints")["partitions"];
+    ASSERT_EQ(partitions.size(), 3u);
+    EXPECT_EQ(partitions[0], Json::parse(R"({"partition": "aws", "dnsSuffix": "a.com", "regionRegex": "^x$",
+        "defaults": {"hostname": "h"}, "regions": {"x": "The X"},
+        "services": {"toy": {"endpoints": {"x": {"hostname": "toy.x"}}}}})"));
+    write("data/endpoints.json", R"({"partitions": []})");
+    EXPECT_EQ(run(R"({"toy": ["Keep"]})"), 1);
+    EXPECT_THAT(m_errors, testing::HasSubstr("'aws'"));
 }
 
 TEST_F(ModelTool, ReadsGzippedModelsToo) {
