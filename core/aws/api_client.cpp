@@ -15,7 +15,7 @@
 namespace skydeck::aws {
 
 namespace {
-std::string withoutPort(const std::string& authority) {
+std::string authorityWithoutPort(const std::string& authority) {
     return authority.substr(0, authority.rfind(':'));
 }
 
@@ -23,7 +23,11 @@ std::string withoutPort(const std::string& authority) {
 std::string wireHost(const wire::Url& url) {
     const bool standard =
         (url.scheme == "https" && url.host.ends_with(":443")) || (url.scheme == "http" && url.host.ends_with(":80"));
-    return standard ? withoutPort(url.host) : url.host;
+    return standard ? authorityWithoutPort(url.host) : url.host;
+}
+
+bool isAwsHost(const std::string& host) {
+    return host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn") || host.ends_with(".api.aws");
 }
 } // namespace
 
@@ -44,29 +48,39 @@ Result<const wire::OperationModel*> ApiClient::find(std::string_view operation) 
                 m_model->name + " has no operation '" + std::string(operation) + "' here");
 }
 
-Result<wire::HttpRequest> ApiClient::prepare(const wire::OperationModel& operation, const Json& input) const {
+std::string ApiClient::bucketOf(const Json& input) const {
+    return m_model->name == "s3" ? stringAt(input, "Bucket") : std::string();
+}
+
+Result<wire::HttpRequest> ApiClient::prepare(const wire::OperationModel& operation, const Json& input,
+                                             const std::string& region) const {
     if (operation.input.shape) {
         SKYDECK_TRY(wire::validateInput(*operation.input.shape, input));
     } else if (!input.empty()) {
         return fail(ErrorKind::InvalidInput, "ParamValidationFailed", operation.name + " takes no input");
     }
     SKYDECK_ASSIGN(wire::HttpRequest request, wire::encodeRequest(*m_model, operation, input));
-    SKYDECK_ASSIGN(const std::string endpoint, m_session->endpoint(m_model->name));
+    SKYDECK_ASSIGN(const std::string endpoint, m_session->endpoint(m_model->name, region));
     SKYDECK_ASSIGN(const wire::Url url, wire::parseUrl(endpoint));
     const std::string hostPrefix = request.host;
+    const std::string pathPrefix = url.path == "/" ? "" : url.path;
     request.scheme = url.scheme;
     request.host = wireHost(url);
-    request.path = (url.path == "/" ? "" : url.path) + request.path;
-    const bool onAws = request.host.ends_with(".amazonaws.com") || request.host.ends_with(".amazonaws.com.cn");
+    request.path = pathPrefix + request.path;
+    request.operation = &operation;
+    const bool onAws = isAwsHost(request.host);
     // "data.127.0.0.1" is no host, and an endpoint of one's own need not have such names.
     if (onAws) request.host = hostPrefix + request.host;
-    if (onAws && m_model->name == "s3") useVirtualHost(request, stringAt(input, "Bucket"));
+    const S3Addressing addressing = m_session->s3Addressing();
+    const bool inHost = addressing == S3Addressing::Virtual || (addressing == S3Addressing::Auto && onAws);
+    if (const std::string bucket = bucketOf(input); inHost && !bucket.empty())
+        useVirtualHost(request, bucket, pathPrefix);
     return request;
 }
 
 Result<wire::HttpRequest> ApiClient::prepare(std::string_view operation, const Json& input) const {
     SKYDECK_ASSIGN(const wire::OperationModel* model, find(operation));
-    return prepare(*model, input);
+    return prepare(*model, input, m_session->bucketRegion(bucketOf(input)));
 }
 
 Result<Json> ApiClient::call(std::string_view operation, const Json& input, const CallContext& context) const {
@@ -76,19 +90,36 @@ Result<Json> ApiClient::call(std::string_view operation, const Json& input, cons
 Result<Json> ApiClient::call(std::string_view operation, const Json& input, const Streams& streams,
                              const CallContext& context) const {
     SKYDECK_ASSIGN(const wire::OperationModel* model, find(operation));
-    SKYDECK_ASSIGN(wire::HttpRequest request, prepare(*model, input));
-    request.source = streams.source;
-    request.sink = streams.sink;
-    Transport& transport = m_session->transport(model->authType == "none" ? std::string_view() : m_model->signingName);
     const auto failed = [&](Error error, const wire::HttpResponse* response) {
         addHint(error, *m_session, response);
         return fail(std::move(error));
     };
-    auto response = transport.send(request, context);
+    auto response = send(*model, input, streams, context);
     if (!response) return failed(std::move(response).error(), nullptr);
     auto output = wire::decodeResponse(*m_model, *model, *response);
     if (!output) return failed(std::move(output).error(), &*response);
     return output;
+}
+
+Result<wire::HttpResponse> ApiClient::send(const wire::OperationModel& operation, const Json& input,
+                                           const Streams& streams, const CallContext& context) const {
+    const std::string bucket = bucketOf(input);
+    const auto sendTo = [&](const std::string& region) -> Result<wire::HttpResponse> {
+        SKYDECK_ASSIGN(wire::HttpRequest request, prepare(operation, input, region));
+        request.source = streams.source;
+        request.sink = streams.sink;
+        const std::string_view signingName = operation.authType == "none" ? "" : m_model->signingName;
+        return m_session->transport(signingName, region).send(request, context);
+    };
+    const std::string known = bucket.empty() ? std::string() : m_session->bucketRegion(bucket);
+    auto response = sendTo(known);
+    // A bucket that is to be made elsewhere than the endpoint is the caller's mistake.
+    if (bucket.empty() || !response || operation.name == "CreateBucket") return response;
+    const std::string region = redirectedRegion(*response);
+    if (region.empty() || region == (known.empty() ? m_session->region() : known)) return response;
+    m_session->rememberBucketRegion(bucket, region);
+    if (streams.source) SKYDECK_TRY(streams.source->rewind());
+    return sendTo(region);
 }
 
 Status ApiClient::paginate(std::string_view operation, Json input, const std::function<bool(const Json& page)>& page,

@@ -23,6 +23,7 @@ public:
     /// know one.
     Result<Json> call(std::string_view operation, const Json& input, const CallContext& context) const;
 
+    /// A bucket that turns out to be in another region is asked for there, once, and remembered.
     /// The same with streaming bodies: `source` becomes the request's body, 2xx bodies go to `sink`.
     struct Streams {
         std::shared_ptr<wire::BodySource> source;
@@ -49,7 +50,11 @@ public:
 private:
     ApiClient(std::shared_ptr<Session> session, const wire::ServiceModel& model);
     Result<const wire::OperationModel*> find(std::string_view operation) const;
-    Result<wire::HttpRequest> prepare(const wire::OperationModel& operation, const Json& input) const;
+    Result<wire::HttpRequest> prepare(const wire::OperationModel& operation, const Json& input,
+                                      const std::string& region) const;
+    Result<wire::HttpResponse> send(const wire::OperationModel& operation, const Json& input, const Streams& streams,
+                                    const CallContext& context) const;
+    std::string bucketOf(const Json& input) const;
     std::shared_ptr<Session> m_session;
     const wire::ServiceModel* m_model;
 };

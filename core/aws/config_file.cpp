@@ -112,6 +112,8 @@ Result<SharedConfig> SharedConfig::load(const Environment& environment) {
     for (const auto& [name, section] : config) {
         if (const auto services = nameAfter(name, "services"))
             shared.m_services[*services] = section;
+        else if (const auto session = nameAfter(name, "sso-session"))
+            shared.m_ssoSessions[*session] = section;
         else if (const auto profile = nameAfter(name, "profile"))
             shared.m_config[*profile] = section;
         else if (name == "default")
@@ -144,6 +146,11 @@ const ConfigSection& SharedConfig::inConfig(std::string_view profile) const {
 
 const ConfigSection& SharedConfig::inCredentials(std::string_view profile) const {
     return sectionOf(m_credentials, profile);
+}
+
+const ConfigSection* SharedConfig::ssoSession(std::string_view name) const {
+    const auto it = m_ssoSessions.find(name);
+    return it == m_ssoSessions.end() ? nullptr : &it->second;
 }
 
 std::string SharedConfig::serviceEndpoint(std::string_view profile, std::string_view serviceId) const {

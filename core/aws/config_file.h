@@ -30,13 +30,16 @@ public:
     /// `endpoint_url` for a service ("s3", "cloudwatch_logs") in the `[services …]` section that the profile names.
     std::string serviceEndpoint(std::string_view profile, std::string_view serviceId) const;
 
+    /// An [sso-session …] section; null when there is none of that name.
+    const ConfigSection* ssoSession(std::string_view name) const;
+
     const std::string& configPath() const { return m_configPath; }
     const std::string& credentialsPath() const { return m_credentialsPath; }
 
 private:
     using Sections = std::map<std::string, ConfigSection, std::less<>>;
     std::string m_configPath, m_credentialsPath;
-    Sections m_config, m_credentials, m_services;
+    Sections m_config, m_credentials, m_services, m_ssoSessions;
 };
 
 } // namespace skydeck::aws

@@ -21,7 +21,11 @@ constexpr std::array<std::string_view, 4> kUnknownKey{"InvalidAccessKeyId", "Inv
 std::string hintFor(const Error& error, const Session& session, const wire::HttpResponse* response) {
     if (error.code == "ConnectionRefused" && session.isLab())
         return "The lab is not running: start it with `skydeckctl lab start`.";
-    if (isOneOf(error.code, kExpired)) return "Your session token expired: sign in again or renew the credentials.";
+    if (isOneOf(error.code, kExpired)) {
+        const std::string renewal = session.credentials().howToRenew();
+        return "Your session token expired (it came from " + session.credentials().describe() + "). " +
+               (renewal.empty() ? "Sign in again or renew the credentials." : renewal);
+    }
     // Services report a skewed clock as a broken signature too, with these words.
     if (isOneOf(error.code, kSkewed) ||
         (error.code == "InvalidSignatureException" && error.message.find("Signature expired") != std::string::npos)) {

@@ -19,12 +19,30 @@ namespace skydeck::aws {
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 Environment processEnvironment();
 
+/// The page where a person signs in at IAM Identity Center.
+struct SignInPage {
+    std::string url;      ///< with the code in it: open this one
+    std::string bareUrl;  ///< where the code has to be typed
+    std::string userCode; ///< "ABCD-EFGH"; the page must show the same
+    WallTime expires;
+};
+
+/// What a person is asked for credentials' sake, on the calling thread. Where one is empty, what would be asked is an
+/// error that says what to do instead.
+struct CredentialPrompts {
+    /// The six digits that an MFA device shows; its error ends the call.
+    std::function<Result<std::string>(const std::string& serial, const std::string& profile)> mfaCode;
+    /// Opens or shows the page and returns at once.
+    std::function<Status(const SignInPage& page)> signIn;
+};
+
 struct SessionOptions {
     std::string profile;     ///< --profile; empty: AWS_PROFILE, then "default", then "lab"
     std::string region;      ///< --region; empty: AWS_REGION, AWS_DEFAULT_REGION, then the profile's
     std::string endpointUrl; ///< --endpoint-url; empty: AWS_ENDPOINT_URL[_SERVICE], then the profile's
     Environment environment = processEnvironment();
     const Clock* clock = nullptr; ///< the system's when null
+    CredentialPrompts prompts;
 };
 
 /// Gives credentials on demand; implementations cache and refresh. Thread-safe.
@@ -34,9 +52,15 @@ public:
     virtual Result<wire::Credentials> credentials(const CallContext& context) = 0;
     /// "environment", "profile 'lab' in ~/.aws/credentials": for messages.
     virtual std::string describe() const = 0;
+    /// What a person does when they are expired: "Sign in with `skydeckctl login --profile work`." Empty: no advice.
+    virtual std::string howToRenew() const { return {}; }
 };
 
 class Transport;
+struct SessionSettings;
+
+/// Where a bucket's name stands: by itself in the host on AWS and in the path elsewhere, or as `addressing_style` says.
+enum class S3Addressing { Auto, Path, Virtual };
 
 /// Who asks, where: profile, region, endpoints, credentials and the transport stack. Shared by all clients of a
 /// window or command; immutable after creation, thread-safe.
@@ -51,6 +75,8 @@ public:
     static std::shared_ptr<Session> custom(std::string region, std::string endpointUrl, wire::Credentials credentials,
                                            std::unique_ptr<Transport> rawTransport = nullptr,
                                            const Clock& clock = systemClock());
+    /// From what was resolved before (core/aws/session_settings.h).
+    static std::shared_ptr<Session> fromSettings(SessionSettings settings);
     ~Session();
 
     const std::string& profile() const;
@@ -58,12 +84,19 @@ public:
     /// True when requests go to a lab (an endpoint on loopback) and not to AWS.
     bool isLab() const;
     /// "http://127.0.0.1:4566" or "https://batch.us-east-1.amazonaws.com"; InvalidInput when no region is known.
-    Result<std::string> endpoint(std::string_view service) const;
+    /// `region` is for buckets that are not in the session's.
+    Result<std::string> endpoint(std::string_view service, const std::string& region = {}) const;
     CredentialsProvider& credentials() const;
     /// The stack Logging(Retrying(Signing(Curl))), for requests to `signingName`; without signing when that is empty,
     /// for the few operations that AWS leaves open.
-    Transport& transport(std::string_view signingName) const;
+    Transport& transport(std::string_view signingName, const std::string& region = {}) const;
     const Clock& clock() const;
+    /// The clock's time, corrected by what AWS's answers told of ours being wrong.
+    WallTime serverTime() const;
+    S3Addressing s3Addressing() const;
+    /// The region in which a redirect found the bucket; empty while none did.
+    std::string bucketRegion(std::string_view bucket) const;
+    void rememberBucketRegion(const std::string& bucket, const std::string& region) const;
 
 private:
     struct Impl;

@@ -257,9 +257,10 @@ Result<std::string> S3Client::presign(PresignMethod method, const std::string& b
     SKYDECK_ASSIGN(wire::HttpRequest request, m_api.prepare(method == PresignMethod::Get ? "GetObject" : "PutObject",
                                                             {{"Bucket", bucket}, {"Key", key}}));
     SKYDECK_ASSIGN(const wire::Credentials credentials, session.credentials().credentials(context));
+    const std::string known = session.bucketRegion(bucket);
     wire::SigningOptions options = signingOptions("s3");
     options.contentSha256Header = false;
-    wire::presignRequest(request, credentials, {signingRegion("s3", session.region()), "s3", session.clock().now()},
+    wire::presignRequest(request, credentials, {known.empty() ? session.region() : known, "s3", session.serverTime()},
                          expires, options);
     return request.url();
 }

@@ -90,9 +90,9 @@ TEST_F(ApiClientTest, WellKnownFailuresSayWhatToDo) {
         return output ? "no error" : output.error().hint;
     };
     const auto answer = [](const std::string& code, wire::Headers headers = {}) {
-        return std::move(FakeTransport().then(
-            403, "<ErrorResponse><Error><Code>" + code + "</Code><Message>m</Message></Error></ErrorResponse>",
-            headers));
+        const std::string body =
+            "<ErrorResponse><Error><Code>" + code + "</Code><Message>m</Message></Error></ErrorResponse>";
+        return std::move(FakeTransport().then(403, body, headers).then(403, body, headers));
     };
     const char* lab = "http://127.0.0.1:4566";
     EXPECT_EQ(hint(std::move(FakeTransport().then(Error{ErrorKind::Network, "ConnectionRefused", "", 0, {}, {}})), lab),
@@ -105,13 +105,58 @@ TEST_F(ApiClientTest, WellKnownFailuresSayWhatToDo) {
     EXPECT_THAT(hint(answer("SignatureDoesNotMatch"), lab), testing::HasSubstr("secret key"));
 }
 
-TEST_F(ApiClientTest, ABucketOfAnotherRegionIsNamedInTheHint) {
-    auto s3 = client(std::move(FakeTransport().then(301, "<Error><Code>PermanentRedirect</Code></Error>",
-                                                    {{"x-amz-bucket-region", "ap-south-1"}})),
+TEST_F(ApiClientTest, ABucketOfAnotherRegionIsFoundThereAndRemembered) {
+    auto s3 = client(std::move(FakeTransport()
+                                   .then(301, "<Error><Code>PermanentRedirect</Code></Error>",
+                                         {{"x-amz-bucket-region", "ap-south-1"}})
+                                   .then(200, "")
+                                   .then(200, "")),
                      "s3", "");
-    const auto output = s3.call("ListObjectsV2", {{"Bucket", "b"}}, m_context);
+    ASSERT_OK(s3.call("PutObject", {{"Bucket", "data"}, {"Key", "k"}}, {memorySource("content"), nullptr}, m_context));
+    EXPECT_EQ(sent(0).host, "data.s3.eu-west-1.amazonaws.com");
+    EXPECT_EQ(sent(1).host, "data.s3.ap-south-1.amazonaws.com");
+    EXPECT_THAT(sent(1).headers.value("Authorization"), testing::HasSubstr("/ap-south-1/s3/"));
+    EXPECT_EQ(sent(1).body, "content");
+    ASSERT_OK(s3.call("PutObject", {{"Bucket", "data"}, {"Key", "k"}}, {memorySource("content"), nullptr}, m_context));
+    EXPECT_EQ(sent(2).host, "data.s3.ap-south-1.amazonaws.com");
+    EXPECT_EQ(calls(), 3U);
+}
+
+TEST_F(ApiClientTest, ASignatureForTheWrongRegionIsMadeAnewForTheRightOne) {
+    auto s3 = client(std::move(FakeTransport()
+                                   .then(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Message>m</Message>"
+                                              "<Region>us-west-2</Region></Error>")
+                                   .then(200, "")
+                                   .then(400, "", {{"x-amz-bucket-region", "eu-south-1"}})
+                                   .then(200, "")),
+                     "s3", "");
+    ASSERT_OK(s3.call("GetBucketTagging", {{"Bucket", "one"}}, m_context));
+    EXPECT_EQ(sent(1).host, "one.s3.us-west-2.amazonaws.com");
+    ASSERT_OK(s3.call("HeadBucket", {{"Bucket", "two"}}, m_context));
+    EXPECT_EQ(sent(3).host, "two.s3.eu-south-1.amazonaws.com");
+}
+
+TEST_F(ApiClientTest, ARedirectIsFollowedOnceAndToRegionsOnly) {
+    const auto redirect = [](const char* region) {
+        return wire::HttpResponse{
+            301, {{"x-amz-bucket-region", region}}, "<Error><Code>PermanentRedirect</Code></Error>"};
+    };
+    FakeTransport circling;
+    circling.then([&](const auto&) { return redirect("us-west-1"); }).then([&](const auto&) {
+        return redirect("us-west-2");
+    });
+    auto s3 = client(std::move(circling), "s3", "");
+    const auto output = s3.call("ListObjectsV2", {{"Bucket", "data"}}, m_context);
     ASSERT_FALSE(output.has_value());
-    EXPECT_THAT(output.error().hint, testing::HasSubstr("--region ap-south-1"));
+    EXPECT_EQ(output.error().code, "PermanentRedirect");
+    EXPECT_THAT(output.error().hint, testing::HasSubstr("--region us-west-2"));
+    EXPECT_EQ(calls(), 2U);
+
+    FakeTransport hostile;
+    hostile.then([&](const auto&) { return redirect("evil.example/"); });
+    s3 = client(std::move(hostile), "s3", "");
+    EXPECT_FALSE(s3.call("ListObjectsV2", {{"Bucket", "data"}}, m_context).has_value());
+    EXPECT_EQ(calls(), 1U);
 }
 
 TEST_F(ApiClientTest, StreamsGoPastTheCodec) {

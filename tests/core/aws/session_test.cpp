@@ -12,7 +12,10 @@ namespace {
 
 class SessionTest : public testing::Test {
 protected:
-    SessionTest() { m_variables["HOME"] = m_home.path(); }
+    SessionTest() {
+        m_variables["HOME"] = m_home.path();
+        m_variables["AWS_EC2_METADATA_DISABLED"] = "true"; // the machine of the test may be one of Amazon's
+    }
 
     void config(const std::string& text) { write(".aws/config", text); }
     void credentialsFile(const std::string& text) { write(".aws/credentials", text); }
@@ -160,19 +163,70 @@ TEST_F(SessionTest, AProfileWithoutCredentialsSaysWhereTheyWereSought) {
     EXPECT_THAT(problem.hint, testing::HasSubstr("--profile lab"));
 }
 
-TEST_F(SessionTest, WaysThatAreNotServedAreNamed) {
-    const std::map<std::string, std::string> ways{
-        {"sso_session = x", "SSO"},
-        {"role_arn = arn:aws:iam::1:role/r\nsource_profile = default", "assumed role"},
-        {"credential_process = /bin/x", "credential process"},
-        {"web_identity_token_file = /t", "web identity"}};
-    for (const auto& [setting, name] : ways) {
-        config("[profile p]\nregion = eu-west-1\n" + setting + "\n");
-        m_options.profile = "p";
-        const Error problem = error();
-        EXPECT_EQ(problem.kind, ErrorKind::NotImplemented) << setting;
-        EXPECT_THAT(problem.message, testing::HasSubstr(name));
-    }
+TEST_F(SessionTest, AProfilesRoleIsAssumedWhereItsEndpointSays) {
+    std::string seen;
+    test::LoopbackServer sts([&](test::LoopbackServer::Connection& connection) {
+        seen = connection.readRequest();
+        const std::string body =
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ROLEKEY</AccessKeyId>"
+            "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+            "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    });
+    credentialsFile(kTwoProfiles);
+    config("[profile admin]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = work\n"
+           "services = mine\n[services mine]\nsts =\n  endpoint_url = http://" +
+           sts.host() + "\n");
+    m_options.profile = "admin";
+    ASSERT_OK_AND(const auto session, create());
+    EXPECT_EQ(session->endpoint("batch"), "https://batch.eu-west-1.amazonaws.com");
+    ASSERT_OK_AND(const auto first, session->credentials().credentials({}));
+    ASSERT_OK_AND(const auto second, session->credentials().credentials({}));
+    EXPECT_EQ(first.accessKeyId, "ROLEKEY");
+    EXPECT_EQ(second.accessKeyId, "ROLEKEY");
+    EXPECT_EQ(sts.connections(), 1);
+    EXPECT_THAT(seen, testing::HasSubstr("Credential=WORKKEY/"));
+    EXPECT_THAT(seen, testing::HasSubstr("Action=AssumeRole&"));
+}
+
+TEST_F(SessionTest, AWebIdentityOfTheEnvironmentComesBeforeTheFilesKeysButNotBeforeAProfileOnTheCommandLine) {
+    credentialsFile(kTwoProfiles);
+    m_variables.insert({{"AWS_REGION", "us-east-1"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/no/such/token"}});
+    EXPECT_EQ(error().code, "RoleMissing");
+    m_variables["AWS_ROLE_ARN"] = "arn:aws:iam::1:role/r";
+    EXPECT_THAT(accessKey(), testing::HasSubstr("/no/such/token"));
+    m_options.profile = "work";
+    EXPECT_EQ(accessKey(), "WORKKEY");
+}
+
+TEST_F(SessionTest, ContainerCredentialsComeBeforeTheLab) {
+    runLab();
+    m_variables.insert({{"AWS_REGION", "us-east-1"}, {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.1.2.3/x"}});
+    EXPECT_EQ(error().code, "InvalidCredentialsUri");
+    m_variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.0.0.1:1/x";
+    ASSERT_OK_AND(const auto session, create());
+    EXPECT_FALSE(session->isLab());
+    EXPECT_THAT(session->credentials().describe(), testing::HasSubstr("container"));
+}
+
+TEST_F(SessionTest, S3AddressingIsAsTheProfileSays) {
+    credentialsFile(kTwoProfiles);
+    m_variables["AWS_REGION"] = "us-east-1";
+    EXPECT_EQ((*create())->s3Addressing(), S3Addressing::Auto);
+    config("[default]\ns3 =\n  addressing_style = path\n");
+    EXPECT_EQ((*create())->s3Addressing(), S3Addressing::Path);
+    config("[default]\ns3 =\n  addressing_style = sideways\n");
+    EXPECT_EQ(error().code, "InvalidAddressingStyle");
+}
+
+TEST_F(SessionTest, OtherKindsOfEndpointsAreSwitchedOnByVariableOrProfile) {
+    credentialsFile(kTwoProfiles);
+    m_variables["AWS_REGION"] = "us-east-1";
+    config("[default]\nuse_dualstack_endpoint = true\n");
+    EXPECT_EQ((*create())->endpoint("s3"), "https://s3.dualstack.us-east-1.amazonaws.com");
+    m_variables["AWS_USE_FIPS_ENDPOINT"] = "true";
+    m_variables["AWS_USE_DUALSTACK_ENDPOINT"] = "false";
+    EXPECT_EQ((*create())->endpoint("s3"), "https://s3-fips.us-east-1.amazonaws.com");
 }
 
 TEST_F(SessionTest, ABrokenFileIsAnErrorAndNotAnEmptyOne) {
