@@ -86,6 +86,10 @@ constexpr std::array<std::string_view, 13> kUnauthenticated = {"InvalidAccessKey
                                                                "AuthFailure"};
 constexpr std::array<std::string_view, 4> kDenied = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation",
                                                      "Forbidden"};
+// Conflicts that come with status 400.
+constexpr std::array<std::string_view, 4> kConflicting = {"ConditionalCheckFailedException",
+                                                          "TransactionCanceledException",
+                                                          "TransactionConflictException", "ResourceInUseException"};
 } // namespace
 
 ErrorKind classify(std::string_view code, int httpStatus) {
@@ -96,7 +100,8 @@ ErrorKind classify(std::string_view code, int httpStatus) {
     if (httpStatus >= 500) return ErrorKind::Unavailable;
     if (httpStatus == 404 || code.starts_with("NoSuch") || code.find("NotFound") != std::string_view::npos)
         return ErrorKind::NotFound;
-    if (httpStatus == 409 || httpStatus == 412 || code.find("AlreadyExists") != std::string_view::npos)
+    if (httpStatus == 409 || httpStatus == 412 || code.find("AlreadyExists") != std::string_view::npos ||
+        contains(kConflicting, code))
         return ErrorKind::Conflict;
     if (httpStatus == 403) return ErrorKind::AccessDenied;
     return ErrorKind::InvalidInput;
