@@ -57,6 +57,7 @@ Group batchGroup();
 Group sweepGroup();
 Group runsGroup();
 Group s3Group();
+Group ddbGroup();
 Group apiGroup();
 
 std::string usage();

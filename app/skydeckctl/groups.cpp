@@ -24,7 +24,7 @@ const std::vector<Group>& groups() {
         sweepGroup(),
         runsGroup(),
         s3Group(),
-        {"ddb", "DynamoDB tables and items", {}},
+        ddbGroup(),
         {"lambda", "functions", {}},
         {"qa", "questions to the answering worker", {}},
         {"haiku", "the haiku board", {}},
