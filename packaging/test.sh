@@ -6,6 +6,7 @@ packaging/install-deps.sh --test
 packaging/build.sh release   # what run.sh builds, and the tests
 SKYDECK_MNIST_DIR=$(packaging/fetch-mnist.sh)
 export SKYDECK_MNIST_DIR
+packaging/fetch-npm.sh >/dev/null
 # Tests talk to loopback only; what a person has set for the real AWS must not reach them.
 unset AWS_CA_BUNDLE AWS_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
     AWS_SESSION_TOKEN http_proxy HTTP_PROXY

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Fetches npm packages that the tests run as servers into the user's cache, once each. Prints their folders.
+# usage: fetch-npm.sh NAME@VERSION…     without arguments: all that the tests use
+set -eu
+
+[ $# -gt 0 ] || set -- dynalite@4.0.0
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/skydeck/npm"
+work=
+trap '[ -z "$work" ] || rm -rf "$work"' EXIT
+for package; do
+    case $package in
+        ?*@[0-9]*) ;;
+        *) echo "fetch-npm: '$package' is not NAME@VERSION" >&2; exit 2 ;;
+    esac
+    folder=$cache/$package
+    if [ ! -d "$folder" ]; then
+        mkdir -p "$cache"
+        work=$(mktemp -d "$cache/.fetch-XXXXXX")
+        # Nothing of the packages runs at installation; what is native in them is optional.
+        npm install --prefix "$work" --no-audit --no-fund --no-save --omit=dev --omit=optional --ignore-scripts --silent \
+            "$package" >/dev/null 2>&1 ||
+            { echo "fetch-npm: npm could not fetch $package; is the network up?" >&2; exit 1; }
+        mv -T "$work" "$folder" 2>/dev/null || [ -d "$folder" ]  # somebody else was faster
+    fi
+    echo "$folder"
+done
