@@ -105,10 +105,12 @@ Status run(Invocation& call) {
     if (body) {
         SKYDECK_ASSIGN(bodies.source, openSource(*body));
     }
-    const auto out = call.arguments.option("--out");
+    auto out = call.arguments.option("--output-file");
+    if (!out) out = call.arguments.option("--out");
     if (out.has_value() != streams(operation->output))
-        return usageError(out ? operation->name + " gives no body for --out"
-                              : operation->name + " gives a body: say where it goes with --out FILE (- prints it)");
+        return usageError(out ? operation->name + " gives no body for --output-file"
+                              : operation->name +
+                                    " gives a body: say where it goes with --output-file FILE (- prints it)");
     FileSink sink(out.value_or("-"));
     if (out) bodies.sink = &sink;
 
@@ -134,7 +136,9 @@ Group apiGroup() {
              "the members of its input.",
              1,
              3,
-             {{"--body", "FILE", "the body of an upload"}, {"--out", "FILE", "where a downloaded body goes"}},
+             {{"--body", "FILE", "the body of an upload; - is standard input"},
+              {"--output-file", "FILE", "where a downloaded body goes; - prints it"},
+              {"--out", "FILE", "the same"}},
              run},
         }};
 }

@@ -26,7 +26,12 @@ class Arguments {
 public:
     std::vector<std::string> positionals;
 
-    void add(std::string_view name, std::string value) { m_options[std::string(name)].push_back(std::move(value)); }
+    void add(std::string_view name, std::string value) {
+        m_order.emplace_back(name, value);
+        m_options[std::string(name)].push_back(std::move(value));
+    }
+    /// Every option with its value, as they stood on the line: for those whose order means something.
+    const std::vector<std::pair<std::string, std::string>>& inOrder() const { return m_order; }
     bool has(std::string_view name) const { return m_options.contains(std::string(name)); }
     /// The last one given.
     std::optional<std::string> option(std::string_view name) const;
@@ -41,6 +46,7 @@ public:
 
 private:
     std::map<std::string, std::vector<std::string>> m_options;
+    std::vector<std::pair<std::string, std::string>> m_order;
 };
 
 /// Takes words[at] (and its value) when it is one of `options`, and moves `at` behind it; false when it is none of

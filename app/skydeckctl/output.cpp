@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace skydeck::ctl {
@@ -33,14 +34,40 @@ std::size_t width(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string localTime(std::string_view iso) {
-    const auto seconds = wire::parseTimestamp(iso);
-    if (!seconds) return std::string(iso);
-    const auto whole = static_cast<std::time_t>(*seconds);
+std::string localTime(std::time_t seconds) {
     std::tm parts{};
     char text[32];
-    if (!localtime_r(&whole, &parts) || std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts) == 0)
-        return std::string(iso);
+    if (!localtime_r(&seconds, &parts) || std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts) == 0) return {};
+    return text;
+}
+
+std::string localTime(std::string_view iso) {
+    const auto seconds = wire::parseTimestamp(iso);
+    std::string text = seconds ? localTime(static_cast<std::time_t>(*seconds)) : std::string();
+    return text.empty() ? std::string(iso) : text;
+}
+
+constexpr std::size_t kBarCells = 20;
+
+std::string bar(const Progress& progress) {
+    const auto share =
+        static_cast<double>(std::min(progress.done, progress.total)) / static_cast<double>(progress.total);
+    const auto filled = static_cast<std::size_t>(share * kBarCells);
+    std::string text = "[" + std::string(filled, '#') + std::string(kBarCells - filled, ' ') + "] ";
+    return text + std::to_string(static_cast<int>(share * 100)) + " %  ";
+}
+
+/// Cut to what one line of the terminal holds.
+std::string fitted(std::string text) {
+    winsize size{};
+    const std::size_t columns =
+        ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 10 ? size.ws_col - 1u : 79u;
+    std::size_t at = 0;
+    for (std::size_t letters = 0; at < text.size(); ++at) {
+        const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+        if (begins && letters++ == columns) break;
+    }
+    text.resize(at);
     return text;
 }
 
@@ -110,6 +137,30 @@ void Output::rows(const Json& rows, const std::vector<Column>& columns, std::str
     table(titles, cells);
 }
 
+void Output::beginRows(std::string header) {
+    m_header = std::move(header);
+    m_rows = 0;
+}
+
+void Output::row(const Json& row) {
+    clearProgress();
+    write(m_rows++ == 0 ? "[\n" : ",\n");
+    write(dumpJson(row));
+}
+
+void Output::rowLine(std::string_view text) {
+    if (m_rows++ == 0) line(m_header);
+    line(text);
+}
+
+void Output::endRows(std::string_view empty) {
+    clearProgress();
+    if (m_json)
+        write(m_rows == 0 ? "[]\n" : "\n]\n");
+    else if (m_rows == 0)
+        std::fprintf(stderr, "%.*s\n", static_cast<int>(empty.size()), empty.data());
+}
+
 void Output::record(const Json& object) {
     if (m_json) return document(object);
     clearProgress();
@@ -138,7 +189,11 @@ void Output::bytes(std::string_view bytes) {
 
 void Output::line(std::string_view text) {
     clearProgress();
-    write((m_terminal ? harmless(text) : std::string(text)) + '\n');
+    if (m_terminal)
+        write(harmless(text));
+    else
+        write(text);
+    write("\n");
 }
 
 void Output::note(std::string_view text) {
@@ -155,10 +210,10 @@ void Output::progress(const Progress& progress) {
     m_lastProgress = now;
     std::string text = progress.text;
     if (progress.total > 0)
-        text = std::to_string(progress.done * 100 / progress.total) + " %  " + text;
-    else if (progress.done > 0)
+        text = bar(progress) + text;
+    else if (progress.done > 0 && !text.starts_with(humanBytes(progress.done)))
         text = std::to_string(progress.done) + "  " + text;
-    std::fprintf(stderr, "\r\033[K%s", harmless(text.substr(0, 200)).c_str());
+    std::fprintf(stderr, "\r\033[K%s", harmless(fitted(text)).c_str());
     std::fflush(stderr);
     m_progressShown = true;
 }
@@ -174,6 +229,19 @@ Status Output::finish() {
     clearProgress();
     if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return {};
     return fail(ErrorKind::Io, "OutputNotWritten", std::string("Standard output: ") + std::strerror(errno));
+}
+
+std::string localTimeText(const std::optional<WallTime>& time) {
+    if (!time) return "-";
+    // Long lists have many of the same second; the time zone's rules are not cheap.
+    thread_local std::time_t lastSeconds = 0;
+    thread_local std::string lastText;
+    const auto seconds = static_cast<std::time_t>(toEpochSeconds(*time));
+    if (lastText.empty() || seconds != lastSeconds) {
+        lastSeconds = seconds;
+        lastText = localTime(seconds);
+    }
+    return lastText;
 }
 
 Json timeJson(const std::optional<WallTime>& time) {

@@ -25,8 +25,18 @@ public:
     /// True when a person looks at stderr: progress makes sense.
     bool live() const { return m_live; }
 
+    /// True when stdout is not a terminal.
+    bool pipedOut() const { return !m_terminal; }
+
     /// One document, or a table of its rows. `empty` is said (on stderr) in place of a table without rows.
     void rows(const Json& rows, const std::vector<Column>& columns, std::string_view empty);
+    /// Rows one by one, for lists of any length: an array in JSON, else lines under `header`. For each row either row()
+    /// or rowLine(), as json() says; then endRows().
+    void beginRows(std::string header);
+    void row(const Json& row);
+    void rowLine(std::string_view text);
+    void endRows(std::string_view empty);
+
     /// One document, or name and value on a line each.
     void record(const Json& object);
     /// One document, or a sentence.
@@ -49,8 +59,13 @@ public:
 
 private:
     bool m_json, m_live, m_terminal, m_progressShown = false;
+    std::string m_header;
+    std::uint64_t m_rows = 0;
     std::chrono::steady_clock::time_point m_lastProgress{};
 };
+
+/// "2026-11-21 07:30:00" in the person's time zone, "-" when there is none.
+std::string localTimeText(const std::optional<WallTime>& time);
 
 /// ISO 8601 for JSON rows; null when there is none.
 Json timeJson(const std::optional<WallTime>& time);

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <poll.h>
+#include <unistd.h>
 
 namespace skydeck::ctl {
 
@@ -37,7 +39,47 @@ private:
 
 } // namespace
 
+namespace {
+
+/// Standard input in a file that has no name: gone with the program, whatever happens.
+Result<std::shared_ptr<wire::BodySource>> spooledInput() {
+    struct Spool final : wire::BodySource {
+        std::FILE* file = std::tmpfile();
+        std::uint64_t length = 0;
+        ~Spool() override {
+            if (file) std::fclose(file);
+        }
+        std::uint64_t size() const override { return length; }
+        Result<std::size_t> read(char* buffer, std::size_t capacity) override {
+            const std::size_t count = std::fread(buffer, 1, capacity, file);
+            if (std::ferror(file)) return fail(ErrorKind::Io, "FileNotReadable", "Reading the temporary file failed");
+            return count;
+        }
+        Status rewind() override {
+            std::rewind(file);
+            return {};
+        }
+    };
+    auto spool = std::make_shared<Spool>();
+    char buffer[65536];
+    while (spool->file) {
+        const std::size_t count = std::fread(buffer, 1, sizeof buffer, stdin);
+        if (count == 0) break;
+        if (std::fwrite(buffer, 1, count, spool->file) != count) break;
+        spool->length += count;
+    }
+    if (!spool->file || std::ferror(spool->file) || std::fflush(spool->file) != 0)
+        return fail(ErrorKind::Io, "FileNotWritten",
+                    std::string("Standard input cannot be kept in a temporary file: ") + std::strerror(errno));
+    if (std::ferror(stdin)) return fail(ErrorKind::Io, "InputNotReadable", "Reading standard input failed");
+    SKYDECK_TRY(spool->rewind());
+    return spool;
+}
+
+} // namespace
+
 Result<std::shared_ptr<wire::BodySource>> openSource(const std::filesystem::path& file) {
+    if (file == "-") return spooledInput();
     std::error_code problem;
     const auto size = std::filesystem::file_size(file, problem);
     auto source = std::make_shared<FileSource>(file, size);
@@ -82,6 +124,21 @@ Status FileSink::finish() {
     m_file.close();
     if (m_file.fail()) return fail(ErrorKind::Io, "FileNotWritten", "Writing '" + m_name + "' failed");
     return {};
+}
+
+std::function<Result<std::size_t>(char*, std::size_t)> standardInputReader(std::stop_token stop) {
+    return [stop](char* buffer, std::size_t capacity) -> Result<std::size_t> {
+        for (;;) {
+            if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "Cancelled", "The operation was cancelled");
+            pollfd input{STDIN_FILENO, POLLIN, 0};
+            if (::poll(&input, 1, 100) == 0) continue;
+            const ssize_t count = ::read(STDIN_FILENO, buffer, capacity);
+            if (count >= 0) return static_cast<std::size_t>(count);
+            if (errno != EINTR && errno != EAGAIN)
+                return fail(ErrorKind::Io, "InputNotReadable",
+                            std::string("Reading standard input failed: ") + std::strerror(errno));
+        }
+    };
 }
 
 Result<std::string> readStandardInput() {

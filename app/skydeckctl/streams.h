@@ -5,12 +5,15 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace skydeck::ctl {
 
-/// A request body read from a file.
+/// A request body read from a file; "-" is standard input, which goes through a temporary file: S3 wants the length
+/// first.
 Result<std::shared_ptr<wire::BodySource>> openSource(const std::filesystem::path& file);
 
 /// A response body written as it comes, to a file or, for "-", to standard output. A failed download leaves a part of a
@@ -29,6 +32,9 @@ private:
     std::ofstream m_file;
     bool m_begun = false;
 };
+
+/// Reads standard input piece by piece; 0 bytes at its end. A stop ends the wait for more.
+std::function<Result<std::size_t>(char*, std::size_t)> standardInputReader(std::stop_token stop);
 
 /// All of standard input.
 Result<std::string> readStandardInput();

@@ -6,7 +6,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <zlib.h>
 
 #include <array>
 #include <cstdlib>
@@ -61,17 +60,6 @@ MacContext newHmacSha256() {
     require(context && EVP_MAC_CTX_set_params(context.get(), parameters) == 1);
     return context;
 }
-
-constexpr std::array<std::uint32_t, 256> castagnoliTable() {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t value = i;
-        for (int bit = 0; bit < 8; ++bit)
-            value = (value >> 1) ^ (value & 1 ? 0x82F63B78u : 0);
-        table[i] = value;
-    }
-    return table;
-}
 } // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -98,18 +86,6 @@ std::string hmacSha256(std::string_view key, std::string_view bytes) {
             EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1 &&
             EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1);
     return std::string(reinterpret_cast<const char*>(out.data()), size);
-}
-
-std::uint32_t crc32(std::string_view bytes, std::uint32_t seed) {
-    return static_cast<std::uint32_t>(crc32_z(seed, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-}
-
-std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed) {
-    static constexpr auto table = castagnoliTable();
-    std::uint32_t value = ~seed;
-    for (const char c : bytes)
-        value = table[(value ^ static_cast<unsigned char>(c)) & 255] ^ (value >> 8);
-    return ~value;
 }
 
 bool constantTimeEquals(std::string_view a, std::string_view b) {

@@ -1,10 +1,8 @@
 #include "core/workflows/transfers.h"
 
 #include "core/base/strings.h"
-#include "core/workflows/transfer_sides.h"
-
-#include <algorithm>
-#include <map>
+#include "core/workflows/transfers/places.h"
+#include "core/workflows/transfers/tasks.h"
 
 namespace skydeck::workflows {
 
@@ -23,49 +21,6 @@ std::string lastPiece(const std::string& path) {
     const auto slash = path.rfind('/');
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
-
-/// One copy that is to be made, both ends spelled out.
-struct Job {
-    Place from, to;
-    SideEntry source;
-};
-
-/// Runs copies one by one; bytes of the finished ones count in front of those of the current one.
-class Copier {
-public:
-    Copier(const aws::s3::S3Client& client, bool move, const TransferCallback& onFile, const CallContext& context)
-        : m_client(client), m_move(move), m_onFile(onFile), m_context(context) {}
-
-    Result<TransferReport> run(const std::vector<Job>& jobs) {
-        std::uint64_t total = 0;
-        for (const Job& job : jobs)
-            total += job.source.size;
-        for (const Job& job : jobs) {
-            SKYDECK_TRY(m_context.check());
-            if (m_onFile) m_onFile(m_move ? "move" : "copy", job.from, job.to);
-            CallContext one = m_context;
-            one.progress = [&](const Progress& progress) {
-                m_context.report(m_report.bytes + progress.done, total, job.to);
-            };
-            SKYDECK_TRY(copyOne(m_client, job.from, job.source, job.to, one));
-            if (m_move) {
-                SKYDECK_TRY(removeOne(m_client, job.from, m_context));
-                ++m_report.deleted;
-            }
-            ++m_report.files;
-            m_report.bytes += job.source.size;
-            m_context.report(m_report.bytes, total, job.to);
-        }
-        return m_report;
-    }
-
-private:
-    const aws::s3::S3Client& m_client;
-    bool m_move;
-    const TransferCallback& m_onFile;
-    const CallContext& m_context;
-    TransferReport m_report;
-};
 
 Status checkPlaces(const Place& from, const Place& to) {
     for (const Place& place : {from, to})
@@ -100,17 +55,6 @@ Result<Place> below(const Place& folder, const std::string& relative) {
 
 bool inside(const Place& inner, const Place& outer) {
     return withSlash(inner).starts_with(withSlash(outer));
-}
-
-/// Every target is worked out before anything moves: a key that cannot be a file name stops the whole.
-Result<std::vector<Job>> recursiveJobs(const Place& from, const Place& to, const std::vector<SideEntry>& entries) {
-    std::vector<Job> jobs;
-    for (const SideEntry& entry : entries) {
-        SKYDECK_ASSIGN(auto target, below(to, entry.relative));
-        SKYDECK_ASSIGN(auto source, below(from, entry.relative));
-        jobs.push_back({std::move(source), std::move(target), entry});
-    }
-    return jobs;
 }
 
 } // namespace
@@ -152,61 +96,156 @@ Result<fs::path> localPathOf(std::string_view key) {
     return path;
 }
 
+namespace {
+
+using transfers::Task;
+
+/// What a run of one kind or the other shares, and how it ends.
+struct TransferRun {
+    TransferRun(const aws::s3::S3Client& client, const TransferOptions& runOptions)
+        : options(runOptions), ledger(options), meter(systemClock()), shop{client, options, ledger, meter, {}} {}
+
+    Result<TransferReport> go(const transfers::Scheduler::Source& source, const CallContext& context) {
+        SKYDECK_ASSIGN(shop.endpoint, shop.client.api().session()->endpoint("s3"));
+        transfers::Scheduler scheduler({options.tuning.parallel, &meter, options.pause, [this] { ledger.flush(); }});
+        SKYDECK_TRY(scheduler.run(source, context));
+        return ledger.report();
+    }
+
+    /// The task, or its news only.
+    std::shared_ptr<Task> copy(transfers::CopyJob job) {
+        if (!options.dryRun) return transfers::copyTask(shop, std::move(job));
+        ledger.started(options.move ? "move" : "copy", job.from, job.to);
+        ledger.copied(job.source.size);
+        return std::make_shared<transfers::SingleStep>(job.from, [](const CallContext&) { return Status(); });
+    }
+
+    const TransferOptions& options;
+    transfers::Ledger ledger;
+    transfers::Meter meter;
+    transfers::Workshop shop;
+};
+
+Result<transfers::CopyJob> recursiveJob(const Place& from, const Place& to, SideEntry entry) {
+    transfers::CopyJob job;
+    SKYDECK_ASSIGN(job.from, below(from, entry.relative));
+    SKYDECK_ASSIGN(job.to, below(to, entry.relative));
+    job.source = std::move(entry);
+    return job;
+}
+
+/// The merge of two listings in the order of their names.
+class SyncSource {
+public:
+    SyncSource(TransferRun& run, const SyncOptions& options, Place from, Place to)
+        : m_run(run), m_options(options), m_from(std::move(from)), m_to(std::move(to)) {}
+
+    Status open(const CallContext& context) {
+        const auto& client = m_run.shop.client;
+        SKYDECK_ASSIGN(m_sources, openSide(client, m_from, false, context));
+        SKYDECK_ASSIGN(m_targets, openSide(client, m_to, true, context));
+        SKYDECK_TRY(step(*m_sources, m_source, context));
+        return step(*m_targets, m_target, context);
+    }
+
+    Result<std::shared_ptr<Task>> next(const CallContext& context) {
+        for (;;) {
+            SKYDECK_TRY(context.check());
+            if (!m_source && !m_target) return nullptr;
+            if (m_target && (!m_source || m_target->relative < m_source->relative)) {
+                const SideEntry extra = std::move(*m_target);
+                SKYDECK_TRY(step(*m_targets, m_target, context));
+                if (!m_options.deleteExtra) continue;
+                return removal(extra);
+            }
+            std::optional<SideEntry> same;
+            if (m_target && m_target->relative == m_source->relative) {
+                same = std::move(m_target);
+                SKYDECK_TRY(step(*m_targets, m_target, context));
+            }
+            SideEntry source = std::move(*m_source);
+            SKYDECK_TRY(step(*m_sources, m_source, context));
+            SKYDECK_ASSIGN(auto job, recursiveJob(m_from, m_to, std::move(source)));
+            if (auto task = copyUnlessSame(std::move(job), std::move(same))) return task;
+        }
+    }
+
+private:
+    Status step(SideStream& stream, std::optional<SideEntry>& entry, const CallContext& context) {
+        do {
+            SKYDECK_ASSIGN(entry, stream.next(context));
+        } while (entry && !transfers::isWanted(m_options.filters, entry->relative));
+        return {};
+    }
+
+    std::shared_ptr<Task> copyUnlessSame(transfers::CopyJob job, std::optional<SideEntry> target) {
+        Sameness verdict = target ? sameness(job.from, job.source, job.to, *target) : Sameness::Different;
+        if (verdict == Sameness::AskTheBytes && m_options.dryRun) {
+            const auto same = hasSameBytes(job.from, job.source, job.to, *target);
+            verdict = same && *same ? Sameness::Same : Sameness::Different;
+        }
+        if (verdict == Sameness::Same) {
+            m_run.ledger.skipped();
+            return nullptr;
+        }
+        if (verdict == Sameness::AskTheBytes) job.unlessSame = std::move(target);
+        return m_run.copy(std::move(job));
+    }
+
+    Result<std::shared_ptr<Task>> removal(const SideEntry& extra) {
+        SKYDECK_ASSIGN(const auto place, below(m_to, extra.relative));
+        return std::make_shared<transfers::SingleStep>(place, [this, place](const CallContext& context) -> Status {
+            m_run.ledger.started("delete", place);
+            if (!m_options.dryRun) SKYDECK_TRY(removeOne(m_run.shop.client, place, context));
+            m_run.ledger.deleted();
+            return {};
+        });
+    }
+
+    TransferRun& m_run;
+    const SyncOptions& m_options;
+    Place m_from, m_to;
+    std::unique_ptr<SideStream> m_sources, m_targets;
+    std::optional<SideEntry> m_source, m_target;
+};
+
+} // namespace
+
 Result<TransferReport> transfer(const aws::s3::S3Client& client, const Place& from, const Place& to,
                                 const TransferOptions& options, const CallContext& context) {
     SKYDECK_TRY(checkPlaces(from, to));
-    std::vector<Job> jobs;
-    if (options.recursive) {
-        if (options.move && (inside(from, to) || inside(to, from)) && isS3Url(from) == isS3Url(to))
-            return fail(ErrorKind::InvalidInput, "SamePlace", "'" + from + "' and '" + to + "' lie inside each other");
-        SKYDECK_ASSIGN(const auto entries, listSide(client, from, context));
-        SKYDECK_ASSIGN(jobs, recursiveJobs(from, to, entries));
-    } else {
+    TransferRun run(client, options);
+    if (!options.recursive) {
         SKYDECK_ASSIGN(auto source, lookAt(client, from, context));
         SKYDECK_ASSIGN(auto target, singleTarget(from, to));
         if (options.move && target == from)
             return fail(ErrorKind::InvalidInput, "SamePlace", "'" + from + "' cannot be moved onto itself");
-        jobs.push_back({from, std::move(target), std::move(source)});
+        std::shared_ptr<Task> only = run.copy({from, std::move(target), std::move(source), {}});
+        return run.go([&](const CallContext&) { return std::exchange(only, nullptr); }, context);
     }
-    return Copier(client, options.move, options.onFile, context).run(jobs);
+    if (options.move && (inside(from, to) || inside(to, from)) && isS3Url(from) == isS3Url(to))
+        return fail(ErrorKind::InvalidInput, "SamePlace", "'" + from + "' and '" + to + "' lie inside each other");
+    SKYDECK_ASSIGN(const auto entries, openSide(client, from, false, context));
+    return run.go(
+        [&](const CallContext& inner) -> Result<std::shared_ptr<Task>> {
+            for (;;) {
+                SKYDECK_ASSIGN(auto entry, entries->next(inner));
+                if (!entry) return nullptr;
+                if (!transfers::isWanted(options.filters, entry->relative)) continue;
+                SKYDECK_ASSIGN(auto job, recursiveJob(from, to, std::move(*entry)));
+                return run.copy(std::move(job));
+            }
+        },
+        context);
 }
 
 Result<TransferReport> sync(const aws::s3::S3Client& client, const Place& from, const Place& to,
                             const SyncOptions& options, const CallContext& context) {
     SKYDECK_TRY(checkPlaces(from, to));
-    SKYDECK_ASSIGN(const auto sources, listSide(client, from, context));
-    std::error_code ignored;
-    std::vector<SideEntry> targets;
-    if (isS3Url(to) || fs::exists(to, ignored)) {
-        SKYDECK_ASSIGN(targets, listSide(client, to, context));
-    }
-    std::map<std::string_view, const SideEntry*> existing;
-    for (const SideEntry& entry : targets)
-        existing[entry.relative] = &entry;
-
-    std::vector<SideEntry> wanted;
-    for (const SideEntry& entry : sources) {
-        const auto it = existing.find(entry.relative);
-        if (it != existing.end()) {
-            SKYDECK_ASSIGN(const auto sourcePlace, below(from, entry.relative));
-            SKYDECK_ASSIGN(const auto targetPlace, below(to, entry.relative));
-            SKYDECK_ASSIGN(const bool same, isSame(sourcePlace, entry, targetPlace, *it->second));
-            existing.erase(it);
-            if (same) continue;
-        }
-        wanted.push_back(entry);
-    }
-    SKYDECK_ASSIGN(const auto jobs, recursiveJobs(from, to, wanted));
-    SKYDECK_ASSIGN(auto report, Copier(client, false, options.onFile, context).run(jobs));
-    report.skipped = sources.size() - wanted.size();
-    if (!options.deleteExtra) return report;
-    for (const auto& [relative, entry] : existing) {
-        SKYDECK_ASSIGN(const auto place, below(to, std::string(relative)));
-        if (options.onFile) options.onFile("delete", place, {});
-        SKYDECK_TRY(removeOne(client, place, context));
-        ++report.deleted;
-    }
-    return report;
+    TransferRun run(client, options);
+    SyncSource source(run, options, from, to);
+    SKYDECK_TRY(source.open(context));
+    return run.go([&](const CallContext& inner) { return source.next(inner); }, context);
 }
 
 } // namespace skydeck::workflows

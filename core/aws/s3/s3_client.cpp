@@ -2,6 +2,7 @@
 
 #include "core/aws/endpoints.h"
 #include "core/aws/fields.h"
+#include "core/aws/s3/requests.h"
 #include "core/aws/transport/signing_transport.h"
 #include "core/wire/uri.h"
 
@@ -13,23 +14,6 @@ namespace {
 
 constexpr std::size_t kKeysPerDelete = 1000;
 constexpr std::chrono::seconds kLongestPresign{7 * 24 * 3600};
-
-std::uint64_t sizeAt(const Json& json, std::string_view key) {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, integerAt(json, key)));
-}
-
-/// Keys of a listing: percent-encoded when it says so, since XML cannot hold every character of a key.
-class KeyDecoder {
-public:
-    explicit KeyDecoder(const Json& page) : m_encoded(stringAt(page, "EncodingType") == "url") {}
-    std::string operator()(const Json& json, std::string_view member) const {
-        std::string text = stringAt(json, member);
-        return m_encoded ? wire::percentDecode(text, true) : text;
-    }
-
-private:
-    bool m_encoded;
-};
 
 ObjectsPage toPage(const Json& json) {
     const KeyDecoder decoded(json);
@@ -58,6 +42,11 @@ ObjectInfo toInfo(const Json& json) {
     info.storageClass = stringAt(json, "StorageClass");
     info.lastModified = timeAt(json, "LastModified");
     info.metadata = stringMapAt(json, "Metadata");
+    info.cacheControl = stringAt(json, "CacheControl");
+    info.encryption = stringAt(json, "ServerSideEncryption");
+    info.customerKey = json.contains("SSECustomerAlgorithm");
+    info.checksum = checksumAt(json);
+    info.partsCount = static_cast<int>(integerAt(json, "PartsCount"));
     return info;
 }
 
@@ -68,10 +57,6 @@ Json listRequest(const std::string& bucket, const ListObjectsOptions& options) {
     setUnlessEmpty(request, "StartAfter", options.startAfter);
     if (options.maxKeys > 0) request["MaxKeys"] = options.maxKeys;
     return request;
-}
-
-std::string rangeText(const ByteRange& range) {
-    return "bytes=" + std::to_string(range.first) + "-" + (range.last ? std::to_string(*range.last) : "");
 }
 
 } // namespace
@@ -120,35 +105,51 @@ Status S3Client::listObjects(const std::string& bucket, const ListObjectsOptions
         context);
 }
 
+Result<S3Client::VersionsPage> S3Client::listObjectVersionsPage(const std::string& bucket, const std::string& prefix,
+                                                                const std::optional<VersionsMarker>& from,
+                                                                const CallContext& context) const {
+    Json request{{"Bucket", bucket}, {"EncodingType", "url"}};
+    setUnlessEmpty(request, "Prefix", prefix);
+    if (from) {
+        request["KeyMarker"] = from->key;
+        setUnlessEmpty(request, "VersionIdMarker", from->versionId);
+    }
+    // Not ApiClient::paginate: the key markers come back encoded too, and must be sent decoded.
+    SKYDECK_ASSIGN(const Json output, m_api.call("ListObjectVersions", request, context));
+    const KeyDecoder decoded(output);
+    VersionsPage page;
+    for (const Json& item : arrayAt(output, "Versions"))
+        page.versions.push_back(toVersion(item, decoded, false));
+    for (const Json& item : arrayAt(output, "DeleteMarkers"))
+        page.versions.push_back(toVersion(item, decoded, true));
+    if (!boolAt(output, "IsTruncated")) return page;
+    page.next = VersionsMarker{decoded(output, "NextKeyMarker"), stringAt(output, "NextVersionIdMarker")};
+    if (page.next->key.empty() || (from && page.next->key == from->key && page.next->versionId == from->versionId))
+        return fail(ErrorKind::Protocol, "RepeatedToken", "ListObjectVersions gave a page that leads nowhere");
+    return page;
+}
+
 Status S3Client::listObjectVersions(const std::string& bucket, const std::string& prefix,
                                     const std::function<bool(const std::vector<ObjectVersion>&)>& page,
                                     const CallContext& context) const {
-    Json request{{"Bucket", bucket}, {"EncodingType", "url"}};
-    setUnlessEmpty(request, "Prefix", prefix);
-    // Not ApiClient::paginate: the key markers come back encoded too, and must be sent decoded.
+    std::optional<VersionsMarker> from;
     for (;;) {
-        SKYDECK_ASSIGN(const Json output, m_api.call("ListObjectVersions", request, context));
-        const KeyDecoder decoded(output);
-        std::vector<ObjectVersion> versions;
-        for (const Json& item : arrayAt(output, "Versions"))
-            versions.push_back(toVersion(item, decoded, false));
-        for (const Json& item : arrayAt(output, "DeleteMarkers"))
-            versions.push_back(toVersion(item, decoded, true));
-        if (!page(versions) || !boolAt(output, "IsTruncated")) return {};
-        const std::string keyMarker = decoded(output, "NextKeyMarker");
-        const std::string versionMarker = stringAt(output, "NextVersionIdMarker");
-        if (keyMarker.empty() ||
-            (keyMarker == stringAt(request, "KeyMarker") && versionMarker == stringAt(request, "VersionIdMarker")))
-            return fail(ErrorKind::Protocol, "RepeatedToken", "ListObjectVersions gave a page that leads nowhere");
-        request["KeyMarker"] = keyMarker;
-        request.erase("VersionIdMarker");
-        setUnlessEmpty(request, "VersionIdMarker", versionMarker);
+        SKYDECK_ASSIGN(auto answer, listObjectVersionsPage(bucket, prefix, from, context));
+        if (!page(answer.versions) || !answer.next) return {};
+        from = std::move(answer.next);
     }
 }
 
 Result<ObjectInfo> S3Client::headObject(const std::string& bucket, const std::string& key,
                                         const CallContext& context) const {
     return m_api.call("HeadObject", {{"Bucket", bucket}, {"Key", key}}, context).map(toInfo);
+}
+
+Result<ObjectInfo> S3Client::headObjectPart(const std::string& bucket, const std::string& key, int part,
+                                            const CallContext& context) const {
+    Json request{{"Bucket", bucket}, {"Key", key}, {"ChecksumMode", "ENABLED"}};
+    if (part > 0) request["PartNumber"] = part;
+    return m_api.call("HeadObject", request, context).map(toInfo);
 }
 
 Result<ObjectContent> S3Client::getObject(const std::string& bucket, const std::string& key,
@@ -162,7 +163,9 @@ Result<ObjectInfo> S3Client::getObjectTo(const std::string& bucket, const std::s
                                          const GetObjectOptions& options, const CallContext& context) const {
     Json request{{"Bucket", bucket}, {"Key", key}};
     setUnlessEmpty(request, "IfNoneMatch", options.ifNoneMatch);
+    setUnlessEmpty(request, "IfMatch", options.ifMatch);
     setUnlessEmpty(request, "VersionId", options.versionId);
+    if (options.checksum) request["ChecksumMode"] = "ENABLED";
     if (options.range) request["Range"] = rangeText(*options.range);
     const auto output = m_api.call("GetObject", request, {nullptr, &sink}, context);
     if (output) return toInfo(*output);
@@ -190,10 +193,8 @@ Result<PutObjectResult> S3Client::putObject(const std::string& bucket, const std
 Result<PutObjectResult> S3Client::putObjectFrom(const std::string& bucket, const std::string& key,
                                                 std::shared_ptr<wire::BodySource> source,
                                                 const PutObjectOptions& options, const CallContext& context) const {
-    Json request{{"Bucket", bucket}, {"Key", key}};
-    request["ContentType"] = options.contentType.empty() ? contentTypeOf(key) : options.contentType;
-    setUnlessEmpty(request, "CacheControl", options.cacheControl);
-    if (!options.metadata.empty()) request["Metadata"] = options.metadata;
+    Json request = putRequest(bucket, key, options);
+    setChecksum(request, options.checksum);
     SKYDECK_ASSIGN(const Json output, m_api.call("PutObject", request, {std::move(source), nullptr}, context));
     return PutObjectResult{stringAt(output, "ETag"), stringAt(output, "VersionId")};
 }
@@ -240,8 +241,7 @@ Result<DeleteObjectsResult> S3Client::deleteObjects(const std::string& bucket, c
 Result<PutObjectResult> S3Client::copyObject(const std::string& fromBucket, const ObjectId& from,
                                              const std::string& toBucket, const std::string& toKey,
                                              const CallContext& context) const {
-    std::string source = wire::percentEncode(fromBucket + "/" + from.key, true);
-    if (!from.versionId.empty()) source += "?versionId=" + wire::percentEncode(from.versionId);
+    const std::string source = copySource(fromBucket, from);
     SKYDECK_ASSIGN(const Json output,
                    m_api.call("CopyObject", {{"Bucket", toBucket}, {"Key", toKey}, {"CopySource", source}}, context));
     return PutObjectResult{stringAt(memberAt(output, "CopyObjectResult"), "ETag"), stringAt(output, "VersionId")};

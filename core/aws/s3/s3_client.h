@@ -52,10 +52,19 @@ struct ByteRange {
     std::optional<std::uint64_t> last;
 };
 
+/// A checksum as S3 names and spells it: {"CRC32C", "yZRlqg=="}; of an upload in parts "yZRlqg==-3", the checksum of
+/// the three parts' checksums.
+struct Checksum {
+    std::string algorithm; ///< CRC32, CRC32C, SHA1 or SHA256; empty: none
+    std::string value;     ///< base64
+};
+
 struct GetObjectOptions {
     std::optional<ByteRange> range;
+    std::string ifMatch;     ///< an ETag with its quotes: an object that changed is the error PreconditionFailed
     std::string ifNoneMatch; ///< an ETag with its quotes: an unchanged object answers `notModified`, without its bytes
     std::string versionId;
+    bool checksum = false;                 ///< ask for ObjectInfo::checksum; S3 gives none for ranges
     std::uint64_t sizeLimit = 64ULL << 20; ///< of getObject into memory only: more bytes are the error EntityTooLarge
 };
 
@@ -70,6 +79,11 @@ struct ObjectInfo {
     std::string storageClass;
     std::optional<WallTime> lastModified;
     std::map<std::string, std::string> metadata; ///< x-amz-meta-*, without that prefix
+    std::string cacheControl;
+    std::string encryption;   ///< "AES256", "aws:kms" or empty
+    bool customerKey = false; ///< encrypted with a key of one's own
+    Checksum checksum;
+    int partsCount = 0; ///< when a part was asked for
 };
 
 struct ObjectContent {
@@ -81,6 +95,7 @@ struct PutObjectOptions {
     std::string contentType; ///< empty: by the key's extension, as contentTypeOf() says
     std::string cacheControl;
     std::map<std::string, std::string> metadata;
+    Checksum checksum; ///< of the body: S3 refuses another body with BadDigest
 };
 
 struct PutObjectResult {
@@ -91,6 +106,20 @@ struct PutObjectResult {
 struct ObjectId {
     std::string key;
     std::string versionId; ///< empty: the current version
+};
+
+/// An upload in parts that was begun and neither completed nor aborted.
+struct MultipartUpload {
+    std::string key;
+    std::string uploadId;
+    std::optional<WallTime> initiated;
+};
+
+struct UploadedPart {
+    int number = 0; ///< 1 to 10,000
+    std::uint64_t size = 0;
+    std::string eTag;
+    Checksum checksum;
 };
 
 /// A key that DeleteObjects could not delete.
@@ -131,12 +160,26 @@ public:
     /// Every page as it comes; returning false stops early without an error.
     Status listObjects(const std::string& bucket, const ListObjectsOptions& options,
                        const std::function<bool(const ObjectsPage&)>& page, const CallContext& context) const;
+    struct VersionsMarker {
+        std::string key, versionId;
+    };
+    struct VersionsPage {
+        std::vector<ObjectVersion> versions; ///< delete markers too
+        std::optional<VersionsMarker> next;  ///< nothing on the last page
+    };
+    /// One page, the first when `from` is empty.
+    Result<VersionsPage> listObjectVersionsPage(const std::string& bucket, const std::string& prefix,
+                                                const std::optional<VersionsMarker>& from,
+                                                const CallContext& context) const;
     /// Versions and delete markers, page by page; returning false stops early.
     Status listObjectVersions(const std::string& bucket, const std::string& prefix,
                               const std::function<bool(const std::vector<ObjectVersion>&)>& page,
                               const CallContext& context) const;
 
     Result<ObjectInfo> headObject(const std::string& bucket, const std::string& key, const CallContext& context) const;
+    /// With its checksum; of one part of it (1 and up) unless `part` is 0.
+    Result<ObjectInfo> headObjectPart(const std::string& bucket, const std::string& key, int part,
+                                      const CallContext& context) const;
     /// Into memory, up to options.sizeLimit.
     Result<ObjectContent> getObject(const std::string& bucket, const std::string& key, const GetObjectOptions& options,
                                     const CallContext& context) const;
@@ -166,6 +209,32 @@ public:
                                               const CallContext& context) const;
     Result<PutObjectResult> copyObject(const std::string& fromBucket, const ObjectId& from, const std::string& toBucket,
                                        const std::string& toKey, const CallContext& context) const;
+
+    // Uploads in parts (s3_multipart.cpp).
+    /// Gives the upload's id. `checksumAlgorithm` is what every part will bring, or empty.
+    Result<std::string> createMultipartUpload(const std::string& bucket, const std::string& key,
+                                              const PutObjectOptions& options, const std::string& checksumAlgorithm,
+                                              const CallContext& context) const;
+    Result<UploadedPart> uploadPart(const std::string& bucket, const std::string& key, const std::string& uploadId,
+                                    int number, std::shared_ptr<wire::BodySource> source, const Checksum& checksum,
+                                    const CallContext& context) const;
+    /// A range of another object as a part; `ifMatch` as in GetObjectOptions.
+    Result<UploadedPart> copyPart(const std::string& fromBucket, const std::string& fromKey, const ByteRange& range,
+                                  const std::string& ifMatch, const std::string& bucket, const std::string& key,
+                                  const std::string& uploadId, int number, const CallContext& context) const;
+    /// `parts` in the order of their numbers.
+    Result<PutObjectResult> completeMultipartUpload(const std::string& bucket, const std::string& key,
+                                                    const std::string& uploadId, const std::vector<UploadedPart>& parts,
+                                                    const CallContext& context) const;
+    Status abortMultipartUpload(const std::string& bucket, const std::string& key, const std::string& uploadId,
+                                const CallContext& context) const;
+    /// All parts that are there, by number. NoSuchUpload when the upload was completed or aborted.
+    Result<std::vector<UploadedPart>> listParts(const std::string& bucket, const std::string& key,
+                                                const std::string& uploadId, const CallContext& context) const;
+    /// Page by page; returning false stops early.
+    Status listMultipartUploads(const std::string& bucket, const std::string& prefix,
+                                const std::function<bool(const std::vector<MultipartUpload>&)>& page,
+                                const CallContext& context) const;
 
     /// An address that works without credentials until it expires (one second to seven days; InvalidInput otherwise).
     /// No request is sent.

@@ -10,10 +10,6 @@ namespace skydeck::test {
 
 namespace {
 
-std::string eTagOf(const FakeAws::Object& object) {
-    return '"' + toHex(wire::md5(object.bytes)) + '"';
-}
-
 // The wire carries epoch milliseconds for Batch; the model says "long".
 double nowMilliseconds(const Clock& clock) {
     return toEpochSeconds(clock.now()) * 1000;
@@ -29,6 +25,7 @@ class FakeAws::Wire final : public aws::Transport {
 public:
     explicit Wire(FakeAws& fake) : m_fake(fake) {}
     Result<wire::HttpResponse> send(const wire::HttpRequest& request, const CallContext&) override {
+        const std::lock_guard lock(m_fake.m_mutex);
         SKYDECK_ASSIGN(auto response, m_fake.answer(request));
         if (request.sink && response.status < 300) {
             SKYDECK_TRY(request.sink->write(response.body));
@@ -94,11 +91,16 @@ Result<wire::HttpResponse> FakeAws::answer(const wire::HttpRequest& request) {
     const std::string call = claim->scope.service + '.' + operation->name;
     calls.push_back(call);
     m_inputs.emplace_back(call, input);
+    if (const auto limit = m_limits.find(call); limit != m_limits.end() && limit->second >= 0 && limit->second-- == 0) {
+        limit->second = 0;
+        return fail(ErrorKind::Network, "ConnectionLost", "The connection broke");
+    }
     const auto handler = m_handlers.find(call);
     if (handler == m_handlers.end())
         return wire::encodeError(*model, operation, awsFailure(501, "NotImplemented", call).value(), "r");
     auto output = handler->second(input);
     if (!output) return wire::encodeError(*model, operation, output.error(), "r");
+    if (const auto then = m_after.extract(call)) then.mapped()();
     auto response = wire::encodeResponse(*model, *operation, *output, "r");
     if (!m_responseBody.empty()) response.body = m_responseBody;
     return response;
@@ -161,72 +163,6 @@ void FakeAws::addStackHandlers() {
         bucketExists = repositoryExists = false;
         stackStatus = "DELETE_COMPLETE";
         return Json::object();
-    });
-}
-
-void FakeAws::addS3Handlers() {
-    const auto gone = [] { return awsFailure(404, "NoSuchBucket", "The specified bucket does not exist"); };
-    on("s3.HeadBucket", [=, this](const Json&) -> Result<Json> {
-        if (!bucketExists) return gone();
-        return Json::object();
-    });
-    on("s3.ListObjectsV2", [=, this](const Json& input) -> Result<Json> {
-        if (!bucketExists) return gone();
-        const std::string prefix = stringAt(input, "Prefix"), delimiter = stringAt(input, "Delimiter");
-        Json rows = Json::array();
-        for (const auto& [key, object] : objects) {
-            if (!key.starts_with(prefix)) continue;
-            if (!delimiter.empty() && key.find(delimiter, prefix.size()) != std::string::npos) continue;
-            rows.push_back({{"Key", key},
-                            {"Size", object.bytes.size()},
-                            {"ETag", eTagOf(object)},
-                            {"LastModified", object.lastModified}});
-        }
-        return Json{{"Name", "bucket"}, {"KeyCount", rows.size()}, {"IsTruncated", false}, {"Contents", rows}};
-    });
-    on("s3.ListObjectVersions", [=, this](const Json&) -> Result<Json> {
-        if (!bucketExists) return gone();
-        Json rows = Json::array();
-        for (const auto& [key, object] : objects)
-            rows.push_back({{"Key", key},
-                            {"VersionId", std::to_string(object.version)},
-                            {"Size", object.bytes.size()},
-                            {"ETag", eTagOf(object)},
-                            {"IsLatest", true},
-                            {"LastModified", object.lastModified}});
-        return Json{{"Name", "bucket"}, {"IsTruncated", false}, {"Versions", rows}};
-    });
-    const auto describeObject = [](const Object& object) {
-        return Json{
-            {"ContentLength", object.bytes.size()}, {"ETag", eTagOf(object)}, {"LastModified", object.lastModified}};
-    };
-    on("s3.GetObject", [=, this](const Json& input) -> Result<Json> {
-        const auto it = objects.find(stringAt(input, "Key"));
-        if (it == objects.end()) return awsFailure(404, "NoSuchKey", "The specified key does not exist.");
-        m_responseBody = it->second.bytes;
-        return describeObject(it->second);
-    });
-    on("s3.HeadObject", [=, this](const Json& input) -> Result<Json> {
-        const auto it = objects.find(stringAt(input, "Key"));
-        if (it == objects.end()) return awsFailure(404, "NoSuchKey", "The specified key does not exist.");
-        return describeObject(it->second);
-    });
-    on("s3.PutObject", [this](const Json& input) -> Result<Json> {
-        Object& object = objects[stringAt(input, "Key")];
-        object = {m_requestBody, std::floor(toEpochSeconds(clock.now())), 1};
-        return Json{{"ETag", eTagOf(object)}};
-    });
-    on("s3.DeleteObject", [this](const Json& input) -> Result<Json> {
-        objects.erase(stringAt(input, "Key"));
-        return Json::object();
-    });
-    on("s3.DeleteObjects", [this](const Json& input) -> Result<Json> {
-        Json deleted = Json::array();
-        for (const Json& object : arrayAt(memberAt(input, "Delete"), "Objects")) {
-            objects.erase(stringAt(object, "Key"));
-            deleted.push_back({{"Key", stringAt(object, "Key")}});
-        }
-        return Json{{"Deleted", deleted}};
     });
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace skydeck::test {
 
 /// AWS in memory, below the real client stack: requests are signed, encoded and decoded for true, only the wire is
 /// missing. Holds one account with one stack of SimpleBatch's kind. A test changes its members, or replaces an
-/// operation with on().
+/// operation with on(). Calls may come from many threads; they are served one by one.
 class FakeAws {
 public:
     FakeAws();
@@ -23,6 +24,10 @@ public:
     using Handler = std::function<Result<Json>(const Json& input)>;
     /// `call` is "batch.SubmitJob".
     void on(const std::string& call, Handler handler) { m_handlers[call] = std::move(handler); }
+    /// After `times` more such calls the connection breaks at each; -1: never.
+    void limit(const std::string& call, int times) { m_limits[call] = times; }
+    /// Runs once, behind the next such call.
+    void after(const std::string& call, std::function<void()> then) { m_after[call] = std::move(then); }
     std::shared_ptr<aws::Session> session(const std::string& endpoint = "http://127.0.0.1:4566");
 
     int count(const std::string& call) const;
@@ -48,8 +53,18 @@ public:
         std::string bytes;
         double lastModified = 1440938160;
         int version = 1;
+        std::string eTag = {};      ///< with quotes; empty: the MD5
+        Json checksum = {};         ///< {"ChecksumCRC32C": "…"}, as HeadObject says it; or null
+        std::uint64_t partSize = 0; ///< of an upload in parts
     };
     std::map<std::string, Object> objects; ///< of the stack's bucket
+    struct Upload {
+        std::string key;
+        Json input; ///< of CreateMultipartUpload
+        std::map<int, std::string> parts;
+    };
+    std::map<std::string, Upload> uploads; ///< by id
+    int pageSize = 1000;                   ///< of listings
     bool bucketExists = true;
     std::vector<Json> jobs; ///< JobDetail, in order of creation
     std::vector<Json> images;
@@ -66,10 +81,16 @@ private:
     Result<wire::HttpResponse> answer(const wire::HttpRequest& request);
     void addStackHandlers();
     void addS3Handlers();
+    void addS3ListHandlers();
+    void addS3UploadHandlers();
     void addBatchHandlers();
     void addEcrHandlers();
 
+    std::mutex m_mutex;
+    int m_uploadsBegun = 0;
     std::map<std::string, Handler> m_handlers;
+    std::map<std::string, int> m_limits;
+    std::map<std::string, std::function<void()>> m_after;
     std::vector<std::pair<std::string, Json>> m_inputs;
     std::string m_requestBody;  // of the streaming request being handled
     std::string m_responseBody; // of the streaming answer

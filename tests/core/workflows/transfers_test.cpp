@@ -6,6 +6,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 namespace fs = std::filesystem;
 
@@ -148,7 +149,7 @@ TEST_F(TransfersTest, SyncCopiesWhatIsNewOrDiffers) {
     SyncOptions options;
     options.onFile = [&](const std::string&, const Place&, const Place& to) { moved.push_back(to); };
     ASSERT_OK_AND(const auto report, sync(*client, path("in"), "s3://bucket", options, {}));
-    EXPECT_THAT(moved, ElementsAre("s3://bucket/changed.txt", "s3://bucket/new.txt"));
+    EXPECT_THAT(moved, UnorderedElementsAre("s3://bucket/changed.txt", "s3://bucket/new.txt"));
     EXPECT_EQ(report.skipped, 1u);
 }
 
@@ -186,6 +187,77 @@ TEST_F(TransfersTest, SyncFromAFolderThatIsNotThereDeletesNothing) {
     options.deleteExtra = true;
     EXPECT_FALSE(sync(*client, path("none"), "s3://bucket", options, {}));
     EXPECT_THAT(keys(), ElementsAre("a.txt"));
+}
+
+TEST_F(TransfersTest, FiltersHoldOnBothSidesOfASync) {
+    file("in/a.txt");
+    file("in/a.log");
+    aws.objects["extra.log"] = {"x"};
+    aws.objects["extra.txt"] = {"x"};
+    SyncOptions options;
+    options.deleteExtra = true;
+    options.filters = {{false, "*.log"}};
+    ASSERT_OK(sync(*client, path("in"), "s3://bucket", options, {}));
+    EXPECT_THAT(keys(), ElementsAre("a.txt", "extra.log"));
+}
+
+TEST_F(TransfersTest, DryRunSaysAndDoesNothing) {
+    file("in/a.txt", "1");
+    aws.objects["extra"] = {"x"};
+    SyncOptions options;
+    options.deleteExtra = options.dryRun = true;
+    std::vector<std::string> said;
+    options.onFile = [&](const std::string& verb, const Place& from, const Place&) {
+        said.push_back(verb + " " + from);
+    };
+    ASSERT_OK_AND(const auto report, sync(*client, path("in"), "s3://bucket", options, {}));
+    EXPECT_EQ(report.files, 1u);
+    EXPECT_EQ(report.deleted, 1u);
+    EXPECT_THAT(said, UnorderedElementsAre("copy " + path("in/a.txt"), "delete s3://bucket/extra"));
+    EXPECT_THAT(keys(), ElementsAre("extra"));
+}
+
+TEST_F(TransfersTest, UnreadableFileDoesNotKeepTheOthers) {
+    file("in/a.txt");
+    file("in/b.txt");
+    file("in/c.txt");
+    aws.on("s3.PutObject", [this](const Json& input) -> Result<Json> {
+        if (stringAt(input, "Key") == "b.txt") return test::awsFailure(403, "AccessDenied", "not that one");
+        aws.objects[stringAt(input, "Key")] = {"x"};
+        return Json{{"ETag", "\"e\""}};
+    });
+    TransferOptions options;
+    options.recursive = true;
+    const auto report = transfer(*client, path("in"), "s3://bucket", options, {});
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, "AccessDenied");
+    EXPECT_THAT(report.error().message, testing::HasSubstr("1 of 3 failed, first " + path("in/b.txt")));
+    EXPECT_THAT(keys(), ElementsAre("a.txt", "c.txt"));
+}
+
+TEST_F(TransfersTest, FoldersAreListedInTheOrderOfKeys) {
+    // By bytes "a.txt" < "a/…" < "a0": the order in which S3 lists, on which the merge of a sync rests.
+    for (const char* name : {"in/a/z", "in/a.txt", "in/a0", "in/a/b/c", "in/Z"})
+        file(name);
+    TransferOptions options;
+    options.recursive = options.dryRun = true;
+    std::vector<std::string> order;
+    options.onFile = [&](const std::string&, const Place&, const Place& to) { order.push_back(to); };
+    ASSERT_OK(transfer(*client, path("in"), "s3://bucket", options, {}));
+    EXPECT_THAT(order, ElementsAre("s3://bucket/Z", "s3://bucket/a.txt", "s3://bucket/a/b/c", "s3://bucket/a/z",
+                                   "s3://bucket/a0"));
+}
+
+TEST_F(TransfersTest, ManyPagesAreRemovedInBatches) {
+    for (int i = 0; i < 25; ++i)
+        aws.objects["p/" + std::to_string(i)] = {"xx"};
+    aws.objects["q"] = {"x"};
+    aws.pageSize = 10;
+    ASSERT_OK_AND(const auto report, removePrefix(*client, "bucket", "p/", {}, {}));
+    EXPECT_EQ(report.objects, 25u);
+    EXPECT_EQ(report.bytes, 50u);
+    EXPECT_EQ(aws.count("s3.DeleteObjects"), 3);
+    EXPECT_THAT(keys(), ElementsAre("q"));
 }
 
 TEST_F(TransfersTest, EmptyingReportsWhatCouldNotBeDeleted) {
