@@ -2,6 +2,7 @@
 
 #include "core/base/files.h"
 #include "core/base/json.h"
+#include "core/base/process.h"
 #include "core/base/strings.h"
 #include "core/wire/crypto.h"
 
@@ -64,8 +65,8 @@ bool namesRunningLab(const fs::path& path) {
     if (!text) return false;
     const auto record = parseJson(*text);
     if (!record) return false;
-    const auto name = readFile(fs::path("/proc") / std::to_string(integerAt(*record, "pid")) / "comm");
-    return name && trim(*name) == "skydeck-lab" && integerAt(*record, "pid") != ::getpid();
+    const auto pid = static_cast<pid_t>(integerAt(*record, "pid"));
+    return pid != ::getpid() && processRuns(pid, "skydeck-lab");
 }
 } // namespace
 

@@ -7,7 +7,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
+#include <sched.h>
 
 namespace skydeck::train {
 
@@ -189,7 +191,21 @@ bool hasBf16() {
 }
 } // namespace
 
+namespace {
+/// libtorch starts a thread per core; where two processors share a core, training on both is faster.
+void useEveryProcessor() {
+    static const bool done = [] {
+        cpu_set_t processors;
+        if (!std::getenv("OMP_NUM_THREADS") && sched_getaffinity(0, sizeof processors, &processors) == 0)
+            at::set_num_threads(CPU_COUNT(&processors));
+        return true;
+    }();
+    (void)done;
+}
+} // namespace
+
 Result<std::vector<EpochMetrics>> train(const Options& options, const Mnist& mnist, const TrainerHooks& hooks) {
+    useEveryProcessor();
     try {
         return Run(options, mnist, hooks).train();
     } catch (const std::exception& problem) {
@@ -204,6 +220,7 @@ std::string effectivePrecision(Precision precision) {
 }
 
 std::string deviceName() {
+    useEveryProcessor();
     return torch::cuda::is_available() ? "cuda" : "cpu, " + std::to_string(at::get_num_threads()) + " threads";
 }
 

@@ -19,6 +19,7 @@
 namespace skydeck::charts {
 
 namespace {
+constexpr double kMarkRoom = 9;        // pixels that the mark of a first or last epoch needs beyond its middle
 constexpr std::size_t kFewPoints = 60; // up to here every point gets its mark
 
 QScatterSeries::MarkerShape shapeOf(int marker) {
@@ -58,6 +59,7 @@ CurvesChart::CurvesChart(Titles titles, QWidget* parent)
     m_chart->setMargins(QMargins(4, 4, 12, 4));
     m_chart->setBackgroundRoundness(0);
     m_chart->setAnimationOptions(QChart::NoAnimation);
+    m_x->setTickCount(2); // until there is something to show
     m_x->setTitleText(m_titles.x);
     m_x->setLabelFormat(m_titles.wholeX ? QStringLiteral("%d") : QStringLiteral("%g"));
     m_linear->setTitleText(m_titles.y);
@@ -205,7 +207,8 @@ void CurvesChart::fitAxes() {
     if (left > right) return;
     if (left == right) left -= 1, right += 1;
     // The marks of the first and last epoch are drawn whole.
-    const double margin = (right - left) * 0.03;
+    const double width = std::max(m_chart->plotArea().width(), 100.0);
+    const double margin = (right - left) * std::max(0.03, kMarkRoom / width);
     m_x->setRange(left - margin, right + margin);
     const double step = roundStep(right - left, 8);
     m_x->setTickType(QValueAxis::TicksDynamic);

@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPainter>
 #include <QSettings>
 
 #include <algorithm>
@@ -105,6 +106,76 @@ TableView::TableView(QAbstractItemModel* source, const QString& accessibleName, 
         if (selectionModel()->hasSelection()) Q_EMIT selectionMoved();
     });
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &TableView::selectionMoved);
+
+    // Once per turn of the event loop: rows come in bursts.
+    m_fit.setSingleShot(true);
+    m_fit.setInterval(0);
+    connect(&m_fit, &QTimer::timeout, this, &TableView::fitColumns);
+    connect(m_proxy, &QAbstractItemModel::rowsInserted, this, &TableView::scheduleFit);
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, &TableView::scheduleFit);
+    connect(m_proxy, &QAbstractItemModel::dataChanged, this, &TableView::scheduleFit);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) {
+        // The last one follows the table's width by itself.
+        const bool last = horizontalHeader()->visualIndex(column) == horizontalHeader()->count() - 1;
+        if (!m_fitting && !last && isVisible() && (QApplication::mouseButtons() & Qt::LeftButton)) m_sizedByHand = true;
+    });
+}
+
+void TableView::scheduleFit() {
+    if (!m_sizedByHand && isVisible()) m_fit.start();
+}
+
+void TableView::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    scheduleFit();
+}
+
+void TableView::fitColumns() {
+    constexpr int widest = 360, padding = 16, looked = 60;
+    QHeaderView* header = horizontalHeader();
+    if (m_sizedByHand || m_proxy->rowCount() == 0) return;
+    header->setResizeContentsPrecision(looked);
+    struct Column {
+        int index, least, needed;
+    };
+    QList<Column> columns;
+    int room = viewport()->width();
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const int index = header->logicalIndex(visual);
+        if (header->isSectionHidden(index)) continue;
+        const int least = header->sectionSizeHint(index);
+        int& needed = m_needed[index]; // never shrinks: columns that jump are harder to read than wide ones
+        needed = std::max({needed, least, std::min(sizeHintForColumn(index) + padding, widest)});
+        if (visual == header->count() - 1)
+            room -= least; // it takes what is left
+        else
+            columns.append({index, least, needed});
+    }
+    // Narrow columns get all they need; the wide ones share what is left.
+    std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) { return a.needed < b.needed; });
+    m_fitting = true;
+    for (qsizetype i = 0; i < columns.size(); ++i) {
+        const int share = room / static_cast<int>(columns.size() - i);
+        const int width = std::max(columns[i].least, std::min(columns[i].needed, share));
+        header->resizeSection(columns[i].index, width);
+        room -= width;
+    }
+    m_fitting = false;
+}
+
+void TableView::setEmptyText(const QString& text) {
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void TableView::paintEvent(QPaintEvent* event) {
+    QTableView::paintEvent(event);
+    if (m_proxy->rowCount() > 0) return;
+    const QString text = m_proxy->sourceModel()->rowCount() > 0 ? tr("Nothing matches the filter.") : m_emptyText;
+    QPainter painter(viewport());
+    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.drawText(viewport()->rect().adjusted(16, 16, -16, -16), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                     text);
 }
 
 QList<int> TableView::selectedSourceRows() const {
@@ -141,11 +212,15 @@ bool TableView::selectKey(const QString& key) {
 }
 
 void TableView::rememberColumns(QSettings& settings, const QString& key) {
-    horizontalHeader()->restoreState(settings.value(key).toByteArray());
+    m_sizedByHand = horizontalHeader()->restoreState(settings.value(key).toByteArray()) &&
+                    settings.value(key + QStringLiteral("-by-hand")).toBool();
     // Restoring brings back the look of the version that saved it; these are ours to decide.
     horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setStretchLastSection(true);
-    const auto save = [this, &settings, key] { settings.setValue(key, horizontalHeader()->saveState()); };
+    const auto save = [this, &settings, key] {
+        settings.setValue(key, horizontalHeader()->saveState());
+        settings.setValue(key + QStringLiteral("-by-hand"), m_sizedByHand);
+    };
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, save);
     connect(horizontalHeader(), &QHeaderView::sectionMoved, this, save);
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, save);

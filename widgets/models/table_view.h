@@ -1,9 +1,11 @@
 #pragma once
 
+#include <QHash>
 #include <QSortFilterProxyModel>
 #include <QString>
 #include <QStringList>
 #include <QTableView>
+#include <QTimer>
 
 class QAbstractItemModel;
 class QSettings;
@@ -46,8 +48,11 @@ public:
     int currentSourceRow() const;
     /// Selects and shows the row of that key; false when it is not there.
     bool selectKey(const QString& key);
-    /// Remembers widths, order, hidden columns and sorting under `key` ("columns/stacks").
+    /// Remembers widths, order, hidden columns and sorting under `key` ("columns/stacks"). Until a person has changed a
+    /// width, columns grow with what they show.
     void rememberColumns(QSettings& settings, const QString& key);
+    /// What an empty table says in the place of rows. With a filter it says that nothing matches.
+    void setEmptyText(const QString& text);
 
 Q_SIGNALS:
     void rowActivated(int sourceRow);
@@ -59,8 +64,17 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitColumns();
+    void scheduleFit();
+
+    QString m_emptyText;
+    QHash<int, int> m_needed; ///< by column, the widest seen
+    QTimer m_fit;
+    bool m_fitting = false, m_sizedByHand = false;
     TableProxy* m_proxy;
 };
 

@@ -33,7 +33,7 @@ public:
         setFixedHeight(rowHeight);
         setCursor(Qt::PointingHandCursor);
         setToolTip(tr("Click for the log"));
-        m_icon = new QLabel(this);
+        m_icon = new style::IconLabel({}, 20, this);
         m_icon->setFixedSize(20, 20);
         m_title = new QLabel(this);
         m_title->setTextFormat(Qt::PlainText);
@@ -109,11 +109,11 @@ private:
                                   : state == State::Done      ? std::pair("check", style::Tone::Ok)
                                   : state == State::Cancelled ? std::pair("cancel", style::Tone::Gone)
                                                               : std::pair("error", style::Tone::Failed);
-        m_icon->setPixmap(style::icon(QString::fromLatin1(name), tone).pixmap(20, 20));
+        m_icon->setIcon(style::icon(QString::fromLatin1(name), tone));
     }
 
     int m_id;
-    QLabel* m_icon;
+    style::IconLabel* m_icon;
     QLabel* m_title;
     QLabel* m_detail;
     QProgressBar* m_bar;

@@ -17,7 +17,10 @@ namespace skydeck::shell {
 
 QString errorSentence(const Error& error) {
     const QString message = style::qstr(error.message.empty() ? error.code : error.message);
-    return error.hint.empty() ? message : QStringLiteral("%1 %2").arg(message, style::qstr(error.hint));
+    if (error.hint.empty()) return message;
+    static const QString ends = QStringLiteral(".!?…");
+    const QString stop = message.isEmpty() || ends.contains(message.back()) ? QString() : QStringLiteral(".");
+    return QStringLiteral("%1%2 %3").arg(message, stop, style::qstr(error.hint));
 }
 
 QString errorDetails(const QString& what, const Error& error) {

@@ -52,7 +52,7 @@ JsonView::JsonView(const QString& accessibleName, QWidget* parent) : QWidget(par
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    new JsonHighlighter(m_text->document());
+    m_highlighter = new JsonHighlighter(m_text->document());
 
     m_search = style::named(new QLineEdit(this), tr("Search %1").arg(accessibleName));
     m_search->setPlaceholderText(tr("Search"));
@@ -106,6 +106,12 @@ bool JsonView::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find))
         event->accept();
     return QWidget::event(event);
+}
+
+void JsonView::changeEvent(QEvent* event) {
+    // The theme's colours are part of the formatted text.
+    if (event->type() == QEvent::PaletteChange && m_highlighter) m_highlighter->rehighlight();
+    QWidget::changeEvent(event);
 }
 
 void JsonView::keyPressEvent(QKeyEvent* event) {

@@ -6,6 +6,7 @@
 
 class QLineEdit;
 class QPlainTextEdit;
+class QSyntaxHighlighter;
 
 namespace skydeck::shell {
 
@@ -21,11 +22,13 @@ public:
 
 protected:
     bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     QPlainTextEdit* m_text;
     QLineEdit* m_search;
+    QSyntaxHighlighter* m_highlighter = nullptr;
 };
 
 } // namespace skydeck::shell

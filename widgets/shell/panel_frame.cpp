@@ -8,7 +8,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -49,6 +48,35 @@ protected:
             }
         }
     }
+};
+
+/// Lies over data that is no longer true: it can be read and used, but looks old. Follows the size of what it covers.
+class Veil final : public QWidget {
+public:
+    Veil(QWidget* covered, QWidget* parent) : QWidget(parent), m_covered(covered) {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        covered->installEventFilter(this);
+        hide();
+    }
+    void cover() {
+        setGeometry(m_covered->geometry());
+        raise();
+        show();
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Resize || event->type() == QEvent::Move) setGeometry(m_covered->geometry());
+        return QWidget::eventFilter(watched, event);
+    }
+    void paintEvent(QPaintEvent*) override {
+        QColor colour = palette().color(QPalette::Window);
+        colour.setAlphaF(0.45F);
+        QPainter(this).fillRect(rect(), colour);
+    }
+
+private:
+    QWidget* m_covered;
 };
 
 QLabel* wrappedLabel(QWidget* parent, Qt::Alignment alignment) {
@@ -113,8 +141,7 @@ PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QWidget(parent) 
     m_banner = new QWidget(this);
     auto* bannerLayout = new QHBoxLayout(m_banner);
     bannerLayout->setContentsMargins(16, 4, 16, 8);
-    auto* bannerIcon = new QLabel(m_banner);
-    bannerIcon->setPixmap(style::icon(QStringLiteral("error"), style::Tone::Failed).pixmap(20, 20));
+    auto* bannerIcon = new style::IconLabel(style::icon(QStringLiteral("error"), style::Tone::Failed), 20, m_banner);
     m_bannerText = wrappedLabel(m_banner, Qt::AlignVCenter | Qt::AlignLeft);
     m_bannerText->setObjectName(QStringLiteral("banner"));
     auto* bannerRetry = style::named(new QPushButton(tr("Retry"), m_banner), tr("Retry"));
@@ -184,6 +211,9 @@ PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QWidget(parent) 
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
     m_stack->addWidget(m_splitter);
+    m_veil = new Veil(m_splitter, m_stack);
+    // The page that is on top decides; the veil belongs to one of them.
+    connect(m_stack, &QStackedWidget::currentChanged, this, [this] { setDimmed(m_dimmed); });
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -304,8 +334,8 @@ void PanelFrame::showError(const QString& what, const Error& error) {
     if (m_hasData) {
         m_bannerText->setText(QStringLiteral("%1. %2").arg(failed, errorSentence(error)));
         m_banner->show();
-        setDimmed(true);
         m_stack->setCurrentWidget(m_splitter);
+        setDimmed(true);
     } else {
         m_errorWhat->setText(failed);
         m_errorWhy->setText(style::qstr(error.message));
@@ -333,11 +363,11 @@ void PanelFrame::forgetData() {
 }
 
 void PanelFrame::setDimmed(bool dimmed) {
-    if (!dimmed) return m_splitter->setGraphicsEffect(nullptr);
-    if (m_splitter->graphicsEffect()) return;
-    auto* effect = new QGraphicsOpacityEffect(m_splitter);
-    effect->setOpacity(0.55);
-    m_splitter->setGraphicsEffect(effect);
+    m_dimmed = dimmed;
+    if (dimmed && m_stack->currentWidget() == m_splitter)
+        static_cast<Veil*>(m_veil)->cover();
+    else
+        m_veil->hide();
 }
 
 QTabWidget* makeDetails(const QString& accessibleName, QWidget* parent) {

@@ -84,6 +84,8 @@ private:
     QLabel* m_errorWhat;
     QLabel* m_errorWhy;
     QLabel* m_errorHint;
+    QWidget* m_veil;
+    bool m_dimmed = false;
     QSplitter* m_splitter;
     QTimer m_tick;
     QElapsedTimer m_refreshed;

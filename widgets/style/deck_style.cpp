@@ -10,6 +10,8 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace skydeck::style {
 
 namespace {
@@ -72,6 +74,30 @@ void drawFocus(QPainter* painter, const QRect& rect, const Colours& c) {
     painter->restore();
 }
 
+/// A box that is seen on every surface of both themes: outlined when empty, filled with the accent when on.
+void drawCheck(QPainter* painter, const QRect& rect, QStyle::State state, const Colours& c) {
+    const bool enabled = state & QStyle::State_Enabled, on = state & QStyle::State_On;
+    const bool partly = state & QStyle::State_NoChange;
+    const int side = std::min({rect.width(), rect.height(), 16});
+    const QRectF box(rect.center().x() - side / 2 + 0.5, rect.center().y() - side / 2 + 0.5, side - 1, side - 1);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QColor line = enabled ? c.muted : c.border;
+    const QColor fill = enabled ? c.accent : c.border;
+    painter->setPen(QPen(on || partly ? fill : line, 1));
+    painter->setBrush(on || partly ? fill : c.palette.color(QPalette::Base));
+    painter->drawRoundedRect(box, 3, 3);
+    painter->setPen(QPen(c.onAccent, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const auto at = [&box](double x, double y) {
+        return QPointF(box.left() + x * box.width(), box.top() + y * box.height());
+    };
+    if (partly)
+        painter->drawLine(at(0.25, 0.5), at(0.75, 0.5));
+    else if (on)
+        painter->drawPolyline(QPolygonF{at(0.22, 0.52), at(0.43, 0.73), at(0.79, 0.29)});
+    painter->restore();
+}
+
 } // namespace
 
 DeckStyle::DeckStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
@@ -102,6 +128,10 @@ void DeckStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
                     button && button->autoRaise() ? QColor() : c.border);
         return;
     }
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck:
+        drawCheck(painter, option->rect, option->state, c);
+        return;
     case PE_FrameFocusRect:
         // Item views show the current row by its selection; an outline in every cell is noise.
         if (!qobject_cast<const QAbstractItemView*>(widget)) drawFocus(painter, option->rect, c);

@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 
 #include <QDir>
+#include <QEvent>
 #include <QFile>
 #include <QHash>
 #include <QIconEngine>
@@ -103,6 +104,20 @@ QStringList iconNames() {
     for (QString& name : names)
         name.chop(4);
     return names;
+}
+
+IconLabel::IconLabel(const QIcon& icon, int side, QWidget* parent) : QLabel(parent), m_side(side) {
+    setIcon(icon);
+}
+
+void IconLabel::setIcon(const QIcon& icon) {
+    m_icon = icon;
+    setPixmap(icon.pixmap(m_side, m_side));
+}
+
+void IconLabel::changeEvent(QEvent* event) {
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) setPixmap(m_icon.pixmap(m_side, m_side));
 }
 
 } // namespace skydeck::style

@@ -3,6 +3,7 @@
 #include "widgets/style/palette.h"
 
 #include <QIcon>
+#include <QLabel>
 #include <QString>
 #include <QStringList>
 
@@ -15,6 +16,19 @@ QIcon icon(const QString& name);
 QIcon icon(const QString& name, Tone tone);
 /// The same in the accent colour.
 QIcon accentIcon(const QString& name);
+/// A label that shows an icon and follows a switch of the theme.
+class IconLabel final : public QLabel {
+public:
+    IconLabel(const QIcon& icon, int side, QWidget* parent);
+    void setIcon(const QIcon& icon);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QIcon m_icon;
+    int m_side;
+};
 /// Every icon that is compiled in, sorted.
 QStringList iconNames();
 

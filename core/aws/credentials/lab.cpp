@@ -2,9 +2,7 @@
 
 #include "core/base/files.h"
 #include "core/base/json.h"
-
-#include <cerrno>
-#include <csignal>
+#include "core/base/process.h"
 
 namespace skydeck::aws {
 
@@ -47,8 +45,7 @@ Result<LabAddress> findLab() {
     if (lab.endpointUrl.empty() || lab.accessKeyId.empty() || lab.secretAccessKey.empty() || lab.pid <= 0)
         return fail(ErrorKind::InvalidInput, "InvalidLabRecord", path.string() + " is not a lab's record",
                     "Remove that file and start the lab again.");
-    // EPERM: the process is there, but somebody else's.
-    if (::kill(lab.pid, 0) != 0 && errno == ESRCH) return notRunning();
+    if (!processRuns(lab.pid)) return notRunning();
     return lab;
 }
 

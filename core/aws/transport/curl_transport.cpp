@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <system_error>
 
 namespace skydeck::aws {
 
@@ -230,14 +231,18 @@ Result<CURLcode> perform(CurlHandle& handle, const CallContext& context) {
     }
 }
 
-Error translate(CURLcode code, const wire::HttpRequest& request, const char* errorText, const CurlOptions& options) {
+Error translate(CURLcode code, long systemError, const wire::HttpRequest& request, const char* errorText,
+                const CurlOptions& options) {
     const std::string detail = *errorText ? errorText : curl_easy_strerror(code);
     const auto make = [&](ErrorKind kind, const char* word, std::string message, std::string hint = {}) {
         return Error{kind, word, std::move(message), 0, {}, std::move(hint)};
     };
     switch (code) {
-    case CURLE_COULDNT_CONNECT:
-        return make(ErrorKind::Network, "ConnectionRefused", "Cannot connect to " + request.host + ": " + detail);
+    case CURLE_COULDNT_CONNECT: {
+        // curl's own words would repeat the address.
+        const std::string why = systemError ? std::generic_category().message(static_cast<int>(systemError)) : detail;
+        return make(ErrorKind::Network, "ConnectionRefused", "Cannot connect to " + request.host + ": " + why);
+    }
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
         return make(ErrorKind::Network, "HostNotFound", detail,
@@ -292,6 +297,8 @@ Result<wire::HttpResponse> CurlTransport::send(const wire::HttpRequest& request,
     const SigpipeGuard guard;
     curl_multi_add_handle(handle->multi(), handle->easy());
     const Result<CURLcode> code = perform(*handle, context);
+    long systemError = 0;
+    curl_easy_getinfo(handle->easy(), CURLINFO_OS_ERRNO, &systemError);
     curl_multi_remove_handle(handle->multi(), handle->easy());
     // Cleaning up after a broken transfer may speak TLS, so it happens under the guard.
     m_pool->giveBack(std::move(handle));
@@ -299,7 +306,7 @@ Result<wire::HttpResponse> CurlTransport::send(const wire::HttpRequest& request,
     if (!code) return fail(code.error());
     if (exchange.error) return fail(*exchange.error);
     if (*code == CURLE_ABORTED_BY_CALLBACK) SKYDECK_TRY(context.check());
-    if (*code != CURLE_OK) return fail(translate(*code, request, errorText, m_options));
+    if (*code != CURLE_OK) return fail(translate(*code, systemError, request, errorText, m_options));
     return std::move(exchange.response);
 }
 

@@ -70,6 +70,7 @@ void BatchPanel::buildActions() {
 QWidget* BatchPanel::buildTables() {
     m_jobModel = makeJobTable(this);
     m_jobs = new models::TableView(m_jobModel, tr("Jobs"), this);
+    m_jobs->setEmptyText(tr("No jobs yet. Publish the training image, then start a sweep in Experiments."));
     m_jobs->setColumnWidth(0, 130);
     m_jobs->setColumnWidth(1, 220);
     m_jobs->setColumnWidth(5, 260);
@@ -98,6 +99,7 @@ QWidget* BatchPanel::buildTables() {
     auto* whole = new QWidget(this);
     m_bars = new QVBoxLayout;
     m_bars->setSpacing(0);
+    m_bars->setContentsMargins(4, 0, 8, 4);
     auto* layout = new QVBoxLayout(whole);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -63,9 +63,9 @@ ExperimentsPanel::ExperimentsPanel(shell::Deck& deck, QWidget* parent) : Panel(p
 void ExperimentsPanel::buildActions() {
     m_startAction = new QAction(style::icon(QStringLiteral("sweep")), tr("Start a sweep"), this);
     connect(m_startAction, &QAction::triggered, this, &ExperimentsPanel::startSweep);
-    m_retryAction = new QAction(style::icon(QStringLiteral("refresh")), tr("Run failed cells again"), this);
+    m_retryAction = new QAction(style::icon(QStringLiteral("refresh")), tr("Run failed again"), this);
     connect(m_retryAction, &QAction::triggered, this, &ExperimentsPanel::retryFailed);
-    m_stopAction = new QAction(style::icon(QStringLiteral("stop")), tr("Stop all runs"), this);
+    m_stopAction = new QAction(style::icon(QStringLiteral("stop")), tr("Stop all"), this);
     connect(m_stopAction, &QAction::triggered, this, &ExperimentsPanel::stopAll);
     m_stacksAction = new QAction(style::icon(QStringLiteral("stacks")), tr("Open Stacks"), this);
     connect(m_stacksAction, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
@@ -215,7 +215,7 @@ void ExperimentsPanel::apply(Content content) {
         m_frame->setSummary({});
         m_frame->showEmpty(tr("No stack with a job queue is deployed. Deploy SimpleBatch first."), m_stacksAction);
     } else if (m_content.runs.empty()) {
-        m_frame->setSummary(qstr(m_content.stack));
+        m_frame->setSummary({});
         m_frame->showEmpty(
             tr("%1 has no runs yet. Start a sweep over learning rate and momentum.").arg(qstr(m_content.stack)),
             m_startAction);

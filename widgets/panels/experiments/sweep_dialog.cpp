@@ -65,6 +65,9 @@ SweepDialog::SweepDialog(shell::Deck& deck, std::string stackName, QWidget* pare
     m_summary->setMinimumWidth(380);
 
     auto* form = new QFormLayout;
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    form->setVerticalSpacing(8);
+    form->setHorizontalSpacing(16);
     form->addRow(tr("Learning rates"), m_learningRates);
     form->addRow(tr("Momenta"), m_momenta);
     form->addRow(tr("Epochs"), m_epochs);
@@ -74,6 +77,7 @@ SweepDialog::SweepDialog(shell::Deck& deck, std::string stackName, QWidget* pare
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_start = buttons->addButton(tr("Start sweep"), QDialogButtonBox::AcceptRole);
     m_start->setDefault(true);
+    m_start->setProperty("primary", true);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addWidget(m_summary);

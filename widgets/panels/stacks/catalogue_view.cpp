@@ -25,8 +25,7 @@ public:
         : QWidget(parent) {
         setAccessibleName(name);
         setProperty("words", QStringLiteral("%1 %2 %3").arg(name, title, text));
-        auto* mark = new QLabel(this);
-        mark->setPixmap(style::accentIcon(iconName).pixmap(20, 20));
+        auto* mark = new style::IconLabel(style::accentIcon(iconName), 20, this);
         auto* heading = new QLabel(name, this);
         QFont font = heading->font();
         font.setWeight(QFont::DemiBold);

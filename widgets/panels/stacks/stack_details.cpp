@@ -52,8 +52,7 @@ StackDetails::StackDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent)
     m_causeText->setWordWrap(true);
     m_causeText->setTextFormat(Qt::PlainText);
     m_causeText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* mark = new QLabel(m_cause);
-    mark->setPixmap(style::icon(QStringLiteral("error"), style::Tone::Failed).pixmap(20, 20));
+    auto* mark = new style::IconLabel(style::icon(QStringLiteral("error"), style::Tone::Failed), 20, m_cause);
     auto* copyCause = style::named(new QPushButton(tr("Copy"), m_cause), tr("Copy the root cause"));
     connect(copyCause, &QPushButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_causeText->text()); });
@@ -117,6 +116,7 @@ void StackDetails::buildResources() {
 void StackDetails::buildOutputs() {
     m_outputModel = makeOutputTable(this);
     m_outputTable = new models::TableView(m_outputModel, tr("Outputs"), this);
+    m_outputTable->setEmptyText(tr("No outputs. A stack's template names them, and they come when it is complete."));
     m_outputTable->setColumnWidth(0, 180);
     m_outputTable->setColumnWidth(1, 320);
     auto* copy = new QPushButton(style::icon(QStringLiteral("copy")), tr("Copy value"), this);

@@ -16,7 +16,7 @@ aws::batch::JobSummary job(const char* id, const char* status) {
 }
 } // namespace
 
-TEST(JobTable, KeepsRowsByJobId) {
+TEST(BatchJobTable, KeepsRowsByJobId) {
     const std::unique_ptr<JobTable> table(makeJobTable(nullptr));
     const QAbstractItemModelTester tester(table.get(), QAbstractItemModelTester::FailureReportingMode::Fatal);
     table->setRows({job("1", "RUNNING"), job("2", "RUNNABLE")});
@@ -26,7 +26,7 @@ TEST(JobTable, KeepsRowsByJobId) {
     EXPECT_EQ(table->rowCount(), 3);
 }
 
-TEST(JobTable, ShowsTheContainersReasonFirst) {
+TEST(BatchJobTable, ShowsTheContainersReasonFirst) {
     auto failed = job("1", "FAILED");
     failed.statusReason = "Essential container in task exited";
     EXPECT_EQ(reasonOf(failed), QStringLiteral("Essential container in task exited"));
