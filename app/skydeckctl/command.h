@@ -23,6 +23,8 @@ public:
     CallContext context;   ///< for single calls
     CallContext reporting; ///< for long work: its progress shows on a terminal
 
+    /// What the global options say.
+    aws::SessionOptions sessionOptions() const;
     /// From the global options and the environment; made on first use.
     Result<std::shared_ptr<aws::Session>> session();
     const std::string& word(std::size_t index) const { return arguments.positionals[index]; }
@@ -59,6 +61,9 @@ Group runsGroup();
 Group s3Group();
 Group ddbGroup();
 Group apiGroup();
+Group profilesGroup();
+Group loginGroup();
+Group whoamiGroup();
 
 std::string usage();
 std::string usage(const Group& group);

@@ -1,4 +1,5 @@
 #include "app/skydeckctl/command.h"
+#include "app/skydeckctl/people.h"
 
 namespace skydeck::ctl {
 
@@ -30,16 +31,25 @@ const std::vector<Group>& groups() {
         {"haiku", "the haiku board", {}},
         {"cost", "what it costs", {}},
         apiGroup(),
+        profilesGroup(),
+        loginGroup(),
+        whoamiGroup(),
     };
     return all;
 }
 
-Result<std::shared_ptr<aws::Session>> Invocation::session() {
-    if (m_session) return m_session;
+aws::SessionOptions Invocation::sessionOptions() const {
     aws::SessionOptions options;
     options.profile = arguments.value("--profile");
     options.region = arguments.value("--region");
     options.endpointUrl = arguments.value("--endpoint-url");
+    return options;
+}
+
+Result<std::shared_ptr<aws::Session>> Invocation::session() {
+    if (m_session) return m_session;
+    aws::SessionOptions options = sessionOptions();
+    options.prompts = terminalPrompts(output, context.stop, /*browser=*/true, /*always=*/false);
     SKYDECK_ASSIGN(m_session, aws::Session::create(options));
     return m_session;
 }

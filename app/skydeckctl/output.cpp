@@ -197,7 +197,10 @@ void Output::line(std::string_view text) {
 }
 
 void Output::note(std::string_view text) {
-    if (!m_live) return;
+    if (m_live) say(text);
+}
+
+void Output::say(std::string_view text) {
     clearProgress();
     std::fprintf(stderr, "%s\n", harmless(text).c_str());
 }

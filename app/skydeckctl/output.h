@@ -50,6 +50,8 @@ public:
 
     /// A line for a person who waits; silent in a pipe.
     void note(std::string_view text);
+    /// A line that a person must see, on stderr wherever that goes.
+    void say(std::string_view text);
     /// Overwrites the last progress line.
     void progress(const Progress& progress);
     void clearProgress();

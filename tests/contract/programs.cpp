@@ -26,6 +26,7 @@ Account::Account() {
     environment = {{"PATH", "/usr/bin:/bin"},
                    {"LANG", "C.UTF-8"},
                    {"TZ", "UTC"},
+                   {"AWS_EC2_METADATA_DISABLED", "true"}, // the machine may be one of Amazon's
                    {"HOME", make("home")},
                    {"XDG_DATA_HOME", make("data")},
                    {"XDG_STATE_HOME", make("state")},

@@ -28,8 +28,8 @@ TEST_F(Usage, NoWordsShowTheUsageAndAreWrong) {
 TEST_F(Usage, HelpNamesEveryGroupOfTheContract) {
     const Finished finished = account.ctl({"--help"});
     EXPECT_EQ(finished.status, 0);
-    for (const char* group :
-         {"lab", "stacks", "ec2", "ecs", "batch", "sweep", "runs", "s3", "ddb", "lambda", "qa", "haiku", "cost", "api"})
+    for (const char* group : {"lab", "stacks", "ec2", "ecs", "batch", "sweep", "runs", "s3", "ddb", "lambda", "qa",
+                              "haiku", "cost", "api", "profiles", "login", "whoami"})
         EXPECT_THAT(finished.out, HasSubstr("\n  " + std::string(group) + ' '));
 }
 
