@@ -130,6 +130,11 @@ void TableView::resizeEvent(QResizeEvent* event) {
     scheduleFit();
 }
 
+void TableView::showEvent(QShowEvent* event) {
+    QTableView::showEvent(event);
+    scheduleFit();
+}
+
 void TableView::fitColumns() {
     constexpr int widest = 360, padding = 16, looked = 60;
     QHeaderView* header = horizontalHeader();

@@ -176,6 +176,19 @@ TEST_F(JobView, DeleteAsksOnlyWithASelection) {
     EXPECT_EQ(asked.count(), 1);
 }
 
+TEST_F(JobView, ColumnsGrowWithWhatTheyShowAndShareARoomThatIsShort) {
+    view.resize(900, 300);
+    view.setColumnWidth(0, 50);
+    view.show();
+    const QString name = QStringLiteral("a-job-with-a-name-of-forty-letters-or-so");
+    model.setRows({job(name)});
+    const int needed = view.fontMetrics().horizontalAdvance(name);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return view.columnWidth(0) >= needed; }));
+    view.resize(240, 300);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return view.columnWidth(0) < needed; }));
+    EXPECT_GE(view.columnWidth(1), view.horizontalHeader()->sectionSizeHint(1));
+}
+
 TEST_F(JobView, ColumnWidthsAreRemembered) {
     QSettings settings(QStringLiteral("skydeck-test"), QStringLiteral("columns"));
     settings.clear();
