@@ -2,6 +2,8 @@
 # Installs what Skydeck needs on Debian 12: the one list of packages of the project.
 #   packaging/install-deps.sh          to build and run
 #   packaging/install-deps.sh --test   also what the tests use
+#   packaging/install-deps.sh --fuzz   also what tests/fuzz/run.sh uses
+#   packaging/install-deps.sh --bench  also what bench/ uses
 set -eu
 
 build=(
@@ -20,10 +22,21 @@ test=(
     awscli python3-boto3 curl
     xvfb openbox xdotool imagemagick dbus dbus-x11 at-spi2-core python3-pyatspi gir1.2-atspi-2.0
     fonts-noto-cjk
+    zsh fish                            # their completion of skydeckctl
 )
 
+fuzz=(clang libclang-rt-dev)
+bench=(libbenchmark-dev)
+
 wanted=("${build[@]}")
-[ "${1:-}" = "--test" ] && wanted+=("${test[@]}")
+for kind; do
+    case $kind in
+        --test) wanted+=("${test[@]}") ;;
+        --fuzz) wanted+=("${fuzz[@]}") ;;
+        --bench) wanted+=("${bench[@]}") ;;
+        *) echo "install-deps: unknown argument $kind" >&2; exit 2 ;;
+    esac
+done
 
 missing=()
 for package in "${wanted[@]}"; do

@@ -1,3 +1,4 @@
+#include "app/skydeckctl/api_shape.h"
 #include "app/skydeckctl/command.h"
 #include "app/skydeckctl/streams.h"
 #include "core/aws/api_client.h"
@@ -26,58 +27,47 @@ Result<const wire::OperationModel*> findOperation(const wire::ServiceModel& mode
                       "skydeckctl api " + model.name + " --help lists them.");
 }
 
-bool streams(const wire::ShapeRef& ref) {
-    if (!ref.shape || ref.shape->payload.empty()) return false;
-    const wire::Member* payload = ref.shape->member(ref.shape->payload);
-    return payload && payload->ref.shape && payload->ref.shape->type == wire::ShapeType::Blob &&
-           (payload->ref.streaming || payload->ref.shape->streaming);
+void listServices(Invocation& call) {
+    Json rows = Json::array();
+    for (const std::string& service : wire::embeddedServices()) {
+        const auto* model = wire::embeddedModel(service);
+        rows.push_back({{"service", service},
+                        {"name", model->serviceId},
+                        {"version", model->apiVersion},
+                        {"operations", model->operations().size()}});
+    }
+    call.output.rows(
+        rows, {{"SERVICE", "service"}, {"OPERATIONS", "operations"}, {"VERSION", "version"}, {"NAME", "name"}}, "");
 }
 
-std::string typeName(const wire::Shape& shape) {
-    switch (shape.type) {
-    case wire::ShapeType::Structure:
-        return "{…}";
-    case wire::ShapeType::List:
-        return shape.element.shape ? '[' + typeName(*shape.element.shape) + ']' : "[…]";
-    case wire::ShapeType::Map:
-        return "{name: …}";
-    case wire::ShapeType::String:
-        return "text";
-    case wire::ShapeType::Integer:
-    case wire::ShapeType::Long:
-        return "integer";
-    case wire::ShapeType::Float:
-    case wire::ShapeType::Double:
-        return "number";
-    case wire::ShapeType::Boolean:
-        return "true|false";
-    case wire::ShapeType::Blob:
-        return "base64";
-    case wire::ShapeType::Timestamp:
-        return "seconds since 1970";
+void listOperations(Invocation& call, const wire::ServiceModel& model) {
+    if (call.output.json()) {
+        Json names = Json::array();
+        for (const auto& [name, operation] : model.operations())
+            names.push_back(name);
+        return call.output.document(names);
     }
-    return {};
+    call.output.line("Operations of " + model.name + " (" + model.serviceId + ", " + model.apiVersion + "):");
+    for (const auto& [name, operation] : model.operations())
+        call.output.line("  " + name);
 }
 
 Status help(Invocation& call) {
     const auto& words = call.arguments.positionals;
     SKYDECK_ASSIGN(const auto* model, findModel(words[0]));
     if (words.size() == 1) {
-        call.output.line("Operations of " + model->name + " (" + model->serviceId + ", " + model->apiVersion + "):");
-        for (const auto& [name, operation] : model->operations())
-            call.output.line("  " + name);
+        listOperations(call, *model);
         return {};
     }
     SKYDECK_ASSIGN(const auto* operation, findOperation(*model, words[1]));
-    call.output.line("Usage: skydeckctl api " + model->name + ' ' + operation->name + " [JSON|-]");
-    if (!operation->input.shape || operation->input.shape->members.empty()) return {};
-    call.output.line("\nMembers of the input:");
-    for (const wire::Member& member : operation->input.shape->members) {
-        if (!member.ref.shape) continue;
-        const bool body = streams(operation->input) && member.name == operation->input.shape->payload;
-        call.output.line("  " + member.name + ": " + (body ? "--body FILE" : typeName(*member.ref.shape)) +
-                         (member.required ? " (required)" : ""));
+    call.output.line("Usage: skydeckctl api " + model->name + ' ' + operation->name + " [options] [JSON|-]");
+    if (streams(operation->output)) call.output.line("\nIts output has a body: --output-file FILE (- prints it).");
+    if (!operation->input.shape || operation->input.shape->members.empty()) {
+        call.output.line("\nIt takes no input.");
+        return {};
     }
+    call.output.line("\nMembers of the input (--skeleton prints one to fill in):");
+    call.output.bytes(describeMembers(*operation->input.shape));
     return {};
 }
 
@@ -92,11 +82,20 @@ Result<Json> inputOf(Invocation& call) {
 
 Status run(Invocation& call) {
     if (call.arguments.has("--help")) return help(call);
-    if (call.arguments.positionals.size() < 2)
-        return usageError("'api' wants SERVICE OPERATION [JSON|-]",
-                          "skydeckctl api " + call.word(0) + " --help lists the operations.");
+    if (call.arguments.positionals.empty()) {
+        listServices(call);
+        return {};
+    }
     SKYDECK_ASSIGN(const auto* model, findModel(call.word(0)));
+    if (call.arguments.positionals.size() == 1) {
+        listOperations(call, *model);
+        return {};
+    }
     SKYDECK_ASSIGN(const auto* operation, findOperation(*model, call.word(1)));
+    if (call.arguments.has("--skeleton")) {
+        call.output.document(operation->input.shape ? skeleton(*operation->input.shape) : Json::object());
+        return {};
+    }
     SKYDECK_ASSIGN(const Json input, inputOf(call));
 
     aws::ApiClient::Streams bodies;
@@ -130,13 +129,14 @@ Group apiGroup() {
         "any operation of the AWS models that are built in",
         {
             {"",
-             "SERVICE OPERATION [JSON|-]",
+             "[SERVICE [OPERATION [JSON|-]]]",
              "Calls one operation and prints its output as JSON; - reads the input from standard input. Blobs are\n"
-             "base64, times are seconds since 1970. api SERVICE --help lists operations, api SERVICE OPERATION --help\n"
-             "the members of its input.",
-             1,
+             "base64, times are seconds since 1970. Without OPERATION it lists them, without SERVICE the services;\n"
+             "api SERVICE OPERATION --help shows the members of the input.",
+             0,
              3,
-             {{"--body", "FILE", "the body of an upload; - is standard input"},
+             {{"--skeleton", "", "prints an input to fill in, and calls nothing"},
+              {"--body", "FILE", "the body of an upload; - is standard input"},
               {"--output-file", "FILE", "where a downloaded body goes; - prints it"},
               {"--out", "FILE", "the same"}},
              run},

@@ -64,13 +64,14 @@ Group apiGroup();
 Group profilesGroup();
 Group loginGroup();
 Group whoamiGroup();
+Group completionGroup();
 
 std::string usage();
 std::string usage(const Group& group);
 std::string usage(const Group& group, const Verb& verb);
 
 /// `--stack SimpleBatch`, shared by several verbs.
-inline constexpr OptionSpec kStackOption{"--stack", "NAME", "the stack, default SimpleBatch"};
+inline constexpr OptionSpec kStackOption{"--stack", "STACK", "the stack, default SimpleBatch"};
 inline std::string stackName(const Invocation& call) {
     return call.arguments.value("--stack", "SimpleBatch");
 }

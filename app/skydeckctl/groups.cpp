@@ -5,7 +5,7 @@ namespace skydeck::ctl {
 
 const std::vector<OptionSpec>& globalOptions() {
     static const std::vector<OptionSpec> options{
-        {"--profile", "P", "profile of ~/.aws/config; default AWS_PROFILE, then default, then lab"},
+        {"--profile", "PROFILE", "profile of ~/.aws/config; default AWS_PROFILE, then default, then lab"},
         {"--region", "R", "region; default AWS_REGION, then the profile's"},
         {"--endpoint-url", "U", "server to ask instead of AWS; default AWS_ENDPOINT_URL"},
         {"--output", "table|json", "json prints one JSON document"},
@@ -34,6 +34,7 @@ const std::vector<Group>& groups() {
         profilesGroup(),
         loginGroup(),
         whoamiGroup(),
+        completionGroup(),
     };
     return all;
 }
@@ -78,7 +79,7 @@ std::string usage() {
     std::string text = "Usage: skydeckctl [options] GROUP VERB …\n\n";
     for (const Group& group : groups()) {
         std::string left = "  " + std::string(group.name);
-        left.resize(12, ' ');
+        left.resize(std::max<std::size_t>(left.size() + 2, 12), ' ');
         text += left + std::string(group.help);
         if (group.verbs.empty()) text += " (not implemented yet)";
         std::string verbs;
@@ -108,7 +109,10 @@ std::string usage(const Group& group, const Verb& verb) {
                        std::string(verb.help) + "\n";
     if (!verb.options.empty()) text += "\nOptions:\n";
     appendOptions(text, verb.options);
-    return text;
+    text += "\nAnd, anywhere on the line:";
+    for (const OptionSpec& option : globalOptions())
+        text += " [" + std::string(option.name) + (option.value.empty() ? "" : ' ' + std::string(option.value)) + ']';
+    return text + '\n';
 }
 
 } // namespace skydeck::ctl

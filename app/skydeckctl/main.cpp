@@ -1,4 +1,5 @@
 #include "app/skydeckctl/command.h"
+#include "app/skydeckctl/completion.h"
 #include "app/skydeckctl/interrupts.h"
 #include "core/base/strings.h"
 
@@ -131,6 +132,7 @@ bool helpIsAnswered(const Parsed& parsed) {
 }
 
 int run(const std::vector<std::string>& words) {
+    if (!words.empty() && words.front() == "__complete") return runComplete({words.begin() + 1, words.end()});
     auto parsed = parse(words);
     if (!parsed) return report(parsed.error());
     if (parsed->arguments.has("--version")) {

@@ -131,14 +131,14 @@ Group runsGroup() {
                  "The best value of each run, learning rate by momentum.",
                  0,
                  0,
-                 {kStackOption, {"--metric", "M", "val_accuracy (default), val_loss or train_loss"}},
+                 {kStackOption, {"--metric", "val_accuracy|val_loss|train_loss", "default val_accuracy"}},
                  heatmap},
                 {"export",
                  "",
                  "Every epoch of every run as CSV.",
                  0,
                  0,
-                 {kStackOption, {"--file", "F", "writes there instead of standard output"}},
+                 {kStackOption, {"--file", "FILE", "writes there instead of standard output"}},
                  exportRuns},
             }};
 }

@@ -1,3 +1,4 @@
+#include "core/base/strings.h"
 #include "tests/contract/programs.h"
 
 namespace skydeck::test {
@@ -34,7 +35,7 @@ TEST_F(Usage, HelpNamesEveryGroupOfTheContract) {
 }
 
 TEST_F(Usage, HelpOfAVerbNamesItsOptions) {
-    EXPECT_THAT(account.ctl({"stacks", "--help"}).out, HasSubstr("stacks deploy NAME"));
+    EXPECT_THAT(account.ctl({"stacks", "--help"}).out, HasSubstr("stacks deploy STACK"));
     EXPECT_THAT(account.ctl({"sweep", "start", "--help"}).out, HasSubstr("--momentum x,y,z"));
 }
 
@@ -44,10 +45,10 @@ TEST_F(Usage, UnknownWordsAreWrong) {
     expectWrongUsage({"stacks", "list", "--wait"}, "Unknown option --wait");
     expectWrongUsage({"--wait", "stacks"}, "Unknown option --wait");
     expectWrongUsage({"stacks"}, "wants a verb");
-    expectWrongUsage({"stacks", "deploy"}, "wants NAME");
+    expectWrongUsage({"stacks", "deploy"}, "wants STACK");
     expectWrongUsage({"stacks", "outputs", "a", "b"}, "does not know what to do with 'b'");
     expectWrongUsage({"runs", "list", "--output", "yaml"}, "--output is table or json");
-    expectWrongUsage({"runs", "list", "--stack"}, "--stack wants NAME");
+    expectWrongUsage({"runs", "list", "--stack"}, "--stack wants STACK");
     expectWrongUsage({"stacks", "deploy", "x", "--wait=yes"}, "--wait takes no value");
 }
 
@@ -81,10 +82,45 @@ TEST_F(Usage, CatalogNeedsNoCredentials) {
 TEST_F(Usage, ApiListsServicesAndOperations) {
     EXPECT_THAT(account.ctl({"api", "s3", "--help"}).out, HasSubstr("\n  PutObject\n"));
     EXPECT_THAT(account.ctl({"api", "batch", "submit-job", "--help"}).out, HasSubstr("jobName: text (required)"));
+    EXPECT_THAT(account.ctl({"api"}).out, HasSubstr("\ndynamodb  "));
+    EXPECT_EQ(account.json({"api", "sts"}), Json::parse(R"(["AssumeRole","GetCallerIdentity"])"));
     expectWrongUsage({"api", "nothing", "X"}, "Unknown service 'nothing'");
     expectWrongUsage({"api", "s3", "Fly"}, "no operation 'Fly'");
-    expectWrongUsage({"api", "s3"}, "SERVICE OPERATION");
     expectWrongUsage({"api", "sts", "GetCallerIdentity", "{"}, "not valid JSON");
+}
+
+TEST_F(Usage, ApiShowsTheShapeOfAnInput) {
+    const std::string help = account.ctl({"api", "dynamodb", "put-item", "--help"}).out;
+    EXPECT_THAT(help, HasSubstr("\n  TableName: text (required)\n"));
+    EXPECT_THAT(help, HasSubstr("\n  Item: {name: {…}} (required)\n    S: text\n"));
+    EXPECT_THAT(help, HasSubstr("\n    L: [{AttributeValue}]\n"));
+    EXPECT_THAT(help, HasSubstr("ReturnValues: NONE|ALL_OLD|"));
+    const Json skeleton = account.json({"api", "dynamodb", "BatchGetItem", "--skeleton"});
+    EXPECT_EQ(skeleton["RequestItems"]["name"]["Keys"][0]["name"]["BOOL"], false);
+    EXPECT_EQ(account.json({"api", "s3", "PutObject", "--skeleton"}).contains("Body"), false);
+    EXPECT_EQ(account.json({"api", "s3", "ListBuckets", "--skeleton"}), Json::object());
+}
+
+TEST_F(Usage, EveryCommandHasHelpFromTheTable) {
+    const auto complete = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), "__complete");
+        std::vector<std::string> found;
+        for (const std::string& line : split(account.ctl(words).out, '\n'))
+            if (const auto tab = line.find('\t'); tab != std::string::npos) found.push_back(line.substr(0, tab));
+        return found;
+    };
+    const auto groups = complete({""});
+    EXPECT_GE(groups.size(), 9U);
+    for (const std::string& group : groups) {
+        EXPECT_THAT(account.ctl({group, "--help"}).out, HasSubstr("skydeckctl " + group));
+        if (group == "api") continue;
+        for (const std::string& verb : complete({group, ""})) {
+            const std::string help = account.ctl({group, verb, "--help"}).out;
+            EXPECT_THAT(help, StartsWith("Usage: skydeckctl " + group + ' ' + verb));
+            for (const std::string& option : complete({group, verb, "-"}))
+                EXPECT_THAT(help, HasSubstr(option)) << group << ' ' << verb;
+        }
+    }
 }
 
 TEST_F(Usage, GlobalOptionsStandAnywhere) {
