@@ -162,8 +162,19 @@ std::string stringToSign(std::string_view canonicalRequest, const SigningScope& 
 }
 
 std::string signingKey(std::string_view secret, const SigningScope& scope) {
-    const std::string date = hmacSha256("AWS4" + std::string(secret), formatAmzDate(scope.time).substr(0, 8));
-    return hmacSha256(hmacSha256(hmacSha256(date, scope.region), scope.service), kTerminator);
+    // Good for a day, and four HMACs to make: more than all the rest of a signature.
+    struct Derived {
+        std::string secret, date, region, service, key;
+    };
+    thread_local Derived last;
+    const std::string date = formatAmzDate(scope.time).substr(0, 8);
+    if (last.key.empty() || last.date != date || last.secret != secret || last.region != scope.region ||
+        last.service != scope.service) {
+        const std::string ofDate = hmacSha256("AWS4" + std::string(secret), date);
+        last = {std::string(secret), date, scope.region, scope.service,
+                hmacSha256(hmacSha256(hmacSha256(ofDate, scope.region), scope.service), kTerminator)};
+    }
+    return last.key;
 }
 
 std::string signature(std::string_view signingKey, std::string_view stringToSign) {

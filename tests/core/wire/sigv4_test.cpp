@@ -198,4 +198,19 @@ TEST(ParseSignature, BrokenQueriesAreNamed) {
     }
 }
 
+TEST(SigV4, KeysOfOtherSecretsDaysAndPlacesAreNotMixedUp) {
+    const SigningScope here{"eu-west-1", "s3", fromEpochSeconds(1440938160)};
+    SigningScope nextDay = here, elsewhere = here, other = here;
+    nextDay.time += std::chrono::hours(24);
+    elsewhere.region = "us-east-1";
+    other.service = "dynamodb";
+    const std::string key = signingKey("secret", here);
+    EXPECT_NE(signingKey("Secret", here), key);
+    EXPECT_NE(signingKey("secret", nextDay), key);
+    EXPECT_NE(signingKey("secret", elsewhere), key);
+    EXPECT_NE(signingKey("secret", other), key);
+    EXPECT_EQ(signingKey("secret", here), key);
+    EXPECT_EQ(signingKey("secret", here), key) << "asked for twice in a row";
+}
+
 } // namespace skydeck::wire
