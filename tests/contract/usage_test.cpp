@@ -92,7 +92,7 @@ TEST_F(Usage, ApiListsServicesAndOperations) {
 TEST_F(Usage, ApiShowsTheShapeOfAnInput) {
     const std::string help = account.ctl({"api", "dynamodb", "put-item", "--help"}).out;
     EXPECT_THAT(help, HasSubstr("\n  TableName: text (required)\n"));
-    EXPECT_THAT(help, HasSubstr("\n  Item: {name: {…}} (required)\n    S: text\n"));
+    EXPECT_THAT(help, HasSubstr("\n  Item: {name: {…}} (required)\n    B: base64\n"));
     EXPECT_THAT(help, HasSubstr("\n    L: [{AttributeValue}]\n"));
     EXPECT_THAT(help, HasSubstr("ReturnValues: NONE|ALL_OLD|"));
     const Json skeleton = account.json({"api", "dynamodb", "BatchGetItem", "--skeleton"});
