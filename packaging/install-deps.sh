@@ -26,7 +26,7 @@ test=(
 )
 
 fuzz=(clang libclang-rt-dev)
-bench=(libbenchmark-dev)
+bench=(libbenchmark-dev awscli rclone)
 
 wanted=("${build[@]}")
 for kind; do

@@ -16,7 +16,7 @@ namespace {
 
 /// Versions cannot be listed everywhere; where they cannot there are none.
 bool cannotListVersions(const Error& error) {
-    return error.kind == ErrorKind::NotImplemented;
+    return error.kind == ErrorKind::NotImplemented || error.httpStatus == 405;
 }
 
 /// What one DeleteObjects takes away.

@@ -135,6 +135,8 @@ private:
         const auto got =
             m_shop.client.getObjectTo(m_origin.bucket, m_origin.key, sink, options, metered.watch(context));
         if (!got) return fail(translate(got.error()));
+        // Not every server of S3's kind heeds If-Match.
+        if (got->eTag != m_object.eTag) return fail(objectChanged(m_job.from));
         if (sink.written() != length)
             return fail(ErrorKind::Protocol, "TruncatedResponse", "A range of '" + m_job.from + "' came incomplete");
         metered.keep(length);

@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::uint64_t kReadAtOnce = kMiB;
 
+/// Some servers of S3's kind have no ListParts.
+bool cannotTell(const Error& error) {
+    return error.kind == ErrorKind::NotImplemented || error.httpStatus == 405;
+}
+
 /// A file to an object. What is on record of a cut-off upload: the upload's id, its part size and the file's identity.
 /// Which parts are there is S3's to say (ListParts).
 class Upload final : public PartTask {
@@ -124,8 +129,12 @@ private:
         }
         const auto there = m_shop.client.listParts(m_target.bucket, m_target.key, id, quiet(context));
         if (!there) {
-            if (there.error().kind != ErrorKind::NotFound) return fail(there.error());
-            m_shop.ledger.note("The upload of '" + m_job.from + "' that was cut off is gone from S3: starting anew");
+            const bool gone = there.error().kind == ErrorKind::NotFound;
+            if (!gone && !cannotTell(there.error())) return fail(there.error());
+            m_shop.ledger.note(
+                gone ? "The upload of '" + m_job.from + "' that was cut off is gone from S3: starting anew"
+                     : "This server cannot list the parts that '" + m_job.from + "' has there already: starting anew");
+            if (!gone) abandon(id, context);
             return {};
         }
         m_uploadId = id;
