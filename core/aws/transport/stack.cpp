@@ -1,5 +1,6 @@
 #include "core/aws/transport/stack.h"
 
+#include "core/aws/transport/checksum_transport.h"
 #include "core/aws/transport/logging_transport.h"
 #include "core/aws/transport/retrying_transport.h"
 #include "core/aws/transport/s3_errors_transport.h"
@@ -25,6 +26,7 @@ std::unique_ptr<Transport> makeStack(StackParts parts) {
     if (parts.credentials)
         stack = std::make_unique<SigningTransport>(std::move(stack), *parts.credentials, parts.signingName,
                                                    parts.region, parts.clock, parts.offset);
+    if (parts.signingName == "dynamodb") stack = std::make_unique<ChecksumTransport>(std::move(stack));
     if (parts.signingName == "s3") stack = std::make_unique<S3ErrorsTransport>(std::move(stack));
     stack = std::make_unique<RetryingTransport>(std::move(stack), parts.maxAttempts, parts.clock, parts.random);
     return std::make_unique<LoggingTransport>(std::move(stack), parts.clock);
