@@ -105,6 +105,7 @@ Result<std::map<std::string, ConfigSection, std::less<>>> parseConfigFile(std::s
 
 Result<SharedConfig> SharedConfig::load(const Environment& environment) {
     SharedConfig shared;
+    shared.m_environment = environment;
     shared.m_configPath = pathOf(environment, "AWS_CONFIG_FILE", "/.aws/config");
     shared.m_credentialsPath = pathOf(environment, "AWS_SHARED_CREDENTIALS_FILE", "/.aws/credentials");
     SKYDECK_ASSIGN(shared.m_credentials, loadFile(shared.m_credentialsPath));

@@ -33,11 +33,13 @@ public:
     /// An [sso-session …] section; null when there is none of that name.
     const ConfigSection* ssoSession(std::string_view name) const;
 
+    const Environment& environment() const { return m_environment; } ///< what it was loaded for
     const std::string& configPath() const { return m_configPath; }
     const std::string& credentialsPath() const { return m_credentialsPath; }
 
 private:
     using Sections = std::map<std::string, ConfigSection, std::less<>>;
+    Environment m_environment;
     std::string m_configPath, m_credentialsPath;
     Sections m_config, m_credentials, m_services, m_ssoSessions;
 };

@@ -22,7 +22,6 @@ Environment processEnvironment() {
 struct Session::Impl {
     SessionSettings settings;
     std::unique_ptr<CredentialsProvider> nobody = fixedCredentials({}, "nobody");
-    std::shared_ptr<ClockOffset> offset = std::make_shared<ClockOffset>();
     std::mutex mutex;
     /// By signing name and region; "" is unsigned.
     std::map<std::pair<std::string, std::string>, std::unique_ptr<Transport>> stacks;
@@ -75,7 +74,7 @@ const Clock& Session::clock() const {
     return *m_impl->settings.clock;
 }
 WallTime Session::serverTime() const {
-    return m_impl->offset->apply(m_impl->settings.clock->now());
+    return m_impl->settings.offset->apply(m_impl->settings.clock->now());
 }
 S3Addressing Session::s3Addressing() const {
     return m_impl->settings.s3Addressing;
@@ -108,7 +107,7 @@ Transport& Session::transport(std::string_view signingName, const std::string& o
     if (!stack)
         stack = makeStack({settings.raw, signingName.empty() ? nullptr : settings.credentials.get(),
                            std::string(signingName), signingRegion(signingName, region), settings.maxAttempts,
-                           *settings.clock, systemRandom(), m_impl->offset});
+                           *settings.clock, systemRandom(), settings.offset});
     return *stack;
 }
 

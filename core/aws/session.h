@@ -52,6 +52,11 @@ public:
     virtual Result<wire::Credentials> credentials(const CallContext& context) = 0;
     /// "environment", "profile 'lab' in ~/.aws/credentials": for messages.
     virtual std::string describe() const = 0;
+    /// Told that a service calls `refused` expired: true when asking again may give others.
+    virtual bool discard(const wire::Credentials& refused) {
+        (void)refused;
+        return false;
+    }
     /// What a person does when they are expired: "Sign in with `skydeckctl login --profile work`." Empty: no advice.
     virtual std::string howToRenew() const { return {}; }
 };

@@ -20,7 +20,8 @@ public:
     Status resolve() {
         m_out.profile = m_profile.profile;
         m_out.raw = m_profile.sources.http;
-        m_out.clock = m_profile.sources.clock;
+        m_out.clock = m_profile.clock;
+        m_out.offset = m_profile.offset;
         m_out.maxAttempts = m_profile.places.maxAttempts;
         m_out.variant = m_profile.places.variant;
         SKYDECK_TRY(checkProfile());

@@ -3,6 +3,7 @@
 #include "core/aws/credentials/sources.h"
 #include "core/aws/endpoints.h"
 #include "core/aws/session.h"
+#include "core/aws/transport/clock_offset.h"
 #include "core/aws/transport/transport.h"
 
 #include <map>
@@ -21,6 +22,7 @@ struct SessionSettings {
     std::shared_ptr<Transport> raw;
     int maxAttempts = 3;
     const Clock* clock = &systemClock();
+    std::shared_ptr<ClockOffset> offset = std::make_shared<ClockOffset>();
 };
 
 /// How services are reached by environment and profile alone.
@@ -36,6 +38,8 @@ struct ProfileSources {
     std::string profile;
     bool named = false; ///< by option or variable, not "default" for want of a name
     ConfiguredPlaces places;
+    const Clock* clock = &systemClock();
+    std::shared_ptr<ClockOffset> offset = std::make_shared<ClockOffset>(); ///< what STS tells helps the session too
     CredentialSources sources;
 
     std::string setting(std::string_view key) const { return sources.shared->value(profile, key); }

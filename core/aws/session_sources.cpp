@@ -126,7 +126,8 @@ Result<ProfileSources> resolveSources(const SessionOptions& options) {
     ProfileSources found;
     CredentialSources& sources = found.sources;
     sources.environment = options.environment;
-    if (options.clock) sources.clock = options.clock;
+    if (options.clock) found.clock = options.clock;
+    sources.clock = std::make_shared<CorrectedClock>(*found.clock, found.offset);
     sources.prompts = options.prompts;
     SKYDECK_ASSIGN(SharedConfig shared, SharedConfig::load(options.environment));
     sources.shared = std::make_shared<const SharedConfig>(std::move(shared));
@@ -148,7 +149,8 @@ Result<ProfileSources> resolveSources(const SessionOptions& options) {
     base.variant = found.places.variant;
     base.maxAttempts = found.places.maxAttempts;
     base.raw = sources.http;
-    base.clock = sources.clock;
+    base.clock = found.clock;
+    base.offset = found.offset;
     sources.call = serviceCall(std::move(base));
     return found;
 }

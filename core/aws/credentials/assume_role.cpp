@@ -1,7 +1,9 @@
 #include "core/aws/credentials/assume_role.h"
 
 #include "core/aws/credentials/document.h"
+#include "core/aws/credentials/role_cache.h"
 #include "core/base/files.h"
+#include "core/base/log.h"
 #include "core/base/strings.h"
 
 namespace skydeck::aws {
@@ -23,7 +25,10 @@ public:
         Json input = {{"RoleArn", m_role.roleArn}, {"RoleSessionName", sessionNameOf(m_role, *m_sources.clock)}};
         if (!m_role.externalId.empty()) input["ExternalId"] = m_role.externalId;
         if (m_role.durationSeconds) input["DurationSeconds"] = *m_role.durationSeconds;
-        if (!m_role.mfaSerial.empty()) {
+        const RoleCache cache(m_sources.environment);
+        const bool asks = !m_role.mfaSerial.empty();
+        if (asks) {
+            if (const auto known = cache.load(m_role, *m_sources.clock)) return *known;
             SKYDECK_ASSIGN(input["TokenCode"], askForCode());
             input["SerialNumber"] = m_role.mfaSerial;
         }
@@ -31,7 +36,16 @@ public:
         if (!output)
             return fail(withContext(output.error(), "Cannot assume " + m_role.roleArn + " for " + describe(),
                                     "Check role_arn, the role's trust policy and " + m_source->describe() + "."));
-        return credentialsFromJson(memberAt(*output, "Credentials"), "SessionToken", "AssumeRole");
+        auto found = credentialsFromJson(memberAt(*output, "Credentials"), "SessionToken", "AssumeRole");
+        // A cache that cannot be written costs another code, not the call.
+        if (const Status saved = found && asks ? cache.save(m_role, *found) : Status(); !saved)
+            log::warning("aws.credentials", skydeck::describe(saved.error()));
+        return found;
+    }
+
+    bool discard(const wire::Credentials&) override {
+        if (!m_role.mfaSerial.empty()) RoleCache(m_sources.environment).forget(m_role);
+        return true;
     }
 
     std::string describe() const override {

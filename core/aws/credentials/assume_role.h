@@ -17,8 +17,8 @@ struct RoleSettings {
     static Result<RoleSettings> of(const SharedConfig& shared, const std::string& profile);
 };
 
-/// STS AssumeRole with the credentials of `source`; not cached. With mfa_serial the person is asked for the code, and
-/// without a way to ask it is Unauthenticated (MfaRequired).
+/// STS AssumeRole with the credentials of `source`; not cached. With mfa_serial the AWS CLI's cache is looked into
+/// first; then the person is asked for the code, and without a way to ask it is Unauthenticated (MfaRequired).
 std::shared_ptr<CredentialsProvider> assumedRole(CredentialSources sources, RoleSettings role,
                                                  std::shared_ptr<CredentialsProvider> source);
 

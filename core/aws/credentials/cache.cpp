@@ -11,17 +11,17 @@ constexpr auto kBetweenTries = std::chrono::seconds(60);
 constexpr auto kDeadlineCheck = std::chrono::milliseconds(100);
 } // namespace
 
-CachedCredentials::CachedCredentials(std::shared_ptr<CredentialsProvider> source, const Clock& clock)
-    : m_source(std::move(source)), m_clock(clock) {}
+CachedCredentials::CachedCredentials(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<const Clock> clock)
+    : m_source(std::move(source)), m_clock(std::move(clock)) {}
 
 bool CachedCredentials::isExpiredLocked() const {
-    return m_known->expiration && m_clock.now() >= *m_known->expiration;
+    return m_known->expiration && m_clock->now() >= *m_known->expiration;
 }
 
 CachedCredentials::Need CachedCredentials::needLocked() const {
     if (!m_known) return Need::Now;
     if (!m_known->expiration) return Need::None;
-    const WallTime now = m_clock.now();
+    const WallTime now = m_clock->now();
     if (now >= *m_known->expiration) return Need::Now;
     if (now < m_nextTry) return Need::None;
     const auto left = *m_known->expiration - now;
@@ -55,7 +55,7 @@ Result<wire::Credentials> CachedCredentials::refreshLocked(std::unique_lock<std:
     m_refreshing = false;
     ++m_round;
     m_failure.reset();
-    m_nextTry = m_clock.now() + kBetweenTries;
+    m_nextTry = m_clock->now() + kBetweenTries;
     m_refreshed.notify_all();
     if (fresh) {
         m_known = *fresh;
@@ -68,8 +68,18 @@ Result<wire::Credentials> CachedCredentials::refreshLocked(std::unique_lock<std:
     return *m_known;
 }
 
-std::shared_ptr<CredentialsProvider> cached(std::shared_ptr<CredentialsProvider> source, const Clock& clock) {
-    return std::make_shared<CachedCredentials>(std::move(source), clock);
+bool CachedCredentials::discard(const wire::Credentials& refused) {
+    m_source->discard(refused);
+    const std::lock_guard lock(m_mutex);
+    // Another thread may have been told the same, and have fetched new ones since.
+    if (m_known && m_known->accessKeyId == refused.accessKeyId && m_known->sessionToken == refused.sessionToken)
+        m_known.reset();
+    return true;
+}
+
+std::shared_ptr<CredentialsProvider> cached(std::shared_ptr<CredentialsProvider> source,
+                                            std::shared_ptr<const Clock> clock) {
+    return std::make_shared<CachedCredentials>(std::move(source), std::move(clock));
 }
 
 } // namespace skydeck::aws

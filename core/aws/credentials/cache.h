@@ -12,8 +12,9 @@ namespace skydeck::aws {
 /// error while the old credentials are good; it is tried again a minute later. Thread-safe.
 class CachedCredentials final : public CredentialsProvider {
 public:
-    CachedCredentials(std::shared_ptr<CredentialsProvider> source, const Clock& clock);
+    CachedCredentials(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<const Clock> clock);
     Result<wire::Credentials> credentials(const CallContext& context) override;
+    bool discard(const wire::Credentials& refused) override;
     std::string describe() const override { return m_source->describe(); }
     std::string howToRenew() const override { return m_source->howToRenew(); }
 
@@ -24,7 +25,7 @@ private:
     Result<wire::Credentials> refreshLocked(std::unique_lock<std::mutex>& lock, const CallContext& context);
 
     std::shared_ptr<CredentialsProvider> m_source;
-    const Clock& m_clock;
+    std::shared_ptr<const Clock> m_clock;
     std::mutex m_mutex;
     std::condition_variable_any m_refreshed;
     bool m_refreshing = false;
@@ -34,6 +35,7 @@ private:
     WallTime m_nextTry{};
 };
 
-std::shared_ptr<CredentialsProvider> cached(std::shared_ptr<CredentialsProvider> source, const Clock& clock);
+std::shared_ptr<CredentialsProvider> cached(std::shared_ptr<CredentialsProvider> source,
+                                            std::shared_ptr<const Clock> clock);
 
 } // namespace skydeck::aws

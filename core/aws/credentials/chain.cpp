@@ -35,7 +35,7 @@ private:
     std::string inFile(const std::string& profile) const {
         return "the profile '" + profile + "' in " + m_shared.configPath();
     }
-    Provider kept(Provider provider) const { return cached(std::move(provider), *m_sources.clock); }
+    Provider kept(Provider provider) const { return cached(std::move(provider), m_sources.clock); }
 
     Result<Provider> own(const std::string& profile) const {
         if (has(profile, "web_identity_token_file")) return webIdentityOf(profile);
@@ -153,14 +153,14 @@ Result<std::shared_ptr<CredentialsProvider>> environmentWebIdentity(const Creden
         return fail(ErrorKind::InvalidInput, "RoleMissing",
                     "AWS_WEB_IDENTITY_TOKEN_FILE is set in the environment, but AWS_ROLE_ARN is not",
                     "Set both of them, or neither.");
-    return cached(webIdentity(sources, std::move(role), file), *sources.clock);
+    return cached(webIdentity(sources, std::move(role), file), sources.clock);
 }
 
 Result<std::shared_ptr<CredentialsProvider>> machineCredentials(const CredentialSources& sources) {
     SKYDECK_ASSIGN(auto container, containerCredentials(sources));
-    if (container) return cached(std::move(container), *sources.clock);
+    if (container) return cached(std::move(container), sources.clock);
     if (!mayAskInstance(sources.environment)) return nullptr;
-    auto instance = cached(instanceCredentials(sources), *sources.clock);
+    auto instance = cached(instanceCredentials(sources), sources.clock);
     if (const auto first = instance->credentials({}); !first) {
         log::info("aws.credentials", describe(first.error()));
         return nullptr;

@@ -12,12 +12,12 @@ using ServiceCall = std::function<Result<Json>(std::string_view service, std::st
                                                const std::string& region, std::shared_ptr<CredentialsProvider> signer,
                                                const CallContext& context)>;
 
-/// What the providers draw on. Cheap to copy; the clock outlives all providers.
+/// What the providers draw on. Cheap to copy.
 struct CredentialSources {
     Environment environment;
     std::shared_ptr<const SharedConfig> shared;
-    const Clock* clock = &systemClock();
-    std::shared_ptr<Transport> http; ///< bare: no signing, no retrying
+    std::shared_ptr<const Clock> clock; ///< the services' time
+    std::shared_ptr<Transport> http;    ///< bare: no signing, no retrying
     ServiceCall call;
     CredentialPrompts prompts;
 

@@ -9,14 +9,16 @@ constexpr std::int64_t kUsualInterval = 5;
 constexpr auto kSlowerBy = std::chrono::seconds(5);
 constexpr auto kRegistrationMargin = std::chrono::minutes(15);
 
-/// The token without its token: who we are at the Identity Center.
-Result<SsoToken> registration(const CredentialSources& sources, const SsoSettings& settings,
-                              const CallContext& context) {
-    const WallTime now = sources.clock->now();
+/// Who we are at the Identity Center still; what else is in the token is of no use.
+std::optional<SsoToken> earlierRegistration(const CredentialSources& sources, const SsoSettings& settings) {
     const auto known = SsoTokenCache(sources.environment).load(settings);
-    if (known && !known->clientId.empty() && known->scopes == settings.scopes &&
-        known->registrationExpiresAt > now + kRegistrationMargin)
-        return *known;
+    const bool good = known && !known->clientId.empty() && known->scopes == settings.scopes &&
+                      known->registrationExpiresAt > sources.clock->now() + kRegistrationMargin;
+    return good ? known : std::nullopt;
+}
+
+Result<SsoToken> newRegistration(const CredentialSources& sources, const SsoSettings& settings,
+                                 const CallContext& context) {
     Json input = {{"clientName", "skydeck"}, {"clientType", "public"}};
     if (!settings.scopes.empty()) input["scopes"] = settings.scopes;
     SKYDECK_ASSIGN(const Json output,
@@ -27,6 +29,14 @@ Result<SsoToken> registration(const CredentialSources& sources, const SsoSetting
     client.registrationExpiresAt = fromEpochSeconds(numberAt(output, "clientSecretExpiresAt"));
     client.scopes = settings.scopes;
     return client;
+}
+
+Result<Json> startDevice(const CredentialSources& sources, const SsoSettings& settings, const SsoToken& client,
+                         const CallContext& context) {
+    return sources.call(
+        "sso-oidc", "StartDeviceAuthorization",
+        {{"clientId", client.clientId}, {"clientSecret", client.clientSecret}, {"startUrl", settings.startUrl}},
+        settings.region, nullptr, context);
 }
 
 /// Asks until there is an answer other than "not yet".
@@ -54,25 +64,31 @@ Result<Json> awaitToken(const CredentialSources& sources, const SsoSettings& set
 
 Result<SsoToken> signInAtSso(const CredentialSources& sources, const SsoSettings& settings,
                              const std::function<Status(const SignInPage&)>& show, const CallContext& context) {
-    SKYDECK_ASSIGN(SsoToken token, registration(sources, settings, context));
-    SKYDECK_ASSIGN(const Json device, sources.call("sso-oidc", "StartDeviceAuthorization",
-                                                   {{"clientId", token.clientId},
-                                                    {"clientSecret", token.clientSecret},
-                                                    {"startUrl", settings.startUrl}},
-                                                   settings.region, nullptr, context));
+    SsoToken token;
+    Result<Json> device = fail(ErrorKind::Internal, "NotAsked", "");
+    if (const auto earlier = earlierRegistration(sources, settings)) {
+        token = *earlier;
+        device = startDevice(sources, settings, token, context);
+    }
+    // A registration may be withdrawn before its time.
+    if (!device && (token.clientId.empty() || device.error().code == "InvalidClientException")) {
+        SKYDECK_ASSIGN(token, newRegistration(sources, settings, context));
+        device = startDevice(sources, settings, token, context);
+    }
+    if (!device) return fail(device.error());
     SignInPage page;
-    page.bareUrl = stringAt(device, "verificationUri");
-    page.url = stringAt(device, "verificationUriComplete", page.bareUrl);
-    page.userCode = stringAt(device, "userCode");
-    page.expires = sources.clock->now() + std::chrono::seconds(integerAt(device, "expiresIn", 600));
+    page.bareUrl = stringAt(*device, "verificationUri");
+    page.url = stringAt(*device, "verificationUriComplete", page.bareUrl);
+    page.userCode = stringAt(*device, "userCode");
+    page.expires = sources.clock->now() + std::chrono::seconds(integerAt(*device, "expiresIn", 600));
     SKYDECK_TRY(show(page));
 
     const Json input = {{"clientId", token.clientId},
                         {"clientSecret", token.clientSecret},
                         {"grantType", kDeviceGrant},
-                        {"deviceCode", stringAt(device, "deviceCode")}};
+                        {"deviceCode", stringAt(*device, "deviceCode")}};
     const auto interval =
-        std::chrono::seconds(std::max<std::int64_t>(1, integerAt(device, "interval", kUsualInterval)));
+        std::chrono::seconds(std::max<std::int64_t>(1, integerAt(*device, "interval", kUsualInterval)));
     SKYDECK_ASSIGN(const Json output, awaitToken(sources, settings, input, interval, page.expires, context));
     token.accessToken = stringAt(output, "accessToken");
     token.refreshToken = stringAt(output, "refreshToken");

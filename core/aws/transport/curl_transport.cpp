@@ -186,7 +186,7 @@ Status configure(CURL* easy, const CurlOptions& options, Exchange& exchange, cur
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (request.scheme == "https" && !options.caBundle.empty())
         curl_easy_setopt(easy, CURLOPT_CAINFO, options.caBundle.c_str());
-    if (isLoopbackHost(request.host)) curl_easy_setopt(easy, CURLOPT_PROXY, ""); // a proxy would look for its own lab
+    if (isNearbyHost(request.host)) curl_easy_setopt(easy, CURLOPT_PROXY, ""); // a proxy would look in its own place
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &takeHeader);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);

@@ -83,6 +83,12 @@ std::optional<Duration> retryAfter(const wire::HttpResponse& response) {
     return until && from ? seconds(std::max(0.0, *until - *from)) : std::nullopt;
 }
 
+bool isExpiredToken(const wire::HttpResponse& response) {
+    if (response.status < 400 || response.status >= 500) return false;
+    const std::string code = errorCodeOf(response);
+    return code == "ExpiredToken" || code == "ExpiredTokenException" || code == "TokenRefreshRequired";
+}
+
 std::optional<WallTime> skewedServerTime(const wire::HttpResponse& response, WallTime signedAt) {
     if (response.status < 400 || response.status >= 500) return std::nullopt;
     const std::string code = errorCodeOf(response);

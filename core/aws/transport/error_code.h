@@ -23,6 +23,9 @@ bool isModelledRetryable(const wire::OperationModel* operation, std::string_view
 /// taken relative to the answer's own Date). Nothing when it does not ask, or not understandably.
 std::optional<Duration> retryAfter(const wire::HttpResponse& response);
 
+/// The answer refuses temporary credentials because their time is over.
+bool isExpiredToken(const wire::HttpResponse& response);
+
 /// The service's clock, when the answer is a refusal that a wrong clock of ours explains: its code may mean that, and
 /// its Date is more than four minutes away from `signedAt` (services allow five, S3 fifteen).
 std::optional<WallTime> skewedServerTime(const wire::HttpResponse& response, WallTime signedAt);

@@ -41,27 +41,33 @@ SigningTransport::SigningTransport(std::unique_ptr<Transport> next, CredentialsP
       m_region(std::move(region)), m_clock(clock), m_offset(std::move(offset)) {}
 
 Result<wire::HttpResponse> SigningTransport::send(const wire::HttpRequest& request, const CallContext& context) {
-    SKYDECK_ASSIGN(const wire::Credentials credentials, m_credentials.credentials(context));
     wire::SigningOptions options = signingOptions(m_signingName);
     if (request.source && m_signingName == "s3" && request.scheme == "https") {
         options.payloadHash = wire::kUnsignedPayload;
     } else if (request.source) {
         SKYDECK_ASSIGN(options.payloadHash, hashOf(*request.source, context));
     }
-    const auto sendSigned = [&](WallTime at) {
+    bool corrected = false, renewed = false;
+    for (;;) {
+        SKYDECK_ASSIGN(const wire::Credentials credentials, m_credentials.credentials(context));
+        const WallTime signedAt = m_offset->apply(m_clock.now());
         wire::HttpRequest sealed = request;
-        wire::signRequest(sealed, credentials, {m_region, m_signingName, at}, options);
-        return m_next->send(sealed, context);
-    };
-    const WallTime signedAt = m_offset->apply(m_clock.now());
-    auto answer = sendSigned(signedAt);
-    if (!answer) return answer;
-    const auto theirs = skewedServerTime(*answer, signedAt);
-    if (!theirs) return answer;
-    m_offset->learn(*theirs, m_clock.now());
-    log::warning("aws.clock", "this computer's clock differs from that of " + request.host + " by minutes: corrected");
-    if (request.source) SKYDECK_TRY(request.source->rewind());
-    return sendSigned(m_offset->apply(m_clock.now()));
+        wire::signRequest(sealed, credentials, {m_region, m_signingName, signedAt}, options);
+        auto answer = m_next->send(sealed, context);
+        if (!answer) return answer;
+        const auto theirs = corrected ? std::nullopt : skewedServerTime(*answer, signedAt);
+        if (theirs) {
+            corrected = true;
+            m_offset->learn(*theirs, m_clock.now());
+            log::warning("aws.clock",
+                         "this computer's clock differs from that of " + request.host + " by minutes: corrected");
+        } else if (!renewed && isExpiredToken(*answer) && m_credentials.discard(credentials)) {
+            renewed = true;
+        } else {
+            return answer;
+        }
+        if (request.source) SKYDECK_TRY(request.source->rewind());
+    }
 }
 
 } // namespace skydeck::aws

@@ -7,8 +7,9 @@
 namespace skydeck::aws {
 
 /// Signs every attempt anew with Signature Version 4. A refusal that this computer's clock explains teaches the offset
-/// to the service's, and the request goes out once more. For S3: paths as they are, x-amz-content-sha256, and streamed
-/// bodies unsigned over https (TLS protects them) or hashed in a first pass over http.
+/// to the service's, and the request goes out once more; so it does when the credentials are called expired and there
+/// are others. For S3: paths as they are, x-amz-content-sha256, and streamed bodies unsigned over https (TLS protects
+/// them) or hashed in a first pass over http.
 class SigningTransport final : public Transport {
 public:
     SigningTransport(std::unique_ptr<Transport> next, CredentialsProvider& credentials, std::string signingName,

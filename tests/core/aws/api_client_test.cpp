@@ -105,6 +105,16 @@ TEST_F(ApiClientTest, WellKnownFailuresSayWhatToDo) {
     EXPECT_THAT(hint(answer("SignatureDoesNotMatch"), lab), testing::HasSubstr("secret key"));
 }
 
+TEST_F(ApiClientTest, AnExpiredTokenNamesWhereItCameFrom) {
+    auto sts = client(std::move(FakeTransport().then(
+                          403, "<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>")),
+                      "sts", "");
+    const auto output = sts.call("GetCallerIdentity", Json::object(), m_context);
+    ASSERT_FALSE(output.has_value());
+    EXPECT_EQ(output.error().kind, ErrorKind::Unauthenticated);
+    EXPECT_THAT(output.error().hint, testing::HasSubstr("it came from the program"));
+}
+
 TEST_F(ApiClientTest, ABucketOfAnotherRegionIsFoundThereAndRemembered) {
     auto s3 = client(std::move(FakeTransport()
                                    .then(301, "<Error><Code>PermanentRedirect</Code></Error>",

@@ -53,7 +53,8 @@ protected:
     }
     test::ManualClock m_clock;
     std::shared_ptr<Source> m_source = std::make_shared<Source>(m_clock);
-    CachedCredentials m_cache{m_source, m_clock};
+    std::shared_ptr<const Clock> m_shared{std::shared_ptr<void>(), &m_clock}; // not owned
+    CachedCredentials m_cache{m_source, m_shared};
 };
 
 TEST_F(CachedCredentialsTest, TheSourceIsAskedOnceUntilTheEndIsNear) {
@@ -146,6 +147,14 @@ TEST_F(CachedCredentialsTest, WhenTheRefresherGivesUpAnotherTakesOver) {
     EXPECT_EQ(second, "KEY2");
 }
 
+TEST_F(CachedCredentialsTest, WhatAServiceCallsExpiredIsFetchedAnewOnce) {
+    ASSERT_OK_AND(const auto refused, m_cache.credentials({}));
+    EXPECT_TRUE(m_cache.discard(refused));
+    EXPECT_EQ(key(), "KEY2");
+    EXPECT_TRUE(m_cache.discard(refused)); // a second thread that had used the same
+    EXPECT_EQ(key(), "KEY2");
+}
+
 TEST_F(CachedCredentialsTest, CredentialsWithoutAnEndAreKept) {
     class Endless final : public CredentialsProvider {
     public:
@@ -155,7 +164,7 @@ TEST_F(CachedCredentialsTest, CredentialsWithoutAnEndAreKept) {
         std::string describe() const override { return "endless"; }
         int m_asked = 0;
     };
-    CachedCredentials cache(std::make_shared<Endless>(), m_clock);
+    CachedCredentials cache(std::make_shared<Endless>(), m_shared);
     ASSERT_OK(cache.credentials({}));
     m_clock.advance(std::chrono::hours(1000));
     EXPECT_EQ(cache.credentials({})->accessKeyId, "KEY1");

@@ -49,6 +49,16 @@ TEST_F(ProfileCredentialsTest, TheCredentialsFileComesBeforeTheProcessAndThatBef
     EXPECT_EQ(key("nobody"), "none");
 }
 
+TEST_F(ProfileCredentialsTest, KeysOfAFileAreReadAgainWhenTheyAreCalledExpired) {
+    credentialsFile("[p]\naws_access_key_id = OLD\naws_secret_access_key = s\naws_session_token = t\n");
+    const auto provider = *find("p");
+    const auto refused = *provider->credentials({});
+    EXPECT_FALSE(provider->discard(refused));
+    credentialsFile("[p]\naws_access_key_id = NEW\naws_secret_access_key = s\naws_session_token = u\n");
+    EXPECT_TRUE(provider->discard(refused));
+    EXPECT_EQ(provider->credentials({})->accessKeyId, "NEW");
+}
+
 TEST_F(ProfileCredentialsTest, ARoleIsAssumedWithTheSourceProfilesKeys) {
     credentialsFile(kBase);
     config("[profile p]\nrole_arn = arn:r\nsource_profile = base\nexternal_id = ext\nduration_seconds = 1800\n"
@@ -132,6 +142,32 @@ TEST_F(ProfileCredentialsTest, AnMfaCodeIsAskedForAndSent) {
     EXPECT_EQ(asked, "arn:mfa p");
     EXPECT_EQ(m_calls[0].input["TokenCode"], "123456");
     EXPECT_EQ(m_calls[0].input["SerialNumber"], "arn:mfa");
+}
+
+TEST_F(ProfileCredentialsTest, ACodeIsAskedForOncePerSessionOfTheRoleAndTheCliKnowsItToo) {
+    credentialsFile(kBase);
+    config("[profile p]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmfa_serial = arn:mfa\n"
+           "external_id = x\nduration_seconds = 3600\n");
+    m_prompts.mfaCode = [](const std::string&, const std::string&) -> Result<std::string> { return "123456"; };
+    answer(stsAnswer("ROLE", now() + 3600));
+    EXPECT_EQ(key("p"), "ROLE");
+    EXPECT_EQ(key("p"), "ROLE");
+    EXPECT_EQ(m_calls.size(), 1U);
+    // SHA-1 of what Python's json.dumps(args, sort_keys=True) gives for the same call.
+    const auto file = m_home.path() / ".aws/cli/cache/9b3dcb28e6313d018c96b2ac4f6f7803f906c093.json";
+    ASSERT_OK_AND(const std::string kept, readFile(file));
+    EXPECT_EQ(Json::parse(kept)["Credentials"]["Expiration"], "2015-08-30T13:36:00Z");
+    struct stat status {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600U);
+    m_clock.advance(std::chrono::minutes(50));
+    answer(stsAnswer("NEXT", now() + 3600));
+    EXPECT_EQ(key("p"), "NEXT");
+    const auto provider = *find("p");
+    ASSERT_OK_AND(const auto refused, provider->credentials({}));
+    provider->discard(refused);
+    answer(stsAnswer("LAST", now() + 3600));
+    EXPECT_EQ(provider->credentials({})->accessKeyId, "LAST");
 }
 
 TEST_F(ProfileCredentialsTest, ARefusedRoleNamesRoleProfileAndFile) {

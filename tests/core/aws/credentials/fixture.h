@@ -50,7 +50,7 @@ protected:
         auto shared = aws::SharedConfig::load(made.environment);
         EXPECT_TRUE(shared.has_value()) << describe(shared.error());
         made.shared = std::make_shared<const aws::SharedConfig>(std::move(*shared));
-        made.clock = &m_clock;
+        made.clock = std::shared_ptr<const Clock>(std::shared_ptr<void>(), &m_clock); // not owned
         made.http = m_http;
         made.prompts = m_prompts;
         made.call = [this](std::string_view service, std::string_view operation, const Json& input,

@@ -165,6 +165,15 @@ TEST_F(SsoTest, ARegistrationIsUsedAgainAndTheLegacyFormHasNoScopes) {
     EXPECT_EQ(m_calls[0].input["clientId"], "NEWCID");
 }
 
+TEST_F(SsoTest, AWithdrawnRegistrationIsMadeAnew) {
+    cliToken("https://old.awsapps.com/start", "2015-08-30T12:00:00Z", refreshable());
+    answer(fail(serviceError("InvalidClientException", 401))).answer(registered()).answer(device()).answer(token());
+    ASSERT_OK_AND(const auto got, signInAtSso(sources(), settings("old"), shows(), {}));
+    EXPECT_EQ(got.clientId, "NEWCID");
+    EXPECT_EQ(m_calls[0].input["clientId"], "CID");
+    EXPECT_EQ(m_calls[2].input["clientId"], "NEWCID");
+}
+
 TEST_F(SsoTest, ASignInEndsWhenTheCodeExpiresOrThePersonDeclines) {
     answer(registered()).answer(device()).answer(fail(serviceError("ExpiredTokenException")));
     EXPECT_EQ(signInAtSso(sources(), settings("new"), shows(), {}).error().code, "SignInExpired");

@@ -153,6 +153,36 @@ protected:
     wire::HttpRequest m_request;
 };
 
+TEST_F(SkewedClockTest, ExpiredCredentialsAreRenewedOnceIfThereAreOthers) {
+    class Renewable final : public CredentialsProvider {
+    public:
+        Result<wire::Credentials> credentials(const CallContext&) override {
+            return wire::Credentials{"KEY" + std::to_string(m_number), "s", "t", {}};
+        }
+        bool discard(const wire::Credentials&) override { return ++m_number <= 3; }
+        std::string describe() const override { return "renewable"; }
+        int m_number = 1;
+    } credentials;
+    FakeTransport fake;
+    fake.then(400, refusal("ExpiredTokenException")).then(200, "").then(400, refusal("ExpiredToken"));
+    fake.then(400, refusal("ExpiredToken"));
+    m_record = fake.record();
+    SigningTransport transport(std::make_unique<FakeTransport>(std::move(fake)), credentials, "batch", "eu-west-1",
+                               m_clock);
+    m_request.source = memorySource("body");
+    EXPECT_EQ(transport.send(m_request, {})->status, 200);
+    EXPECT_THAT(sent().headers.value("Authorization"), testing::HasSubstr("Credential=KEY2/"));
+    EXPECT_EQ(sent().body, "body");
+    EXPECT_EQ(transport.send(m_request, {})->status, 400);
+    EXPECT_EQ(m_record->requests.size(), 4U);
+}
+
+TEST_F(SkewedClockTest, TheServicesTimeIsWhatCredentialsExpireBy) {
+    CorrectedClock corrected(m_clock, m_offset);
+    m_offset->learn(m_clock.now() + std::chrono::hours(1), m_clock.now());
+    EXPECT_EQ(corrected.now(), m_clock.now() + std::chrono::hours(1));
+}
+
 TEST_F(SkewedClockTest, ARefusedDateTeachesTheServicesTimeForThisRequestAndTheNext) {
     auto transport = make(std::move(
         FakeTransport().then(403, refusal("InvalidSignatureException"), anHourLater()).then(200, "").then(200, "")));
@@ -189,6 +219,20 @@ TEST_F(SkewedClockTest, ItIsTriedOnce) {
                                         .then(403, refusal("RequestTimeTooSkewed"), anHourLater())));
     EXPECT_EQ(transport->send(m_request, {})->status, 403);
     EXPECT_EQ(m_record->requests.size(), 2U);
+}
+
+TEST(ChecksumTransport, ADamagedAnswerOfDynamoDbIsAskedForAgain) {
+    FakeTransport fake;
+    fake.then(200, "{\"damaged\"}", {{"x-amz-crc32", "2745614147"}}).then(200, "{}", {{"x-amz-crc32", "2745614147"}});
+    const auto record = fake.record();
+    const auto credentials = fixedCredentials({"AKID", "secret", {}, {}}, "the test");
+    const test::ManualClock clock;
+    test::FixedRandom random;
+    const auto stack = makeStack({std::make_shared<FakeTransport>(std::move(fake)), credentials.get(), "dynamodb",
+                                  "us-east-1", 3, clock, random});
+    ASSERT_OK_AND(const auto answer, stack->send({}, {}));
+    EXPECT_EQ(answer.body, "{}");
+    EXPECT_EQ(record->requests.size(), 2U);
 }
 
 } // namespace
