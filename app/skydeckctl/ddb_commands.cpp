@@ -98,6 +98,7 @@ Status show(Invocation& call, const ddb::DynamoDbClient& api, bool countOnly,
         SKYDECK_TRY(read([&](const ddb::ItemsPage& page) {
             count += page.count;
             scanned += page.scannedCount;
+            call.reporting.report(scanned, 0, "items read");
             return true;
         }));
         call.output.result({{"table", call.word(0)}, {"count", count}, {"scannedCount", scanned}},

@@ -83,7 +83,7 @@ TEST_F(Usage, ApiListsServicesAndOperations) {
     EXPECT_THAT(account.ctl({"api", "s3", "--help"}).out, HasSubstr("\n  PutObject\n"));
     EXPECT_THAT(account.ctl({"api", "batch", "submit-job", "--help"}).out, HasSubstr("jobName: text (required)"));
     EXPECT_THAT(account.ctl({"api"}).out, HasSubstr("\ndynamodb  "));
-    EXPECT_EQ(account.json({"api", "sts"}), Json::parse(R"(["AssumeRole","GetCallerIdentity"])"));
+    EXPECT_THAT(account.json({"api", "sts"}), testing::Contains("GetCallerIdentity"));
     expectWrongUsage({"api", "nothing", "X"}, "Unknown service 'nothing'");
     expectWrongUsage({"api", "s3", "Fly"}, "no operation 'Fly'");
     expectWrongUsage({"api", "sts", "GetCallerIdentity", "{"}, "not valid JSON");

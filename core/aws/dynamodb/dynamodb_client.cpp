@@ -2,6 +2,9 @@
 
 #include "core/aws/dynamodb/requests.h"
 
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -15,39 +18,55 @@ Result<Item> toItem(const Json& json) {
     return std::move(items.front());
 }
 
-/// What one segment of a scan needs from the others.
-class SharedPages {
+/// Where the segments of a scan, a thread each, leave their pages for the caller's thread.
+class PageQueue {
 public:
-    SharedPages(const OnItems& page, std::stop_token callersStop)
-        : m_page(page), m_onCallersStop(std::move(callersStop), [this] { m_stop.request_stop(); }) {}
+    PageQueue(std::size_t segments, std::stop_token callersStop)
+        : m_running(segments), m_room(segments),
+          m_onCallersStop(std::move(callersStop), [this] { m_stop.request_stop(); }) {}
 
-    bool take(ItemsPage page) {
-        const std::lock_guard lock(m_mutex);
-        if (m_enough || m_failure) return false;
-        m_enough = !m_page(std::move(page));
-        if (m_enough) m_stop.request_stop();
-        return !m_enough;
+    /// Waits while the caller has more than enough to do; false when nobody wants pages any more.
+    bool push(ItemsPage page) {
+        std::unique_lock lock(m_mutex);
+        if (!m_changed.wait(lock, m_stop.get_token(), [this] { return m_pages.size() < m_room; })) return false;
+        m_pages.push_back(std::move(page));
+        m_changed.notify_all();
+        return true;
     }
     void finish(Status status) {
-        if (status) return;
         const std::lock_guard lock(m_mutex);
-        // Those that are cancelled because of the first failure, or because there is enough, are none of their own.
-        if (!m_enough && !m_failure) m_failure = std::move(status.error());
-        m_stop.request_stop();
+        // Those that are cancelled because of the first failure are none of their own.
+        if (!status && !m_failure) {
+            m_failure = std::move(status.error());
+            m_stop.request_stop();
+        }
+        --m_running;
+        m_changed.notify_all();
     }
-    std::stop_token stop() const { return m_stop.get_token(); }
-    Status outcome() {
-        if (m_failure) return fail(std::move(*m_failure));
-        return {};
+    /// Nothing when every segment has ended, or one has failed.
+    std::optional<ItemsPage> pop() {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return !m_pages.empty() || m_running == 0; });
+        if (m_pages.empty() || m_failure) return std::nullopt;
+        ItemsPage page = std::move(m_pages.front());
+        m_pages.pop_front();
+        m_changed.notify_all();
+        return page;
     }
+    void stop() { m_stop.request_stop(); }
+    std::stop_token token() const { return m_stop.get_token(); }
+    /// Once the threads have ended.
+    std::optional<Error>& failure() { return m_failure; }
 
 private:
-    const OnItems& m_page;
     std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::deque<ItemsPage> m_pages;
+    std::size_t m_running;
+    std::size_t m_room;
+    std::optional<Error> m_failure;
     std::stop_source m_stop;
     std::stop_callback<std::function<void()>> m_onCallersStop;
-    bool m_enough = false;
-    std::optional<Error> m_failure;
 };
 
 void setCommon(Json& request, const auto& input) {
@@ -186,19 +205,10 @@ Status DynamoDbClient::scan(const ScanInput& input, const OnItems& page, const C
     setCommon(request, input);
     if (input.segments <= 1) return pages("Scan", std::move(request), input.limit, page, context);
 
-    std::uint64_t left = input.limit;
-    const OnItems limited = [&](ItemsPage one) {
-        if (input.limit == 0) return page(std::move(one));
-        one.count = std::min(one.count, left);
-        if (one.items.size() > one.count) one.items.resize(one.count);
-        left -= one.count;
-        return page(std::move(one)) && left > 0;
-    };
-    SharedPages shared(limited, context.stop);
-    CallContext inner = context;
-    inner.stop = shared.stop();
+    PageQueue queue(static_cast<std::size_t>(input.segments), context.stop);
     // A progress sink belongs to the caller's thread.
-    inner.progress = nullptr;
+    const CallContext inner{queue.token(), context.deadline, {}};
+    bool enough = false;
     {
         std::vector<std::jthread> threads;
         for (int segment = 0; segment < input.segments; ++segment)
@@ -206,11 +216,24 @@ Status DynamoDbClient::scan(const ScanInput& input, const OnItems& page, const C
                 Json own = request;
                 own["Segment"] = segment;
                 own["TotalSegments"] = input.segments;
-                shared.finish(pages(
-                    "Scan", std::move(own), 0, [&](ItemsPage one) { return shared.take(std::move(one)); }, inner));
+                queue.finish(pages(
+                    "Scan", std::move(own), 0, [&](ItemsPage one) { return queue.push(std::move(one)); }, inner));
             });
+        std::uint64_t left = input.limit;
+        while (auto one = queue.pop()) {
+            if (input.limit > 0) {
+                one->count = std::min(one->count, left);
+                if (one->items.size() > one->count) one->items.resize(one->count);
+                left -= one->count;
+            }
+            enough = !page(std::move(*one)) || (input.limit > 0 && left == 0);
+            if (enough) break;
+        }
+        queue.stop();
     }
-    return shared.outcome();
+    if (enough) return {};
+    if (queue.failure()) return fail(std::move(*queue.failure()));
+    return context.stop.stop_requested() ? context.check(m_api.session()->clock()) : Status();
 }
 
 } // namespace skydeck::aws::dynamodb

@@ -158,7 +158,7 @@ public:
                             const CallContext& context) const;
 
     Status query(const QueryInput& input, const OnItems& page, const CallContext& context) const;
-    /// `page` is called by one thread at a time, in any order of the segments; an error of one segment stops all.
+    /// `page` is called on this thread, in any order of the segments; an error of one segment stops all.
     Status scan(const ScanInput& input, const OnItems& page, const CallContext& context) const;
 
     /// Any number of keys, 100 a request; those that AWS leaves unprocessed are asked for again with growing waits.

@@ -108,9 +108,20 @@ std::size_t takeHeader(char* data, std::size_t size, std::size_t count, void* us
     if (colon == std::string_view::npos) return raw.size();
     std::string name(trim(line.substr(0, colon)));
     std::string value(trim(line.substr(colon + 1)));
-    if (equalsIgnoreCase(name, "content-length"))
-        if (const auto length = parseInteger(value); length && *length >= 0)
-            exchange.announced = static_cast<std::uint64_t>(*length);
+    if (equalsIgnoreCase(name, "content-length")) {
+        const auto length = parseInteger(value);
+        // curl takes a length beyond 64 bits for none, and a part of a body for the whole.
+        if (!length || *length < 0) {
+            exchange.error = Error{ErrorKind::Protocol,
+                                   "MalformedResponse",
+                                   "The answer's length is no number: '" + value.substr(0, 60) + "'",
+                                   0,
+                                   {},
+                                   {}};
+            return 0;
+        }
+        exchange.announced = static_cast<std::uint64_t>(*length);
+    }
     exchange.response.headers.add(std::move(name), std::move(value));
     return raw.size();
 }

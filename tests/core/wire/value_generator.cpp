@@ -28,7 +28,10 @@ Json ValueGenerator::structure(const Shape& shape, int depth) {
         if (member.ref.streaming || member.ref.shape->eventStream) continue;
         const bool wanted = member.required || member.ref.idempotencyToken || chance(depth < 3 ? 0.7 : 0.2);
         if (!wanted) continue;
-        if (Json item = value(member.ref, depth + 1); !item.is_null()) out[member.name] = std::move(item);
+        Json item = value(member.ref, depth + 1);
+        // Too deep for what it must have: the whole is left out then.
+        if (item.is_null() && member.required) return Json();
+        if (!item.is_null()) out[member.name] = std::move(item);
     }
     if (!out.empty()) return out;
     for (const Member& member : shape.members)
