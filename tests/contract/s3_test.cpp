@@ -113,5 +113,14 @@ TEST_F(S3Commands, ApiStreamsBodies) {
     EXPECT_THAT(unsaid.err, HasSubstr("--out"));
 }
 
+TEST_F(S3Commands, AnObjectThatIsNotThereIsNamed) {
+    const auto target = folder.path() / "x";
+    const Finished finished = account.ctl({"s3", "cp", bucket + "/none", target.string()});
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.err, testing::AllOf(testing::HasSubstr("NoSuchKey"), testing::HasSubstr("'none'"),
+                                             testing::HasSubstr("'bucket-")));
+    EXPECT_FALSE(std::filesystem::exists(target));
+}
+
 } // namespace
 } // namespace skydeck::test

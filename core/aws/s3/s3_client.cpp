@@ -50,6 +50,22 @@ ObjectInfo toInfo(const Json& json) {
     return info;
 }
 
+/// The answer to a HEAD has no body, so it is the status alone that says what is wrong.
+Error headError(Error error, const char* missing, const std::string& sentence) {
+    if (error.httpStatus != 404) return error;
+    error.code = missing;
+    error.message = sentence;
+    return error;
+}
+
+Result<ObjectInfo> head(const ApiClient& api, const Json& request, const CallContext& context) {
+    const auto output = api.call("HeadObject", request, context);
+    if (output) return toInfo(*output);
+    return fail(headError(output.error(), "NoSuchKey",
+                          "There is no object '" + stringAt(request, "Key") + "' in bucket '" +
+                              stringAt(request, "Bucket") + "', or no such bucket"));
+}
+
 Json listRequest(const std::string& bucket, const ListObjectsOptions& options) {
     Json request{{"Bucket", bucket}, {"EncodingType", "url"}};
     setUnlessEmpty(request, "Prefix", options.prefix);
@@ -87,7 +103,8 @@ Status S3Client::deleteBucket(const std::string& bucket, const CallContext& cont
 }
 
 Status S3Client::headBucket(const std::string& bucket, const CallContext& context) const {
-    SKYDECK_TRY(m_api.call("HeadBucket", {{"Bucket", bucket}}, context));
+    const auto answer = m_api.call("HeadBucket", {{"Bucket", bucket}}, context);
+    if (!answer) return fail(headError(answer.error(), "NoSuchBucket", "There is no bucket '" + bucket + "'"));
     return {};
 }
 
@@ -142,14 +159,14 @@ Status S3Client::listObjectVersions(const std::string& bucket, const std::string
 
 Result<ObjectInfo> S3Client::headObject(const std::string& bucket, const std::string& key,
                                         const CallContext& context) const {
-    return m_api.call("HeadObject", {{"Bucket", bucket}, {"Key", key}}, context).map(toInfo);
+    return head(m_api, {{"Bucket", bucket}, {"Key", key}}, context);
 }
 
 Result<ObjectInfo> S3Client::headObjectPart(const std::string& bucket, const std::string& key, int part,
                                             const CallContext& context) const {
     Json request{{"Bucket", bucket}, {"Key", key}, {"ChecksumMode", "ENABLED"}};
     if (part > 0) request["PartNumber"] = part;
-    return m_api.call("HeadObject", request, context).map(toInfo);
+    return head(m_api, request, context);
 }
 
 Result<ObjectContent> S3Client::getObject(const std::string& bucket, const std::string& key,

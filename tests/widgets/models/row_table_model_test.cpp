@@ -180,9 +180,9 @@ TEST_F(JobView, ColumnsGrowWithWhatTheyShowAndShareARoomThatIsShort) {
     view.resize(900, 300);
     view.setColumnWidth(0, 50);
     view.show();
-    const QString name = QStringLiteral("a-job-with-a-name-of-forty-letters-or-so");
+    const char* name = "a-job-with-a-name-of-forty-letters-or-so";
     model.setRows({job(name)});
-    const int needed = view.fontMetrics().horizontalAdvance(name);
+    const int needed = view.fontMetrics().horizontalAdvance(QString::fromLatin1(name));
     EXPECT_TRUE(QTest::qWaitFor([&] { return view.columnWidth(0) >= needed; }));
     view.resize(240, 300);
     EXPECT_TRUE(QTest::qWaitFor([&] { return view.columnWidth(0) < needed; }));
