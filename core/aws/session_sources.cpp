@@ -91,7 +91,11 @@ ServiceCall serviceCall(SessionSettings base) {
         if (!region.empty()) settings.region = region;
         settings.credentials = std::move(signer);
         SKYDECK_ASSIGN(const ApiClient client, ApiClient::create(Session::fromSettings(std::move(settings)), service));
-        return client.call(operation, input, context);
+        auto output = client.call(operation, input, context);
+        // A parser's message may quote what it could not read, and these answers are full of secrets.
+        if (!output && output.error().kind == ErrorKind::Protocol)
+            output.error().message = "The answer to " + std::string(operation) + " cannot be read";
+        return output;
     };
 }
 

@@ -85,7 +85,8 @@ void write(Level level, std::string_view area, std::string_view message) {
 std::string redact(std::string_view headerName, std::string_view value) {
     const std::string lower = toLower(headerName);
     if (lower == "authorization" || lower == "cookie" || lower == "set-cookie" ||
-        lower.find("token") != std::string::npos || lower.find("secret") != std::string::npos)
+        lower.find("token") != std::string::npos || lower.find("secret") != std::string::npos ||
+        lower.find("customer-key") != std::string::npos)
         return "[redacted]";
     return std::string(value);
 }

@@ -30,7 +30,8 @@ inline void error(std::string_view area, std::string_view message) {
     write(Level::Error, area, message);
 }
 
-/// The value of an HTTP header as it may be logged: Authorization, tokens and cookies become "[redacted]".
+/// The value of an HTTP header as it may be logged: Authorization, tokens, cookies and S3's customer keys become
+/// "[redacted]".
 std::string redact(std::string_view headerName, std::string_view value);
 
 } // namespace skydeck::log

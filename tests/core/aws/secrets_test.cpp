@@ -129,6 +129,32 @@ TEST_F(SecretsTest, AnSsoTokenIsNotLogged) {
         EXPECT_THAT(log.text(), Not(HasSubstr(secret)));
 }
 
+TEST_F(SecretsTest, AnAnswerThatBreaksOffIsNotQuoted) {
+    ASSERT_OK(writeFileAtomically(m_home.path() / ".aws/config",
+                                  "[default]\nsso_start_url = https://x\nsso_region = eu-west-1\nsso_account_id = 1\n"
+                                  "sso_role_name = R\n"));
+    ASSERT_OK(writeFileAtomically(m_home.path() / ".aws/sso/cache" / (toHex(wire::sha1("https://x")) + ".json"),
+                                  R"({"accessToken":"SSOTOKENVALUE","expiresAt":"2099-01-01T00:00:00Z"})"));
+    m_answers = {ok(R"({"roleCredentials":{"secretAccessKey":"ROLESECRET)")};
+    const auto got = session()->credentials().credentials({});
+    ASSERT_FALSE(got.has_value());
+    EXPECT_EQ(got.error().kind, ErrorKind::Protocol);
+    EXPECT_THAT(describe(got.error()), Not(HasSubstr("ROLESECRET")));
+}
+
+TEST_F(SecretsTest, AKeyOfTheCustomersIsNotLogged) {
+    m_variables.insert({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "SECRETVALUE"}});
+    const LogCapture log;
+    ASSERT_OK_AND(const auto s3, ApiClient::create(session(), "s3"));
+    EXPECT_FALSE(
+        s3.call("GetObject",
+                {{"Bucket", "b"}, {"Key", "k"}, {"SSECustomerAlgorithm", "AES256"}, {"SSECustomerKey", "S0VZVkFMVUU="}},
+                {})
+            .has_value());
+    EXPECT_THAT(log.text(), Not(HasSubstr("S0VZVkFMVUU")));
+    EXPECT_THAT(log.text(), HasSubstr("AES256"));
+}
+
 TEST_F(SecretsTest, APresignedAddressIsLoggedWithoutItsSignature) {
     m_variables.insert({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "SECRETVALUE"}});
     const LogCapture log;
