@@ -33,9 +33,7 @@ std::optional<WallTime> timeAt(const Json& object, std::string_view key) {
 
 std::optional<WallTime> millisecondsAt(const Json& object, std::string_view key) {
     const Json& value = memberAt(object, key);
-    if (!value.is_number()) return std::nullopt;
-    return WallTime(
-        std::chrono::duration_cast<WallTime::duration>(std::chrono::milliseconds(value.get<std::int64_t>())));
+    return value.is_number() ? std::optional(fromEpochSeconds(value.get<double>() / 1000)) : std::nullopt;
 }
 
 std::int64_t toMilliseconds(WallTime time) {

@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 
+#include <algorithm>
 #include <cmath>
 #include <condition_variable>
 #include <mutex>
@@ -49,6 +50,9 @@ double toEpochSeconds(WallTime time) {
 }
 
 WallTime fromEpochSeconds(double seconds) {
+    // The clock counts nanoseconds in 64 bits: the years 1678 to 2261. What others send need not fit.
+    constexpr double most = 9.2e9;
+    seconds = std::isnan(seconds) ? 0 : std::clamp(seconds, -most, most);
     return WallTime(std::chrono::duration_cast<WallTime::duration>(
         std::chrono::milliseconds(static_cast<std::int64_t>(std::llround(seconds * 1000)))));
 }

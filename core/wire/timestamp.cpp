@@ -237,7 +237,9 @@ std::optional<WallTime> parseAmzDate(std::string_view text) {
     }
     const auto seconds = fromCivil(*year, *month, *day, hour, minute, second);
     if (!seconds) return std::nullopt;
-    return fromEpochSeconds(*seconds);
+    const WallTime time = fromEpochSeconds(*seconds);
+    // The clock ends in 2262: no other date stands in for one that it cannot hold.
+    return toEpochSeconds(time) == *seconds ? std::optional(time) : std::nullopt;
 }
 
 } // namespace skydeck::wire

@@ -52,4 +52,10 @@ TEST(Timestamp, SigningForm) {
         EXPECT_FALSE(parseAmzDate(text)) << text;
 }
 
+TEST(Timestamp, DatesThatTheClockCannotHoldAreNone) {
+    EXPECT_TRUE(parseAmzDate("22600101T000000Z").has_value());
+    EXPECT_FALSE(parseAmzDate("40150830T123600Z").has_value());
+    EXPECT_FALSE(parseAmzDate("00010101T000000Z").has_value());
+}
+
 } // namespace skydeck::wire
