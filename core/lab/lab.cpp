@@ -5,6 +5,7 @@
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
+#include "core/lab/dynamodb/dynamodb_store.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/ecr_store.h"
 #include "core/lab/iam/iam_store.h"
@@ -41,6 +42,7 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     // One line per store, after the ones that it needs.
     SKYDECK_ASSIGN(lab->database, Database::open(lab->config.dataFolder / "lab.db"));
     lab->iam = std::make_unique<IamStore>(*lab->database, lab->clock);
+    SKYDECK_ASSIGN(lab->dynamoDb, DynamoDbStore::open(*lab->database));
     SKYDECK_ASSIGN(lab->ecr, EcrStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->logs, LogsStore::open(*lab->database, lab->clock));
     SKYDECK_ASSIGN(lab->network, NetworkStore::open(*lab->database, lab->clock, lab->config.region));

@@ -13,6 +13,7 @@ namespace skydeck::lab {
 
 class Database;
 class S3Store;
+class DynamoDbStore;
 class EcrStore;
 class LogsStore;
 class IamStore;
@@ -50,6 +51,7 @@ public:
     std::shared_ptr<IamStore> iam;
     std::shared_ptr<NetworkStore> network;
     std::shared_ptr<S3Store> s3;
+    std::shared_ptr<DynamoDbStore> dynamoDb;
     std::shared_ptr<LogsStore> logs;
     std::shared_ptr<EcrStore> ecr;
     std::shared_ptr<ImageCatalogue> images;

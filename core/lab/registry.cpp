@@ -5,6 +5,7 @@ namespace skydeck::lab {
 // One declaration per service, defined in its folder …
 Service makeBatchService(Lab& lab);
 Service makeCloudFormationService(Lab& lab);
+Service makeDynamoDbService(Lab& lab);
 Service makeEc2Service(Lab& lab);
 Service makeEcrService(Lab& lab);
 Service makeIamService(Lab& lab);
@@ -17,6 +18,7 @@ std::vector<Service> makeServices(Lab& lab) {
     // … and one line here.
     services.push_back(makeBatchService(lab));
     services.push_back(makeCloudFormationService(lab));
+    services.push_back(makeDynamoDbService(lab));
     services.push_back(makeEc2Service(lab));
     services.push_back(makeEcrService(lab));
     services.push_back(makeIamService(lab));

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/lab/dynamodb/table.h"
+#include "core/lab/store/database.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skydeck {
+class Clock;
+}
+
+namespace skydeck::lab {
+
+/// Tables and items of DynamoDB in the lab's database; knows keys and indexes, no requests. Calls lock the database;
+/// several of them become one by Database::transaction.
+class DynamoDbStore {
+public:
+    using Table = dynamodb::Table;
+    using Index = dynamodb::Index;
+
+    static Result<std::unique_ptr<DynamoDbStore>> open(Database& database);
+
+    /// ResourceNotFoundException when there is none.
+    Result<std::shared_ptr<const Table>> table(const std::string& name) const;
+    /// In order of names.
+    std::vector<std::string> tableNames(const std::string& after, std::size_t limit) const;
+    Result<std::shared_ptr<const Table>> create(Json definition);
+    /// Stores a changed definition; new indexes are filled, missing ones emptied.
+    Result<std::shared_ptr<const Table>> redefine(const Table& table, Json definition);
+    Status remove(const Table& table);
+    struct Counts {
+        std::int64_t items = 0;
+        std::int64_t bytes = 0;
+    };
+    Result<Counts> counts(const Table& table) const;
+
+    /// `key` may be a whole item.
+    Result<std::optional<Json>> get(const Table& table, const Json& key) const;
+    /// `before` is the item that is there now, if any.
+    Status put(const Table& table, const Json& item, const std::optional<Json>& before);
+    Status erase(const Table& table, const Json& before);
+
+    struct Bound {
+        std::string key;
+        bool inclusive = true;
+    };
+    /// A part of a table or index, in its order.
+    struct Range {
+        const Index* index = nullptr;
+        std::optional<std::string> hashKey; ///< key bytes: a query; otherwise a scan
+        std::optional<Bound> lower, upper;  ///< of the sort key of a query
+        bool backward = false;
+        std::uint32_t firstHash = 0, lastHash = 0xffffffff; ///< of a scan's segment
+        const Json* after = nullptr;                        ///< keys of the item that ended the last page
+    };
+    /// Calls `take` with each item until it returns false.
+    Status read(const Table& table, const Range& range, const std::function<bool(Json)>& take) const;
+
+    /// What a transaction with this token answered within the last ten minutes: the digest of its input.
+    Result<std::optional<std::string>> token(const std::string& token, double now);
+    Status keepToken(const std::string& token, const std::string& digest, double now);
+
+private:
+    explicit DynamoDbStore(Database& database) : m_database(database) {}
+    Status load();
+    Status insertIndexRow(const Table& table, const Index& index, const Json& item);
+    Status removeIndexRow(const Table& table, const Index& index, const Json& item);
+    Status count(const Table& table, std::int64_t items, std::int64_t bytes);
+
+    Database& m_database;
+    std::map<std::string, std::shared_ptr<const Table>> m_tables;
+};
+
+} // namespace skydeck::lab

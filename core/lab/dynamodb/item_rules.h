@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/lab/dynamodb/attribute_value.h"
+#include "core/lab/dynamodb/table.h"
+
+#include <map>
+#include <string>
+
+namespace skydeck::lab::dynamodb {
+
+/// A key has exactly the table's key attributes, of their types, not empty, not too long.
+Status checkKey(const Table& table, const Json& key);
+/// An item has the key, allowed values of index keys, and at most 400 KB.
+Status checkItem(const Table& table, const Json& item);
+Status checkItemSize(const Json& item, std::string_view message = "Item size has exceeded the maximum allowed size");
+
+/// The key attributes of an item; with an index, its keys too.
+Json keyOf(const Table& table, const Json& item, const Index* index = nullptr);
+/// What an index holds of an item.
+Json projected(const Table& table, const Index& index, const Json& item);
+
+/// Capacity that reading or writing so many bytes takes.
+double readUnits(std::size_t bytes, bool consistent);
+double writeUnits(std::size_t bytes);
+/// Capacity of a write by index: each index whose part changes pays for the larger of both.
+std::map<std::string, double> indexWriteUnits(const Table& table, const Json* before, const Json* after);
+/// ConsumedCapacity for ReturnConsumedCapacity `mode`; null for NONE.
+Json consumedCapacity(const Table& table, const std::string& mode, double tableUnits,
+                      const std::map<std::string, double>& indexUnits = {});
+
+/// Members of the API before expressions; they answer 501 by name instead of being ignored.
+Status refuseLegacy(const Json& input, const std::string& operation);
+/// One of `allowed`, or AWS's refusal of the value of an enumeration.
+Status checkEnum(const Json& input, const std::string& member, const std::vector<std::string>& allowed);
+
+} // namespace skydeck::lab::dynamodb

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/lab/dynamodb/dynamodb_store.h"
+#include "core/lab/dynamodb/expression.h"
+
+#include <memory>
+#include <optional>
+
+namespace skydeck::lab::dynamodb {
+
+/// One write of one item, alone or in a transaction: checked as far as it can be without the item.
+struct ItemWrite {
+    enum class Kind { Put, Update, Delete, Check };
+    Kind kind = Kind::Put;
+    std::shared_ptr<const Table> table;
+    Json key;  ///< the key attributes alone
+    Json item; ///< of a Put
+    std::optional<Expression> condition;
+    std::optional<UpdateExpression> update;
+
+    /// From the members of PutItem, UpdateItem, DeleteItem, or of TransactWriteItems' parts.
+    static Result<ItemWrite> of(Kind kind, std::shared_ptr<const Table> table, const Json& input);
+
+    struct Outcome {
+        std::optional<Json> before, after;
+        bool refused = false; ///< the condition does not hold; nothing was written
+    };
+    /// In the caller's transaction, if it has one.
+    Result<Outcome> perform(DynamoDbStore& store) const;
+};
+
+} // namespace skydeck::lab::dynamodb
