@@ -155,9 +155,13 @@ Status s3Remove(Invocation& call) {
     SKYDECK_ASSIGN(const auto api, s3Client(call));
     const bool dry = call.arguments.has("--dry-run");
     workflows::EmptyReport report;
+    if (call.arguments.has("--all-versions") && !call.arguments.has("--recursive"))
+        return usageError("--all-versions goes with --recursive");
     if (call.arguments.has("--recursive")) {
-        SKYDECK_ASSIGN(report, workflows::removePrefix(api, place.bucket, folderPrefix(place),
-                                                       {s3Filters(call), dry, showFiles(call)}, call.reporting));
+        SKYDECK_ASSIGN(report, workflows::removePrefix(
+                                   api, place.bucket, folderPrefix(place),
+                                   {s3Filters(call), dry, showFiles(call), call.arguments.has("--all-versions")},
+                                   call.reporting));
     } else {
         if (place.key.empty())
             return usageError("'" + call.word(0) + "' names no object", "--recursive deletes everything in a bucket.");

@@ -53,6 +53,8 @@ class Bench:
             "XDG_RUNTIME_DIR": str(folder / "run"), "RCLONE_CONFIG": str(folder / "rclone.conf"),
             "RCLONE_CONFIG_LAB_TYPE": "s3", "RCLONE_CONFIG_LAB_PROVIDER": "Other", "RCLONE_CONFIG_LAB_ENV_AUTH": "true",
         }
+        if "SKYDECK_RESOURCES" in os.environ:
+            self.env["SKYDECK_RESOURCES"] = os.environ["SKYDECK_RESOURCES"]
         (folder / "run").mkdir(mode=0o700)
         (folder / "rclone.conf").touch()
         self.lab = subprocess.Popen([BIN / "skydeck-lab", "--port", "0", "--data", folder / "lab", "--access-key",
@@ -98,6 +100,7 @@ class Bench:
         for _ in range(self.options.repeat):
             if before:
                 before()
+            os.sync()  # or one tool pays for what another has written
             seconds, peak, lines = self.run(command)
             if after:
                 after(lines)
@@ -191,6 +194,10 @@ class Bench:
 
 def main():
     options = parse()
+    for program in ["/usr/bin/rclone"] + ([] if options.skip_aws else ["/usr/bin/aws"]):
+        if not os.access(program, os.X_OK):
+            print(f"skipped: {program} is not there; packaging/install-deps.sh --bench installs it")
+            return 77
     with tempfile.TemporaryDirectory(prefix="skydeck-bench-") as name:
         bench = Bench(options, pathlib.Path(name))
         try:

@@ -110,37 +110,41 @@ Result<EmptyReport> measureBucket(const s3::S3Client& client, const std::string&
 }
 
 Result<EmptyReport> emptyBucket(const s3::S3Client& client, const std::string& bucket, const CallContext& context) {
-    const auto pages = versionPages(client, bucket, {}, context);
-    const auto emptied = BatchDeleter(client, bucket, {})
-                             .run(
-                                 [&]() -> Result<std::optional<DeleteBatch>> {
-                                     SKYDECK_ASSIGN(const auto page, pages->next());
-                                     if (!page) return std::optional<DeleteBatch>();
-                                     DeleteBatch batch;
-                                     for (const auto& version : *page) {
-                                         batch.objects.push_back({version.key, version.versionId});
-                                         batch.bytes += version.size;
-                                     }
-                                     return std::optional(std::move(batch));
-                                 },
-                                 context);
+    RemoveOptions options;
+    options.allVersions = true;
+    const auto emptied = removePrefix(client, bucket, {}, options, context);
     if (emptied || !cannotListVersions(emptied.error())) return emptied;
     return removePrefix(client, bucket, {}, {}, context);
 }
 
 Result<EmptyReport> removePrefix(const s3::S3Client& client, const std::string& bucket, const std::string& prefix,
                                  const RemoveOptions& options, const CallContext& context) {
-    s3::ListObjectsOptions listing;
-    listing.prefix = prefix;
-    const auto pages = objectPages(client, bucket, listing, context);
+    const auto add = [&](DeleteBatch& batch, const std::string& key, const std::string& version, std::uint64_t size) {
+        if (!transfers::isWanted(options.filters, key.substr(prefix.size()))) return;
+        batch.objects.push_back({key, version});
+        batch.bytes += size;
+    };
+    std::unique_ptr<ObjectPages> current;
+    std::unique_ptr<VersionPages> versions;
+    if (options.allVersions) {
+        versions = versionPages(client, bucket, prefix, context);
+    } else {
+        s3::ListObjectsOptions listing;
+        listing.prefix = prefix;
+        current = objectPages(client, bucket, listing, context);
+    }
     const auto nextBatch = [&]() -> Result<std::optional<DeleteBatch>> {
-        SKYDECK_ASSIGN(const auto page, pages->next());
-        if (!page) return std::optional<DeleteBatch>();
         DeleteBatch batch;
-        for (const auto& object : page->objects) {
-            if (!transfers::isWanted(options.filters, object.key.substr(prefix.size()))) continue;
-            batch.objects.push_back({object.key, {}});
-            batch.bytes += object.size;
+        if (versions) {
+            SKYDECK_ASSIGN(const auto page, versions->next());
+            if (!page) return std::optional<DeleteBatch>();
+            for (const auto& version : *page)
+                add(batch, version.key, version.versionId, version.size);
+        } else {
+            SKYDECK_ASSIGN(const auto page, current->next());
+            if (!page) return std::optional<DeleteBatch>();
+            for (const auto& object : page->objects)
+                add(batch, object.key, {}, object.size);
         }
         return std::optional(std::move(batch));
     };

@@ -79,7 +79,7 @@ Result<TransferReport> sync(const aws::s3::S3Client& client, const Place& from, 
                             const SyncOptions& options, const CallContext& context);
 
 /// What comes from `read` (0 bytes: the end), of a length nobody knows: in one request when it is small, otherwise in
-/// parts from memory (64 MiB at most), up to 120 GiB. Not resumable; an upload that fails is aborted.
+/// parts from memory (72 MiB at most), up to 97 GiB. Not resumable; an upload that fails is aborted.
 Result<TransferReport> uploadStream(const aws::s3::S3Client& client,
                                     const std::function<Result<std::size_t>(char* buffer, std::size_t capacity)>& read,
                                     const S3Url& to, const TransferOptions& options, const CallContext& context);
@@ -101,9 +101,10 @@ Result<EmptyReport> emptyBucket(const aws::s3::S3Client& client, const std::stri
 struct RemoveOptions {
     std::vector<transfers::FilterRule> filters; ///< on what follows the prefix
     bool dryRun = false;
-    TransferCallback onFile; ///< "delete", once it is gone
+    TransferCallback onFile;  ///< "delete", once it is gone
+    bool allVersions = false; ///< versions and delete markers too: nothing can be brought back
 };
-/// Deletes the current objects whose keys begin with the prefix, likewise; "" is the whole bucket.
+/// Deletes the objects whose keys begin with the prefix, likewise; "" is the whole bucket.
 Result<EmptyReport> removePrefix(const aws::s3::S3Client& client, const std::string& bucket, const std::string& prefix,
                                  const RemoveOptions& options, const CallContext& context);
 /// Counts them; `onObject` may be empty.

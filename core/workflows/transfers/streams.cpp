@@ -11,7 +11,7 @@ using transfers::kMiB;
 
 namespace {
 
-constexpr std::size_t kSmallPart = 8 * kMiB, kLargePart = 16 * kMiB;
+constexpr std::size_t kSmallPart = 8 * kMiB, kLargePart = 12 * kMiB;
 constexpr int kSmallParts = 5000, kMostParts = 10'000;
 constexpr unsigned kBuffers = 4; // of kLargePart at most: what memory allows
 constexpr int kMostBreaks = 5;
@@ -66,7 +66,7 @@ private:
         if (m_piece.empty()) return nullptr;
         const int number = ++m_count;
         if (number > kMostParts)
-            return fail(ErrorKind::InvalidInput, "StreamTooLong", "The input is longer than 120 GiB",
+            return fail(ErrorKind::InvalidInput, "StreamTooLong", "The input is longer than 97 GiB",
                         "Write it to a file and copy that: files may have 5 TiB.");
         auto piece = std::make_shared<const std::string>(std::move(m_piece));
         m_size += piece->size();

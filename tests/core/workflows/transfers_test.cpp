@@ -248,6 +248,15 @@ TEST_F(TransfersTest, FoldersAreListedInTheOrderOfKeys) {
                                    "s3://bucket/a0"));
 }
 
+TEST_F(TransfersTest, VersionsAreRemovedByTheirIds) {
+    aws.objects["p/a"] = {"x"};
+    aws.objects["p/a"].version = 7;
+    RemoveOptions options;
+    options.allVersions = true;
+    ASSERT_OK(removePrefix(*client, "bucket", "p/", options, {}));
+    EXPECT_EQ(aws.lastInput("s3.DeleteObjects")["Delete"]["Objects"], Json({{{"Key", "p/a"}, {"VersionId", "7"}}}));
+}
+
 TEST_F(TransfersTest, ManyPagesAreRemovedInBatches) {
     for (int i = 0; i < 25; ++i)
         aws.objects["p/" + std::to_string(i)] = {"xx"};
