@@ -55,6 +55,8 @@ private:
     double now() const { return toEpochSeconds(m_lab.clock.now()); }
     /// By name or ARN; for item operations, which see only tables that are there for use.
     Result<std::shared_ptr<const Table>> usableTable(const Json& input);
+    /// Deletes what its time to live ended, once an hour: AWS promises days.
+    Status sweepExpired(const Table& table);
     Result<std::shared_ptr<const Table>> tableOfArn(const std::string& arn);
     Result<Reply> describeAs(const Table& table, const char* member);
     Result<Reply> write(const Call& call, ItemWrite::Kind kind);
@@ -63,6 +65,7 @@ private:
     void keepDetails(const Call& call, Json details);
 
     Lab& m_lab;
+    std::unordered_map<std::int64_t, double> m_swept; // table id → when; under the database's lock
     std::mutex m_detailsMutex;
     std::unordered_map<const wire::HttpRequest*, Json> m_details; // between a handler's error and its answer
 };

@@ -3,6 +3,8 @@
 #include "core/lab/dynamodb/item_rules.h"
 #include "core/wire/crypto.h"
 
+#include "core/base/strings.h"
+
 #include <algorithm>
 
 namespace skydeck::lab::dynamodb {
@@ -19,6 +21,13 @@ Status checkTags(const Json& tags) {
         if (stringAt(tag, "Value").size() > 256) return invalid("Tag values must have at most 256 characters");
     }
     return {};
+}
+
+/// A number of seconds since 1970 that is past, by five years at most: AWS leaves older ones alone.
+bool isExpired(const Json& value, double now) {
+    constexpr double kFiveYears = 5 * 365.25 * 24 * 3600;
+    const auto end = parseDouble(stringAt(value, "N"));
+    return end && *end<now&& * end> now - kFiveYears;
 }
 
 /// The elements of a list of definitions without the one of that name; false when it had none.
@@ -87,7 +96,28 @@ Result<std::shared_ptr<const Table>> DynamoDb::usableTable(const Json& input) {
         return invalid("TableName must be at least 3 characters long and at most 255 characters long");
     auto table = store().table(name);
     if (!table || (*table)->status(now()) == "CREATING") return tableNotFound();
+    SKYDECK_TRY(sweepExpired(**table));
     return table;
+}
+
+Status DynamoDb::sweepExpired(const Table& table) {
+    const std::string attribute = table.ttlAttribute();
+    if (attribute.empty()) return {};
+    constexpr double kHour = 3600;
+    const auto held = m_lab.database->lock();
+    if (const auto last = m_swept.find(table.id); last != m_swept.end() && now() < last->second + kHour) return {};
+    std::vector<Json> expired;
+    SKYDECK_TRY(store().read(table, {}, [&](Json item) {
+        if (isExpired(memberAt(item, attribute), now())) expired.push_back(std::move(item));
+        return true;
+    }));
+    SKYDECK_TRY(m_lab.database->transaction([&]() -> Status {
+        for (const Json& item : expired)
+            SKYDECK_TRY(store().erase(table, item));
+        return {};
+    }));
+    m_swept[table.id] = now();
+    return {};
 }
 
 Result<std::shared_ptr<const Table>> DynamoDb::tableOfArn(const std::string& arn) {

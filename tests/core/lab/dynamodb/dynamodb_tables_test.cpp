@@ -106,6 +106,20 @@ TEST_F(DynamoDbTables, KeepTagsAndTimeToLive) {
               Json({{"TimeToLiveStatus", "ENABLED"}, {"AttributeName", "ttl"}}));
 }
 
+TEST_F(DynamoDbTables, LoseItemsWhoseTimeToLiveEnded) {
+    const std::int64_t now = 1'440'938'160;
+    put("a", "1", {{"end", n(std::to_string(now - 60))}});
+    put("a", "2", {{"end", n(std::to_string(now + 7200))}});
+    put("a", "3", {{"end", n("12")}}); // more than five years ago: left alone
+    put("a", "4", {{"end", s("soon")}});
+    const auto count = [&] { return ok("Scan", on({})).at("Count").get<int>(); };
+    ok("UpdateTimeToLive", on({{"TimeToLiveSpecification", {{"AttributeName", "end"}, {"Enabled", true}}}}));
+    EXPECT_EQ(count(), 3);
+    m_clock.advance(std::chrono::hours(3));
+    EXPECT_EQ(count(), 2);
+    EXPECT_EQ(ok("DescribeTable", {{"TableName", "things"}}).at("Table").at("ItemCount"), 2);
+}
+
 } // namespace
 
 } // namespace skydeck::lab
