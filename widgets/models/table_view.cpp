@@ -144,25 +144,22 @@ void TableView::fitColumns() {
         int index, least, needed;
     };
     QList<Column> columns;
-    int room = viewport()->width();
-    for (int visual = 0; visual < header->count(); ++visual) {
-        const int index = header->logicalIndex(visual);
+    for (int index = 0; index < header->count(); ++index) {
         if (header->isSectionHidden(index)) continue;
         const int least = header->sectionSizeHint(index);
         int& needed = m_needed[index]; // never shrinks: columns that jump are harder to read than wide ones
         needed = std::max({needed, least, std::min(sizeHintForColumn(index) + padding, widest)});
-        if (visual == header->count() - 1)
-            room -= least; // it takes what is left
-        else
-            columns.append({index, least, needed});
+        columns.append({index, least, needed});
     }
-    // Narrow columns get all they need; the wide ones share what is left.
+    // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest by itself.
     std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) { return a.needed < b.needed; });
+    const int last = header->logicalIndex(header->count() - 1);
+    int room = viewport()->width();
     m_fitting = true;
     for (qsizetype i = 0; i < columns.size(); ++i) {
         const int share = room / static_cast<int>(columns.size() - i);
         const int width = std::max(columns[i].least, std::min(columns[i].needed, share));
-        header->resizeSection(columns[i].index, width);
+        if (columns[i].index != last) header->resizeSection(columns[i].index, width);
         room -= width;
     }
     m_fitting = false;

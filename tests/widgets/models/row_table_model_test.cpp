@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 
@@ -184,9 +185,18 @@ TEST_F(JobView, ColumnsGrowWithWhatTheyShowAndShareARoomThatIsShort) {
     model.setRows({job(name)});
     const int needed = view.fontMetrics().horizontalAdvance(QString::fromLatin1(name));
     EXPECT_TRUE(QTest::qWaitFor([&] { return view.columnWidth(0) >= needed; }));
-    view.resize(240, 300);
+    view.resize(340, 300);
     EXPECT_TRUE(QTest::qWaitFor([&] { return view.columnWidth(0) < needed; }));
     EXPECT_GE(view.columnWidth(1), view.horizontalHeader()->sectionSizeHint(1));
+    // Room enough for every title: nothing to scroll sideways, with a vertical scroll bar either.
+    std::vector<Job> many;
+    for (int i = 0; i < 100; ++i)
+        many.push_back(job((std::string(name) + std::to_string(i)).c_str()));
+    model.setRows(many);
+    EXPECT_TRUE(QTest::qWaitFor([&] {
+        return view.verticalScrollBar()->isVisible() && view.horizontalHeader()->length() <= view.viewport()->width();
+    })) << view.horizontalHeader()->length()
+        << " in " << view.viewport()->width();
 }
 
 TEST_F(JobView, ColumnWidthsAreRemembered) {
