@@ -43,6 +43,16 @@ Service makeDynamoDbService(Lab& lab) {
                                              {"BatchWriteItem", &DynamoDb::batchWriteItem},
                                              {"TransactGetItems", &DynamoDb::transactGetItems},
                                              {"TransactWriteItems", &DynamoDb::transactWriteItems}});
+    // Item operations share their commits: they keep nothing in memory of what they change.
+    for (const char* operation : {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem",
+                                  "BatchWriteItem", "TransactGetItems", "TransactWriteItems"})
+        service.handlers[operation] = [&lab,
+                                       handler = service.handlers.at(operation)](const Call& call) -> Result<Reply> {
+            SharedCommit commit(*lab.database);
+            Result<Reply> reply = handler(call);
+            SKYDECK_TRY(commit.settle());
+            return reply;
+        };
     service.errorDetails = [instance](const Error&, const wire::HttpRequest& request, const Json&) {
         return instance->takeDetails(request);
     };

@@ -61,6 +61,18 @@ std::string usualValidationCode(Dialect dialect) {
     return "ValidationException";
 }
 
+/// What a service says when the lab's disk or database fails it: retryable, as AWS's own.
+Error internalFailure(const Error& error, Dialect dialect) {
+    log::error("lab.request", describe(error));
+    Error answer = error;
+    answer.httpStatus = 500;
+    answer.code = dialect == Dialect::Json    ? "InternalServerError"
+                  : dialect == Dialect::Query ? "InternalFailure"
+                                              : "InternalError";
+    if (!error.hint.empty()) answer.message += ". " + error.hint;
+    return answer;
+}
+
 std::string signingNameOf(const wire::ServiceModel& model) {
     return model.signingName.empty() ? model.endpointPrefix : model.signingName;
 }
@@ -291,7 +303,9 @@ private:
         return finished(std::move(answer), {});
     }
 
-    Answer refuse(const Stage& stage, const Error& error) {
+    Answer refuse(const Stage& stage, const Error& given) {
+        const bool trouble = given.kind == ErrorKind::Io && given.httpStatus == 0;
+        const Error error = trouble ? internalFailure(given, m_dialect) : given;
         Answer answer;
         if (m_service) {
             Json details;

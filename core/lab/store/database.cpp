@@ -1,5 +1,8 @@
 #include "core/lab/store/database.h"
 
+#include "core/lab/store/migrations.h"
+#include "core/lab/store/sqlite_backup.h"
+
 #include <sqlite3.h>
 
 #include <map>
@@ -85,8 +88,15 @@ bool Statement::isNull(int column) const {
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
+/// Transactions that are done and wait for one COMMIT.
+struct Database::Group {
+    bool done = false;
+    Status outcome;
+};
+
 struct Database::Impl {
     sqlite3* connection = nullptr;
+    std::shared_ptr<Group> group; // null: no transaction is open
     struct Cached {
         sqlite3_stmt* statement = nullptr;
         bool inUse = false;
@@ -104,17 +114,57 @@ struct Database::Impl {
 Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& file) {
+    return open(file, stateMigrations());
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& file,
+                                                 const std::vector<Migration>& migrations) {
     std::unique_ptr<Database> database(new Database);
     database->m_impl = std::make_unique<Impl>();
     sqlite3*& connection = database->m_impl->connection;
     if (sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         nullptr) != SQLITE_OK)
         return sqliteError(connection, "opening '" + file.string() + "'");
+    // A saveState() of another process holds the write lock while it links the object files.
+    SKYDECK_TRY(database->execute("PRAGMA busy_timeout=60000;"));
+    SKYDECK_TRY(database->bringUpToDate(file, migrations));
     SKYDECK_TRY(database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                                  "PRAGMA busy_timeout=5000;"
                                   "CREATE TABLE IF NOT EXISTS documents(kind TEXT NOT NULL, id TEXT NOT NULL,"
                                   " json TEXT NOT NULL, seq INTEGER PRIMARY KEY AUTOINCREMENT, UNIQUE(kind, id));"));
     return database;
+}
+
+Status Database::bringUpToDate(const std::filesystem::path& file, const std::vector<Migration>& migrations) {
+    const auto numberFrom = [this](const char* sql) -> Result<std::int64_t> {
+        SKYDECK_ASSIGN(Statement select, prepare(sql));
+        SKYDECK_TRY(select.step());
+        return select.integer(0);
+    };
+    const int newest = migrations.empty() ? kFirstStateVersion : migrations.back().version;
+    const auto mark = [&] { return execute("PRAGMA user_version=" + std::to_string(newest)); };
+    SKYDECK_ASSIGN(const std::int64_t kept, numberFrom("PRAGMA user_version"));
+    SKYDECK_ASSIGN(const std::int64_t tables, numberFrom("SELECT count(*) FROM sqlite_master"));
+    if (tables == 0) return mark();
+    const std::int64_t version = kept == 0 ? kFirstStateVersion : kept; // of before there were numbers
+    if (version > newest) return fail(stateTooNew(file.string(), version, newest));
+    if (kept == newest) return {};
+    if (version < newest) SKYDECK_TRY(backUpBeforeMigration(file, version));
+    return transaction([&]() -> Status {
+        for (const Migration& migration : migrations)
+            if (migration.version > version) SKYDECK_TRY(migration.run(*this));
+        return mark();
+    });
+}
+
+std::unique_lock<std::recursive_mutex> Database::lock() {
+    std::unique_lock held(m_mutex);
+    if (m_impl->group && m_impl->depth == 0) {
+        if (SharedCommit* shared = SharedCommit::ofThisThread(*this))
+            shared->m_group = m_impl->group; // it may read what is not committed yet
+        else
+            commitGroupLocked();
+    }
+    return held;
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
@@ -139,6 +189,11 @@ Status Database::execute(const std::string& sql) {
 Status Database::transaction(const std::function<Status()>& work) {
     const auto held = lock();
     if (m_impl->depth > 0) return work();
+    SharedCommit* shared = SharedCommit::ofThisThread(*this);
+    return shared ? transactionInGroup(work, *shared) : transactionAlone(work);
+}
+
+Status Database::transactionAlone(const std::function<Status()>& work) {
     SKYDECK_TRY(execute("BEGIN IMMEDIATE"));
     ++m_impl->depth;
     Status outcome = work();
@@ -152,6 +207,77 @@ Status Database::transaction(const std::function<Status()>& work) {
     // A failed COMMIT may have rolled back by itself; a second ROLLBACK then only says so.
     (void)execute("ROLLBACK");
     return outcome;
+}
+
+Status Database::transactionInGroup(const std::function<Status()>& work, SharedCommit& shared) {
+    const auto run = [this](const char* sql) -> Status {
+        SKYDECK_ASSIGN(Statement statement, prepare(sql));
+        return statement.run();
+    };
+    ++m_impl->depth; // from here on, so that execute() does not take the group for another thread's
+    const Status outcome = [&]() -> Status {
+        if (!m_impl->group) {
+            SKYDECK_TRY(run("BEGIN IMMEDIATE"));
+            m_impl->group = std::make_shared<Group>();
+        }
+        shared.m_group = m_impl->group;
+        SKYDECK_TRY(run("SAVEPOINT work"));
+        Status done = work();
+        if (sqlite3_get_autocommit(m_impl->connection)) return done; // SQLite gave up the whole transaction
+        if (!done) SKYDECK_TRY(run("ROLLBACK TO work"));
+        SKYDECK_TRY(run("RELEASE work"));
+        return done;
+    }();
+    --m_impl->depth;
+    if (m_impl->group && sqlite3_get_autocommit(m_impl->connection))
+        abandonGroupLocked(outcome ? Error{ErrorKind::Io, "DatabaseError", "The transaction was rolled back", 0, {}, {}}
+                                   : outcome.error());
+    return outcome;
+}
+
+void Database::commitGroupLocked() {
+    if (sqlite3_exec(m_impl->connection, "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK) {
+        const Error error = sqliteError(m_impl->connection, "COMMIT").value();
+        sqlite3_exec(m_impl->connection, "ROLLBACK", nullptr, nullptr, nullptr);
+        return abandonGroupLocked(error);
+    }
+    m_impl->group->done = true;
+    m_impl->group.reset();
+}
+
+void Database::abandonGroupLocked(const Error& error) {
+    m_impl->group->outcome = fail(error);
+    m_impl->group->done = true;
+    m_impl->group.reset();
+}
+
+namespace {
+thread_local SharedCommit* sharedCommitOfThread = nullptr;
+}
+
+SharedCommit::SharedCommit(Database& database) : m_database(database), m_outer(sharedCommitOfThread) {
+    sharedCommitOfThread = this;
+}
+
+SharedCommit::~SharedCommit() {
+    (void)settle();
+    sharedCommitOfThread = m_outer;
+}
+
+SharedCommit* SharedCommit::ofThisThread(const Database& database) {
+    SharedCommit* shared = sharedCommitOfThread;
+    while (shared && &shared->m_database != &database)
+        shared = shared->m_outer;
+    return shared;
+}
+
+Status SharedCommit::settle() {
+    if (!m_group) return {};
+    const auto group = std::exchange(m_group, nullptr);
+    // Whoever comes first commits for all that are done; the others were waiting for this lock.
+    const std::lock_guard held(m_database.m_mutex);
+    if (!group->done) m_database.commitGroupLocked();
+    return group->outcome;
 }
 
 Status Documents::put(std::string_view kind, std::string_view id, const Json& document) {

@@ -54,19 +54,28 @@ private:
     bool* m_inUse; // belongs to the cache; a statement in use is not handed out twice
 };
 
+class SharedCommit;
+struct Migration;
+
 /// The lab's one SQLite file (WAL). Every use happens under lock(): stores take it for the span of an operation, which
 /// may nest. An acknowledged write survives kill -9 of the process.
 class Database {
 public:
+    /// A state of an older version is copied to backups/ beside the file and then brought up to date by the migrations;
+    /// Conflict (StateTooNew) for a newer one, which stays untouched.
     static Result<std::unique_ptr<Database>> open(const std::filesystem::path& file);
+    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,
+                                                  const std::vector<Migration>& migrations);
     ~Database();
 
-    std::unique_lock<std::recursive_mutex> lock() { return std::unique_lock(m_mutex); }
+    /// Commits first what others left to a SharedCommit, unless the calling thread has one itself.
+    std::unique_lock<std::recursive_mutex> lock();
     /// Cached by text; the caller holds the lock while using it.
     Result<Statement> prepare(std::string_view sql);
     /// Several statements without parameters, for schemas.
     Status execute(const std::string& sql);
-    /// BEGIN … COMMIT, or ROLLBACK when `work` fails; nested calls join the outer one. Takes the lock.
+    /// BEGIN … COMMIT, or ROLLBACK when `work` fails; nested calls join the outer one. Takes the lock. On a thread with
+    /// a SharedCommit, the commit is left to that.
     Status transaction(const std::function<Status()>& work);
     /// transaction() for work that gives a value: `database.atomically([&]() -> Result<Json> { … })`.
     template <class Work>
@@ -82,10 +91,41 @@ public:
     }
 
 private:
-    Database() = default;
+    friend class SharedCommit;
+    struct Group;
     struct Impl;
+    Database() = default;
+    Status bringUpToDate(const std::filesystem::path& file, const std::vector<Migration>& migrations);
+    Status transactionAlone(const std::function<Status()>& work);
+    Status transactionInGroup(const std::function<Status()>& work, SharedCommit& shared);
+    void commitGroupLocked();
+    void abandonGroupLocked(const Error& error);
+
     std::unique_ptr<Impl> m_impl;
     std::recursive_mutex m_mutex;
+};
+
+/// While it lives, transactions of its thread share one COMMIT with those of other such threads: what they did, and
+/// what they read of others, stands once settle() succeeds. For stores that keep nothing in memory and in files of what
+/// a transaction changed, since all of a group goes when its commit fails.
+class SharedCommit {
+public:
+    explicit SharedCommit(Database& database);
+    /// Settles.
+    ~SharedCommit();
+    SharedCommit(const SharedCommit&) = delete;
+    SharedCommit& operator=(const SharedCommit&) = delete;
+
+    /// Before anything is acknowledged, and without the lock, which the others need to join.
+    Status settle();
+
+private:
+    friend class Database;
+    static SharedCommit* ofThisThread(const Database& database);
+
+    Database& m_database;
+    SharedCommit* m_outer;
+    std::shared_ptr<Database::Group> m_group; // null: nothing to wait for
 };
 
 /// Small records kept as JSON documents: `kind` is a table-like word ("ec2.vpc"), `id` its key. For everything that
