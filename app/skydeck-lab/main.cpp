@@ -7,6 +7,7 @@
 #include "core/lab/lab.h"
 #include "core/lab/pipeline/pipeline.h"
 #include "core/lab/server/http_server.h"
+#include "core/lab/store/saved_state.h"
 
 #include <csignal>
 #include <cstdio>
@@ -57,13 +58,45 @@ Result<std::unique_ptr<HttpServer>> listen(std::uint16_t port) {
     return server;
 }
 
+std::filesystem::path dataFolderOf(const Options& options) {
+    const auto path = std::filesystem::absolute(options.data.empty() ? stateFolder() / "lab" : options.data);
+    return path.has_filename() ? path : path.parent_path(); // "DIR/" is DIR
+}
+
+Result<SavedState> saveOrLoad(const Options& options) {
+    const std::filesystem::path folder = dataFolderOf(options);
+    if (!options.save.empty()) return saveState(folder, std::filesystem::absolute(options.save), options.replace);
+    auto lock = FolderLock::take(folder);
+    if (!lock && lock.error().code == "DataFolderInUse") {
+        Error error = lock.error();
+        error.hint = "Stop it first: skydeckctl lab stop";
+        return fail(std::move(error));
+    }
+    SKYDECK_TRY(lock);
+    return loadState(std::filesystem::absolute(options.load), folder, options.replace);
+}
+
+int archive(const Options& options) {
+    const auto outcome = saveOrLoad(options);
+    Json report;
+    if (outcome) {
+        report = {{"objects", outcome->objects}, {"bytes", outcome->bytes}, {"stateVersion", outcome->version}};
+        if (!outcome->replacedCopy.empty()) report["replacedStateKeptIn"] = outcome->replacedCopy.string();
+    } else {
+        const Error& error = outcome.error();
+        report = {{"code", error.code}, {"message", error.message}, {"hint", error.hint}};
+    }
+    if (outcome || options.json)
+        std::printf("%s\n", dumpJson(report).c_str());
+    else
+        std::fprintf(stderr, "skydeck-lab: %s\n", describe(outcome.error()).c_str());
+    return outcome ? 0 : 1;
+}
+
 Status run(const Options& options) {
     std::optional<TemporaryFolder> temporary;
     LabConfig config;
-    if (options.ephemeral)
-        config.dataFolder = temporary.emplace().path();
-    else
-        config.dataFolder = std::filesystem::absolute(options.data.empty() ? stateFolder() / "lab" : options.data);
+    config.dataFolder = options.ephemeral ? temporary.emplace().path() : dataFolderOf(options);
     config.region = options.region;
     config.programs = programFolder();
     config.resources = options.resources;
@@ -106,6 +139,7 @@ int main(int argc, char** argv) {
         std::fputs(kUsage, stdout);
         return 0;
     }
+    if (!options->save.empty() || !options->load.empty()) return archive(*options);
     if (::pipe2(stopPipe, O_CLOEXEC) != 0) {
         std::perror("skydeck-lab: pipe");
         return 1;

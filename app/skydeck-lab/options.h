@@ -17,6 +17,9 @@ struct Options {
     std::string accessKeyId;         ///< empty: the pair kept in the data folder
     std::string secretAccessKey;
     std::string region = "us-east-1";
+    std::filesystem::path save, load; ///< an archive to write or read instead of serving
+    bool replace = false;             ///< save: the archive; load: the state
+    bool json = false;                ///< save and load: outcome or error as one JSON document on standard output
     bool help = false;
 };
 

@@ -1,4 +1,5 @@
 #include "app/skydeckctl/command.h"
+#include "core/base/strings.h"
 #include "core/workflows/lab_control.h"
 
 namespace skydeck::ctl {
@@ -87,10 +88,38 @@ Status reset(Invocation& call) {
     return {};
 }
 
+workflows::LabArchive archiveOf(const Invocation& call) {
+    return {call.arguments.positionals[0], call.arguments.value("--data"), call.arguments.has("--replace"), {}};
+}
+
+std::string contentOf(const Json& report) {
+    return std::to_string(integerAt(report, "objects")) + " objects, " +
+           humanBytes(static_cast<std::uint64_t>(integerAt(report, "bytes")));
+}
+
+Status save(Invocation& call) {
+    const auto archive = archiveOf(call);
+    SKYDECK_ASSIGN(Json report, workflows::saveLab(archive, call.reporting));
+    report["file"] = archive.file.string();
+    call.output.result(report, "The lab's state is in " + archive.file.string() + " (" + contentOf(report) + ")");
+    return {};
+}
+
+Status load(Invocation& call) {
+    const auto archive = archiveOf(call);
+    SKYDECK_ASSIGN(const Json report, workflows::loadLab(archive, call.reporting));
+    const std::string kept = stringAt(report, "replacedStateKeptIn");
+    call.output.result(report, "The state of " + archive.file.string() + " is loaded (" + contentOf(report) + ")" +
+                                   (kept.empty() ? "" : "; the one before is kept in " + kept) +
+                                   "; start the lab with: skydeckctl lab start");
+    return {};
+}
+
 } // namespace
 
 Group labGroup() {
     static constexpr OptionSpec kData{"--data", "DIR", "the lab's data folder"};
+    static constexpr OptionSpec kReplace{"--replace", "", "what is there already"};
     return {
         "lab",
         "the local lab",
@@ -110,6 +139,20 @@ Group labGroup() {
             {"status", "", "Says whether and where the lab runs.", 0, 0, {}, status},
             {"env", "", "Prints export lines for other AWS tools: eval \"$(skydeckctl lab env)\"", 0, 0, {}, env},
             {"reset", "", "Stops the lab and deletes everything in it.", 0, 0, {{"--yes", "", "really"}, kData}, reset},
+            {"save",
+             "FILE",
+             "Writes the lab's whole state into one file, also while it runs.",
+             1,
+             1,
+             {kReplace, kData},
+             save},
+            {"load",
+             "FILE",
+             "Makes a saved file the lab's state; what it replaces is kept beside.",
+             1,
+             1,
+             {kReplace, kData},
+             load},
         }};
 }
 

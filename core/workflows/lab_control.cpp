@@ -1,5 +1,6 @@
 #include "core/workflows/lab_control.h"
 
+#include "core/aws/credentials/program.h"
 #include "core/base/files.h"
 #include "core/base/strings.h"
 #include "core/workflows/daemon.h"
@@ -32,7 +33,55 @@ Status waitUntilGone(int pid, Duration patience, const CallContext& context) {
     return {};
 }
 
+/// The folder of the lab that runs; empty when none does.
+fs::path folderOfRunningLab() {
+    if (!runningLab()) return {};
+    const auto text = readFile(runtimeFolder() / "lab.json");
+    const auto record = text ? parseJson(*text) : fail(text.error());
+    return record ? fs::path(stringAt(*record, "dataFolder")) : fs::path();
+}
+
+Result<Json> runArchiver(const LabArchive& archive, const char* option, const fs::path& folder,
+                         const CallContext& context) {
+    constexpr std::chrono::hours kLongest(24); // a terabyte takes its time; cancelling ends it
+    std::vector<std::string> words{(archive.program.empty() ? programFolder() / kProgram : archive.program).string(),
+                                   option,
+                                   fs::absolute(archive.file).string(),
+                                   "--data",
+                                   folder.string(),
+                                   "--json"};
+    if (archive.replace) words.emplace_back("--replace");
+    SKYDECK_ASSIGN(const aws::ProgramResult done, aws::runProgram(words, kLongest, context));
+    auto report = parseJson(done.output, "what skydeck-lab said");
+    if (done.status == 0 && report) return report;
+    const std::string code = report ? stringAt(*report, "code") : std::string();
+    if (code.empty())
+        return fail(ErrorKind::Internal, "ArchiverFailed",
+                    "skydeck-lab " + std::string(option) + " ended with status " + std::to_string(done.status));
+    return fail(ErrorKind::Io, code, stringAt(*report, "message"), stringAt(*report, "hint"));
+}
+
 } // namespace
+
+Result<Json> saveLab(const LabArchive& archive, const CallContext& context) {
+    fs::path folder = archive.dataFolder.empty() ? folderOfRunningLab() : archive.dataFolder;
+    if (folder.empty()) folder = defaultLabFolder();
+    return runArchiver(archive, "--save", fs::absolute(folder), context);
+}
+
+Result<Json> loadLab(const LabArchive& archive, const CallContext& context) {
+    const fs::path running = folderOfRunningLab();
+    const fs::path folder = fs::absolute(archive.dataFolder.empty() ? defaultLabFolder() : archive.dataFolder);
+    std::error_code problem;
+    if (!running.empty() && fs::equivalent(running, folder, problem)) {
+        if (!archive.replace)
+            return fail(ErrorKind::Conflict, "LabRuns", "The lab runs on '" + folder.string() + "'",
+                        "Stop it first (skydeckctl lab stop), or say --replace: it is stopped then, and its present "
+                        "state kept beside.");
+        SKYDECK_TRY(stopLab(context));
+    }
+    return runArchiver(archive, "--load", folder, context);
+}
 
 Result<aws::LabAddress> runningLab() {
     SKYDECK_ASSIGN(auto lab, aws::findLab());

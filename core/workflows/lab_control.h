@@ -45,6 +45,20 @@ Status stopLab(const CallContext& context, std::chrono::seconds patience = std::
 /// like a lab's. The caller has asked the person.
 Status resetLab(const std::filesystem::path& dataFolder, const CallContext& context);
 
+/// What `skydeck-lab --save` and `--load` report: objects, bytes, stateVersion, and replacedStateKeptIn where a state
+/// was replaced. `dataFolder` empty: the running lab's, else defaultLabFolder().
+struct LabArchive {
+    std::filesystem::path file;
+    std::filesystem::path dataFolder;
+    bool replace = false;
+    std::filesystem::path program; ///< empty: skydeck-lab beside this program
+};
+/// Writes the lab's whole state into one file, also while it runs.
+Result<Json> saveLab(const LabArchive& archive, const CallContext& context);
+/// Makes an archive the lab's state. Conflict (LabRuns, StateExists) unless told to replace: then a running lab is
+/// stopped, and the state that was there is kept in a folder beside.
+Result<Json> loadLab(const LabArchive& archive, const CallContext& context);
+
 /// AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION and AWS_REGION for other tools.
 std::vector<std::pair<std::string, std::string>> labEnvironment(const aws::LabAddress& address);
 

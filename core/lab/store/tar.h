@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/lab/store/files.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skydeck::lab {
+
+/// Plain files in POSIX's ustar format (IEEE Std 1003.1, pax), sizes of 8 GiB and more as GNU tar writes them.
+class TarWriter {
+public:
+    /// A new private file; an error when it exists.
+    static Result<TarWriter> create(const std::filesystem::path& file);
+
+    /// Names are at most 100 bytes long.
+    Status begin(std::string_view name, std::uint64_t size);
+    /// The content that begin() announced, in any pieces.
+    Status write(std::string_view bytes);
+    Status end();
+    /// The archive's end, synced to the disk.
+    Status finish();
+
+private:
+    explicit TarWriter(std::shared_ptr<const OpenFile> file) : m_file(std::move(file)) {}
+    std::shared_ptr<const OpenFile> m_file;
+    std::uint64_t m_left = 0, m_size = 0; // of the current file
+};
+
+class TarReader {
+public:
+    static Result<TarReader> open(const std::filesystem::path& file);
+
+    struct Entry {
+        std::string name;
+        std::uint64_t size = 0;
+    };
+    /// The next file, nothing at the archive's end. InvalidInput (ArchiveDamaged) for what is no tar archive, ends too
+    /// early, or has anything but plain files.
+    Result<std::optional<Entry>> next();
+    /// Up to `capacity` bytes of the current file; 0 at its end.
+    Result<std::size_t> read(char* buffer, std::size_t capacity);
+
+private:
+    explicit TarReader(std::shared_ptr<const OpenFile> file) : m_file(std::move(file)) {}
+    std::shared_ptr<const OpenFile> m_file;
+    std::uint64_t m_offset = 0, m_left = 0, m_next = 0;
+};
+
+} // namespace skydeck::lab
