@@ -9,17 +9,21 @@ namespace skydeck::wire {
 
 namespace {
 
-constexpr std::uint32_t kIeee = 0xEDB88320u, kCastagnoli = 0x82F63B78u; // bit-reversed
+// Bit-reversed, as the shifts go to the right.
+constexpr std::uint32_t kIeee = 0xEDB88320u, kCastagnoli = 0x82F63B78u;
+constexpr std::uint64_t kNvme = 0x9A6C9329AC4BC9B5u;
 
-using CrcTable = std::array<std::array<std::uint32_t, 256>, 8>;
+template <class Word>
+using CrcTables = std::array<std::array<Word, 256>, 8>;
 
-// Slicing-by-8: table[k] is what a byte becomes with k more bytes behind it.
-constexpr CrcTable castagnoliTables() {
-    CrcTable tables{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t value = i;
+// Slicing-by-8: tables[k] is what a byte becomes with k more bytes behind it.
+template <class Word>
+constexpr CrcTables<Word> crcTables(Word polynomial) {
+    CrcTables<Word> tables{};
+    for (std::size_t i = 0; i < 256; ++i) {
+        Word value = static_cast<Word>(i);
         for (int bit = 0; bit < 8; ++bit)
-            value = (value >> 1) ^ (value & 1 ? kCastagnoli : 0);
+            value = (value >> 1) ^ (value & 1 ? polynomial : 0);
         tables[0][i] = value;
     }
     for (std::size_t k = 1; k < tables.size(); ++k)
@@ -28,19 +32,26 @@ constexpr CrcTable castagnoliTables() {
     return tables;
 }
 
-std::uint32_t portableCrc32c(std::string_view bytes, std::uint32_t value) {
-    static constexpr auto tables = castagnoliTables();
+template <class Word>
+Word sliceBy8(const CrcTables<Word>& tables, std::string_view bytes, Word value) {
     const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
     std::size_t left = bytes.size();
     for (; left >= 8; left -= 8, at += 8) {
-        const std::uint32_t low =
-            value ^ (at[0] | std::uint32_t(at[1]) << 8 | std::uint32_t(at[2]) << 16 | std::uint32_t(at[3]) << 24);
-        value = tables[7][low & 255] ^ tables[6][low >> 8 & 255] ^ tables[5][low >> 16 & 255] ^ tables[4][low >> 24] ^
-                tables[3][at[4]] ^ tables[2][at[5]] ^ tables[1][at[6]] ^ tables[0][at[7]];
+        std::uint64_t block = value;
+        for (int i = 0; i < 8; ++i)
+            block ^= std::uint64_t(at[i]) << 8 * i;
+        value = 0;
+        for (int i = 0; i < 8; ++i)
+            value ^= tables[static_cast<std::size_t>(7 - i)][block >> 8 * i & 255];
     }
     for (; left > 0; --left, ++at)
         value = tables[0][(value ^ *at) & 255] ^ (value >> 8);
     return value;
+}
+
+std::uint32_t portableCrc32c(std::string_view bytes, std::uint32_t value) {
+    static constexpr auto tables = crcTables(kCastagnoli);
+    return sliceBy8(tables, bytes, value);
 }
 
 #if defined(__x86_64__)
@@ -61,9 +72,10 @@ __attribute__((target("sse4.2"))) std::uint32_t machineCrc32c(std::string_view b
 #endif
 
 /// a(x)·b(x) modulo the polynomial, bits reversed.
-std::uint32_t multiply(std::uint32_t a, std::uint32_t b, std::uint32_t polynomial) {
-    std::uint32_t product = 0;
-    for (std::uint32_t bit = 1u << 31; bit != 0; bit >>= 1) {
+template <class Word>
+Word multiply(Word a, Word b, Word polynomial) {
+    Word product = 0;
+    for (Word bit = Word(1) << (sizeof(Word) * 8 - 1); bit != 0; bit >>= 1) {
         if (a & bit) product ^= b;
         b = (b >> 1) ^ (b & 1 ? polynomial : 0);
     }
@@ -71,8 +83,9 @@ std::uint32_t multiply(std::uint32_t a, std::uint32_t b, std::uint32_t polynomia
 }
 
 /// A checksum with `length` zero bytes behind it: multiplied by x^(8·length), by squaring.
-std::uint32_t appendZeros(std::uint32_t crc, std::uint64_t length, std::uint32_t polynomial) {
-    std::uint32_t power = 1u << 23; // x^8
+template <class Word>
+Word appendZeros(Word crc, std::uint64_t length, Word polynomial) {
+    Word power = Word(1) << (sizeof(Word) * 8 - 9); // x^8
     for (; length != 0; length >>= 1) {
         if (length & 1) crc = multiply(power, crc, polynomial);
         power = multiply(power, power, polynomial);
@@ -94,12 +107,21 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed) {
     return ~portableCrc32c(bytes, ~seed);
 }
 
+std::uint64_t crc64Nvme(std::string_view bytes, std::uint64_t seed) {
+    static constexpr auto tables = crcTables(kNvme);
+    return ~sliceBy8(tables, bytes, ~seed);
+}
+
 std::uint32_t combineCrc32(std::uint32_t a, std::uint32_t b, std::uint64_t lengthOfB) {
     return appendZeros(a, lengthOfB, kIeee) ^ b;
 }
 
 std::uint32_t combineCrc32c(std::uint32_t a, std::uint32_t b, std::uint64_t lengthOfB) {
     return appendZeros(a, lengthOfB, kCastagnoli) ^ b;
+}
+
+std::uint64_t combineCrc64Nvme(std::uint64_t a, std::uint64_t b, std::uint64_t lengthOfB) {
+    return appendZeros(a, lengthOfB, kNvme) ^ b;
 }
 
 } // namespace skydeck::wire

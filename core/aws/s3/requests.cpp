@@ -31,7 +31,7 @@ Json putRequest(const std::string& bucket, const std::string& key, const PutObje
 }
 
 Checksum checksumAt(const Json& json) {
-    static constexpr std::array<std::string_view, 4> algorithms{"CRC32C", "CRC32", "SHA256", "SHA1"};
+    static constexpr std::array<std::string_view, 5> algorithms{"CRC32C", "CRC64NVME", "CRC32", "SHA256", "SHA1"};
     for (const std::string_view algorithm : algorithms)
         if (std::string value = stringAt(json, "Checksum" + std::string(algorithm)); !value.empty())
             return {std::string(algorithm), std::move(value)};

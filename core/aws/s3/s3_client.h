@@ -55,7 +55,7 @@ struct ByteRange {
 /// A checksum as S3 names and spells it: {"CRC32C", "yZRlqg=="}; of an upload in parts "yZRlqg==-3", the checksum of
 /// the three parts' checksums.
 struct Checksum {
-    std::string algorithm; ///< CRC32, CRC32C, SHA1 or SHA256; empty: none
+    std::string algorithm; ///< as wire::ChecksumAlgorithm is spelt; empty: none
     std::string value;     ///< base64
 };
 

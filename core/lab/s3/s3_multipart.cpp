@@ -25,9 +25,9 @@ std::string unquoted(std::string etag) {
 
 /// The checksum of checksums, as S3 makes it of a multipart upload's parts; null when a part has none of its own.
 Result<Json> compositeChecksum(const std::string& algorithm, const std::vector<S3Store::Part>& parts) {
-    const auto known = checksumAlgorithm(algorithm);
+    const auto known = wire::checksumAlgorithm(algorithm);
     if (!known) return Json();
-    Checksummer sum(*known);
+    wire::Checksummer sum(*known);
     for (const S3Store::Part& part : parts) {
         const auto raw = fromBase64(stringAt(part.checksum, "value"));
         if (stringAt(part.checksum, "algorithm") != algorithm || !raw) return Json();

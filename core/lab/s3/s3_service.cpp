@@ -100,7 +100,7 @@ Result<S3Store::WriteCondition> writeCondition(const wire::Headers& headers) {
 
 void addChecksum(wire::Headers& headers, const Json& checksum) {
     if (!checksum.is_object()) return;
-    headers.set(checksumHeader(stringAt(checksum, "algorithm")), stringAt(checksum, "value"));
+    headers.set(wire::checksumHeader(stringAt(checksum, "algorithm")), stringAt(checksum, "value"));
     headers.set("x-amz-checksum-type", stringAt(checksum, "type"));
 }
 

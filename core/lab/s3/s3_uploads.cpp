@@ -19,13 +19,13 @@ Status checkPartNumber(std::int64_t number) {
 Result<Json> wantedChecksum(const wire::Headers& headers) {
     const std::string name = toUpper(headers.value("x-amz-checksum-algorithm"));
     if (name.empty()) return Json();
-    const auto algorithm = checksumAlgorithm(name);
+    const auto algorithm = wire::checksumAlgorithm(name);
     if (!algorithm)
         return awsError(400, "InvalidRequest",
                         "Checksum algorithm provided is unsupported. Please try again with any of the "
                         "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
     // CRC64NVME cannot be made of parts' sums in S3, so there its type is always the whole object's.
-    const std::string usual = *algorithm == ChecksumAlgorithm::Crc64Nvme ? "FULL_OBJECT" : "COMPOSITE";
+    const std::string usual = *algorithm == wire::ChecksumAlgorithm::Crc64Nvme ? "FULL_OBJECT" : "COMPOSITE";
     const std::string given = toUpper(headers.value("x-amz-checksum-type"));
     return Json{{"algorithm", name}, {"type", given.empty() ? usual : given}};
 }
@@ -57,7 +57,7 @@ Result<Reply> S3::uploadPart(const Call& call) {
                                    stringAt(call.input, "UploadId"), static_cast<int>(number), call.body, checksum));
     Reply reply(Json{{"ETag", s3::quoted(part.etag)}});
     if (checksum.is_object())
-        reply.headers.set(checksumHeader(stringAt(checksum, "algorithm")), stringAt(checksum, "value"));
+        reply.headers.set(wire::checksumHeader(stringAt(checksum, "algorithm")), stringAt(checksum, "value"));
     return reply;
 }
 

@@ -1,6 +1,7 @@
 #include "core/wire/codec.h"
 
 #include "core/base/strings.h"
+#include "core/wire/checksum.h"
 #include "core/wire/codec/protocols.h"
 #include "core/wire/codec/query_body.h"
 #include "core/wire/codec/xml_body.h"
@@ -65,25 +66,10 @@ Result<std::string> hostPrefix(const OperationModel& operation, const Json& inpu
 void addChecksums(const OperationModel& operation, const Json& input, HttpRequest& request) {
     if (hasStreamingPayload(operation.input.shape)) return; // the body is not here yet
     const std::string algorithm = stringAt(input, stringAt(operation.httpChecksum, "requestAlgorithmMember"));
-    if (!algorithm.empty()) {
-        const auto bigEndian = [](std::uint32_t value) {
-            return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16),
-                               static_cast<char>(value >> 8), static_cast<char>(value)};
-        };
-        std::string sum;
-        if (algorithm == "CRC32")
-            sum = bigEndian(crc32(request.body));
-        else if (algorithm == "CRC32C")
-            sum = bigEndian(crc32c(request.body));
-        else if (algorithm == "SHA1")
-            sum = sha1(request.body);
-        else if (algorithm == "SHA256")
-            sum = sha256(request.body);
-        const std::string header = "x-amz-checksum-" + toLower(algorithm);
-        if (!sum.empty()) {
-            if (!request.headers.contains(header)) request.headers.set(header, toBase64(sum));
-            return;
-        }
+    if (const auto known = checksumAlgorithm(algorithm)) {
+        const std::string header = checksumHeader(algorithm);
+        if (!request.headers.contains(header)) request.headers.set(header, toBase64(checksumOf(*known, request.body)));
+        return;
     }
     if (operation.checksumRequired && !request.headers.contains("Content-MD5"))
         request.headers.set("Content-MD5", toBase64(md5(request.body)));

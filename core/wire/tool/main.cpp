@@ -1,6 +1,7 @@
 // skydeck-modelc: trims AWS's API models, as botocore ships them, to the operations that we use. Runs during the build.
 
 #include "core/base/files.h"
+#include "core/wire/tool/additions.h"
 #include "core/wire/tool/botocore.h"
 #include "core/wire/tool/endpoints.h"
 #include "core/wire/tool/trim.h"
@@ -62,7 +63,8 @@ Status run(const Options& options) {
     };
     for (const auto& [service, list] : wanted.items()) {
         SKYDECK_ASSIGN(const auto names, operationNames(service, list));
-        SKYDECK_ASSIGN(const auto files, readService(options.data, service));
+        SKYDECK_ASSIGN(auto files, readService(options.data, service));
+        addNewer(service, files);
         SKYDECK_ASSIGN(const Json model, trim(service, files, names));
         append(service, model);
         prefixes.insert(stringAt(memberAt(model, "metadata"), "endpointPrefix"));

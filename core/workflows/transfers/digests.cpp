@@ -6,25 +6,6 @@ namespace skydeck::workflows::transfers {
 
 namespace {
 
-std::string bigEndian(std::uint32_t value) {
-    return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
-            static_cast<char>(value)};
-}
-
-std::uint32_t fromBigEndian(const std::string& raw) {
-    std::uint32_t value = 0;
-    for (const char c : raw)
-        value = value << 8 | static_cast<unsigned char>(c);
-    return value;
-}
-
-std::optional<wire::Digest::Kind> digestKind(std::string_view algorithm) {
-    if (algorithm == "SHA256") return wire::Digest::Kind::Sha256;
-    if (algorithm == "SHA1") return wire::Digest::Kind::Sha1;
-    if (algorithm == "MD5") return wire::Digest::Kind::Md5;
-    return std::nullopt;
-}
-
 std::string digestOf(const std::string& algorithm, std::string_view bytes) {
     RangeDigest digest(algorithm);
     digest.update(bytes);
@@ -50,7 +31,10 @@ std::string bareETag(const aws::s3::ObjectInfo& object) {
 } // namespace
 
 aws::s3::Checksum crc32cChecksum(std::uint32_t crc) {
-    return {"CRC32C", toBase64(bigEndian(crc))};
+    std::string raw;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        raw += static_cast<char>(crc >> shift);
+    return {"CRC32C", toBase64(raw)};
 }
 
 RangeDigest::RangeDigest(std::string algorithm) : m_algorithm(std::move(algorithm)) {
@@ -58,21 +42,22 @@ RangeDigest::RangeDigest(std::string algorithm) : m_algorithm(std::move(algorith
 }
 
 void RangeDigest::restart() {
-    m_crc32 = m_crc32c = 0;
-    m_digest.reset();
-    if (const auto kind = digestKind(m_algorithm)) m_digest.emplace(*kind);
+    m_crc32c = 0;
+    m_checksum.reset();
+    m_md5.reset();
+    if (m_algorithm == "MD5") m_md5.emplace(wire::Digest::Kind::Md5);
+    if (const auto known = wire::checksumAlgorithm(m_algorithm)) m_checksum.emplace(*known);
 }
 
 void RangeDigest::update(std::string_view bytes) {
     m_crc32c = wire::crc32c(bytes, m_crc32c);
-    if (m_algorithm == "CRC32") m_crc32 = wire::crc32(bytes, m_crc32);
-    if (m_digest) m_digest->update(bytes);
+    if (m_checksum) m_checksum->update(bytes);
+    if (m_md5) m_md5->update(bytes);
 }
 
 RangeDigest::Value RangeDigest::finish() {
-    if (m_digest) return {m_digest->finish(), m_crc32c};
-    if (m_algorithm == "CRC32") return {bigEndian(m_crc32), m_crc32c};
-    return {m_algorithm == "CRC32C" ? bigEndian(m_crc32c) : std::string(), m_crc32c};
+    if (m_md5) return {m_md5->finish(), m_crc32c};
+    return {m_checksum ? m_checksum->finish() : std::string(), m_crc32c};
 }
 
 bool ObjectProof::wantsFirstPart(const aws::s3::ObjectInfo& object) {
@@ -98,7 +83,7 @@ ObjectProof ObjectProof::of(const aws::s3::ObjectInfo& object, const std::option
     const auto& [algorithm, value] = object.checksum;
     if (pieceCount(value) > 0) {
         composite(algorithm, value);
-    } else if (algorithm == "CRC32C" || algorithm == "CRC32") {
+    } else if (const auto known = wire::checksumAlgorithm(algorithm); known && wire::isCombinable(*known)) {
         proof.m_kind = Kind::Combined;
         proof.m_algorithm = algorithm;
         proof.m_expected = value;
@@ -119,13 +104,12 @@ bool ObjectProof::holds(const PartPlan& plan, const std::vector<RangeDigest::Val
     case Kind::WholeMd5:
         return ranges.size() == 1 && toHex(ranges.front().raw) == m_expected;
     case Kind::Combined: {
-        std::uint32_t crc = 0;
-        for (std::uint32_t i = 0; i < ranges.size(); ++i) {
-            const std::uint32_t next = fromBigEndian(ranges[i].raw);
-            crc = m_algorithm == "CRC32" ? wire::combineCrc32(crc, next, plan.length(i))
-                                         : wire::combineCrc32c(crc, next, plan.length(i));
-        }
-        return toBase64(bigEndian(crc)) == m_expected;
+        const auto algorithm = wire::checksumAlgorithm(m_algorithm);
+        if (!algorithm) return false;
+        std::string whole = wire::checksumOf(*algorithm, {});
+        for (std::uint32_t i = 0; i < ranges.size(); ++i)
+            whole = wire::combineChecksums(*algorithm, whole, ranges[i].raw, plan.length(i));
+        return toBase64(whole) == m_expected;
     }
     case Kind::Composite: {
         std::string digests;

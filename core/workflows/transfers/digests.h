@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/aws/s3/s3_client.h"
-#include "core/wire/crypto.h"
+#include "core/wire/checksum.h"
 #include "core/workflows/transfers/part_plan.h"
 
 namespace skydeck::workflows::transfers {
@@ -25,8 +25,9 @@ public:
 
 private:
     std::string m_algorithm;
-    std::uint32_t m_crc32 = 0, m_crc32c = 0;
-    std::optional<wire::Digest> m_digest;
+    std::uint32_t m_crc32c = 0;
+    std::optional<wire::Checksummer> m_checksum;
+    std::optional<wire::Digest> m_md5;
 };
 
 /// What S3 says about an object's bytes, and how ranges of them prove it: a checksum of the whole, a checksum of the
@@ -56,7 +57,7 @@ public:
 
 private:
     Kind m_kind = Kind::None;
-    std::string m_algorithm; ///< CRC32, CRC32C, SHA1, SHA256 or MD5
+    std::string m_algorithm; ///< one of S3's, or MD5
     std::string m_expected;  ///< base64; MD5: hexadecimal; both with "-N" when composite
     std::uint64_t m_partSize = 0;
 };

@@ -35,6 +35,9 @@ TEST(Crypto, ChecksumsAndTheirContinuation) {
     EXPECT_EQ(combineCrc32c(crc32c("12345"), crc32c("6789"), 4), 0xE3069283u);
     EXPECT_EQ(combineCrc32(crc32("12345"), crc32("6789"), 4), 0xCBF43926u);
     EXPECT_EQ(combineCrc32c(crc32c("12345"), 0, 0), crc32c("12345"));
+    EXPECT_EQ(crc64Nvme("123456789"), 0xAE8B14860A799888u);
+    EXPECT_EQ(crc64Nvme("6789", crc64Nvme("12345")), 0xAE8B14860A799888u);
+    EXPECT_EQ(combineCrc64Nvme(crc64Nvme("12345"), crc64Nvme("6789"), 4), 0xAE8B14860A799888u);
     EXPECT_EQ(crc32c(std::string(1000, 'a') + "b"), crc32c("b", crc32c(std::string(1000, 'a'))));
 }
 
