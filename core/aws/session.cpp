@@ -107,7 +107,7 @@ Transport& Session::transport(std::string_view signingName, const std::string& o
     if (!stack)
         stack = makeStack({settings.raw, signingName.empty() ? nullptr : settings.credentials.get(),
                            std::string(signingName), signingRegion(signingName, region), settings.maxAttempts,
-                           *settings.clock, systemRandom(), settings.offset});
+                           *settings.clock, systemRandom(), settings.offset, settings.requestChecksums});
     return *stack;
 }
 

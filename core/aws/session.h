@@ -67,6 +67,10 @@ struct SessionSettings;
 /// Where a bucket's name stands: by itself in the host on AWS and in the path elsewhere, or as `addressing_style` says.
 enum class S3Addressing { Auto, Path, Virtual };
 
+/// Whether bodies that S3 would take without a checksum get one, as request_checksum_calculation says
+/// (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html).
+enum class RequestChecksums { WhenSupported, WhenRequired };
+
 /// Who asks, where: profile, region, endpoints, credentials and the transport stack. Shared by all clients of a
 /// window or command; immutable after creation, thread-safe.
 class Session {

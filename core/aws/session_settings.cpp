@@ -28,6 +28,7 @@ public:
         SKYDECK_TRY(chooseCredentials());
         SKYDECK_TRY(chooseEndpoints());
         SKYDECK_TRY(chooseRegion());
+        SKYDECK_TRY(chooseRequestChecksums());
         return chooseS3Addressing();
     }
 
@@ -110,6 +111,21 @@ private:
                     "No region is known: the profile '" + m_out.profile + "' in " +
                         m_profile.sources.shared->configPath() + " has none",
                     "Pass --region, export AWS_REGION, or add a line such as 'region = us-east-1' to the profile.");
+    }
+
+    Status chooseRequestChecksums() {
+        std::string origin = "AWS_REQUEST_CHECKSUM_CALCULATION";
+        std::string choice = variable(origin);
+        if (choice.empty()) {
+            choice = m_profile.setting("request_checksum_calculation");
+            origin = m_profile.origin("request_checksum_calculation");
+        }
+        if (equalsIgnoreCase(choice, "when_required")) m_out.requestChecksums = RequestChecksums::WhenRequired;
+        if (choice.empty() || equalsIgnoreCase(choice, "when_required") || equalsIgnoreCase(choice, "when_supported"))
+            return {};
+        return fail(ErrorKind::InvalidInput, "InvalidChecksumCalculation",
+                    "'" + choice + "' (" + origin + ") does not say when checksums are to be calculated",
+                    "Write when_supported or when_required.");
     }
 
     Status chooseS3Addressing() {

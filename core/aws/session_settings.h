@@ -18,6 +18,7 @@ struct SessionSettings {
     std::map<std::string, std::string, std::less<>> serviceEndpoints; ///< by our name of the service
     EndpointVariant variant;
     S3Addressing s3Addressing = S3Addressing::Auto;
+    RequestChecksums requestChecksums = RequestChecksums::WhenSupported;
     std::shared_ptr<CredentialsProvider> credentials; ///< null: nothing is signed
     std::shared_ptr<Transport> raw;
     int maxAttempts = 3;

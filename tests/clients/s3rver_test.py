@@ -5,7 +5,8 @@ Where s3rver deviates from AWS's documentation:
     upload therefore starts anew there, `uploads` says NotImplemented, and rb --force deletes the current objects.
   - It heeds no If-Match on GET: an object that changes is known by the ETag of the answers.
   - HEAD of one part answers with the whole object; the ETag of an upload in parts is not that of AWS.
-  - x-amz-checksum-… is ignored and never answered; Content-MD5 and ETags are what proves bytes.
+  - x-amz-checksum-… is ignored and never answered; Content-MD5 and ETags are what proves bytes. Of a body with a
+    trailing checksum it stores the framing too: AWS_REQUEST_CHECKSUM_CALCULATION=when_required keeps those away.
   - With a delimiter it leaves out folders that hold nothing but folders ("a/" of "a/b/c"); any client sees that.
   - DeleteObjects on several keys of one folder answers 500 when it trips over its own removal of the folder; the same
     request again succeeds.
@@ -28,6 +29,7 @@ def arguments(port, folder):
 
 server = NpmServer("s3rver@3.7.1", "s3rver/bin/s3rver.js", arguments, keys=("S3RVER", "S3RVER"))
 server.env["AWS_MAX_ATTEMPTS"] = "5"  # see above: DeleteObjects
+server.env["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required"
 server.env["NODE_OPTIONS"] = "--openssl-legacy-provider"  # its continuation tokens are DES
 with server:
     ctl, fails, folder = server.ctl, server.fails, server.folder

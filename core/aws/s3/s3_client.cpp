@@ -4,6 +4,8 @@
 #include "core/aws/fields.h"
 #include "core/aws/s3/requests.h"
 #include "core/aws/transport/signing_transport.h"
+#include "core/base/strings.h"
+#include "core/wire/checksum.h"
 #include "core/wire/uri.h"
 
 #include <algorithm>
@@ -204,7 +206,10 @@ Result<ObjectInfo> S3Client::downloadFile(const std::string& bucket, const std::
 
 Result<PutObjectResult> S3Client::putObject(const std::string& bucket, const std::string& key, std::string_view bytes,
                                             const PutObjectOptions& options, const CallContext& context) const {
-    return putObjectFrom(bucket, key, memorySource(bytes), options, context);
+    PutObjectOptions checked = options;
+    if (checked.checksum.algorithm.empty())
+        checked.checksum = {"CRC32C", toBase64(wire::checksumOf(wire::ChecksumAlgorithm::Crc32c, bytes))};
+    return putObjectFrom(bucket, key, memorySource(bytes), checked, context);
 }
 
 Result<PutObjectResult> S3Client::putObjectFrom(const std::string& bucket, const std::string& key,

@@ -25,7 +25,7 @@ std::unique_ptr<Transport> makeStack(StackParts parts) {
     std::unique_ptr<Transport> stack = std::make_unique<SharedTransport>(std::move(parts.raw));
     if (parts.credentials)
         stack = std::make_unique<SigningTransport>(std::move(stack), *parts.credentials, parts.signingName,
-                                                   parts.region, parts.clock, parts.offset);
+                                                   parts.region, parts.clock, parts.offset, parts.requestChecksums);
     if (parts.signingName == "dynamodb") stack = std::make_unique<ChecksumTransport>(std::move(stack));
     if (parts.signingName == "s3") stack = std::make_unique<S3ErrorsTransport>(std::move(stack));
     stack = std::make_unique<RetryingTransport>(std::move(stack), parts.maxAttempts, parts.clock, parts.random);

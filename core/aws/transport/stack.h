@@ -16,6 +16,7 @@ struct StackParts {
     const Clock& clock;
     Random& random;
     std::shared_ptr<ClockOffset> offset = std::make_shared<ClockOffset>(); ///< shared by the stacks of a session
+    RequestChecksums requestChecksums = RequestChecksums::WhenSupported;
 };
 
 /// Logging(Retrying(Signing(raw))), the one place where the layers meet. Signing is inside retrying: every attempt has

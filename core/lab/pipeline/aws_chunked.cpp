@@ -2,7 +2,6 @@
 
 #include "core/base/strings.h"
 #include "core/lab/service.h"
-#include "core/wire/timestamp.h"
 
 #include <algorithm>
 #include <charconv>
@@ -87,7 +86,8 @@ Status AwsChunkedDecoder::sizeLine(std::string_view text) {
 Status AwsChunkedDecoder::chunkEnd() {
     m_state = State::Size;
     if (!m_signing) return {};
-    return checkSignature("AWS4-HMAC-SHA256-PAYLOAD", toHex(m_chunkHash->finish()), true, m_chunkSignature);
+    return checkSignature(wire::chunkSignature(*m_signing, m_previousSignature, toHex(m_chunkHash->finish())),
+                          m_chunkSignature);
 }
 
 Status AwsChunkedDecoder::trailerLine(std::string_view text) {
@@ -104,26 +104,20 @@ Status AwsChunkedDecoder::trailerLine(std::string_view text) {
     if (name == kTrailerSignature) {
         m_trailerSigned = true;
         if (!m_signing) return {};
-        return checkSignature("AWS4-HMAC-SHA256-TRAILER", wire::sha256Hex(m_trailerText), false, value);
+        return checkSignature(wire::trailerSignature(*m_signing, m_previousSignature, wire::sha256Hex(m_trailerText)),
+                              value);
     }
     m_trailerText += name + ':' + value + '\n';
     m_trailers.add(std::move(name), std::move(value));
     return {};
 }
 
-Status AwsChunkedDecoder::checkSignature(std::string_view algorithm, std::string_view contentHash, bool withEmptyHash,
-                                         std::string_view received) {
-    std::string text(algorithm);
-    text += '\n' + wire::formatAmzDate(m_signing->scope.time) + '\n' + wire::credentialScope(m_signing->scope) + '\n' +
-            m_previousSignature + '\n';
-    if (withEmptyHash) text += wire::sha256Hex("") + '\n';
-    text += contentHash;
-    const std::string expected = wire::signature(m_signing->key, text);
+Status AwsChunkedDecoder::checkSignature(std::string expected, std::string_view received) {
     if (!wire::constantTimeEquals(expected, received))
         return awsError(403, "SignatureDoesNotMatch",
                         "The request signature we calculated does not match the signature you provided. Check your key "
                         "and signing method.");
-    m_previousSignature = expected;
+    m_previousSignature = std::move(expected);
     return {};
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/wire/aws_chunked.h"
 #include "core/wire/crypto.h"
 #include "core/wire/http.h"
-#include "core/wire/sigv4.h"
 
 #include <cstdint>
 #include <functional>
@@ -18,11 +18,7 @@ namespace skydeck::lab {
 class AwsChunkedDecoder {
 public:
     /// What the chunk signatures are checked with; absent for the unsigned variant.
-    struct Signing {
-        std::string key; ///< wire::signingKey
-        wire::SigningScope scope;
-        std::string seedSignature; ///< the request's own
-    };
+    using Signing = wire::ChunkSigning;
     using Sink = std::function<Status(std::string_view)>;
 
     /// `trailers`: whether trailing headers are announced (the payload name ends in -TRAILER).
@@ -42,8 +38,7 @@ private:
     Status sizeLine(std::string_view text);
     Status chunkEnd();
     Status trailerLine(std::string_view text);
-    Status checkSignature(std::string_view algorithm, std::string_view contentHash, bool withEmptyHash,
-                          std::string_view received);
+    Status checkSignature(std::string expected, std::string_view received);
 
     std::optional<Signing> m_signing;
     bool m_expectTrailers;

@@ -1,5 +1,6 @@
 #include "core/aws/session.h"
 
+#include "core/aws/session_settings.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/support.h"
 
@@ -217,6 +218,20 @@ TEST_F(SessionTest, S3AddressingIsAsTheProfileSays) {
     EXPECT_EQ((*create())->s3Addressing(), S3Addressing::Path);
     config("[default]\ns3 =\n  addressing_style = sideways\n");
     EXPECT_EQ(error().code, "InvalidAddressingStyle");
+}
+
+TEST_F(SessionTest, ChecksumsOfRequestsAreCalculatedAsEnvironmentAndProfileSay) {
+    credentialsFile(kTwoProfiles);
+    m_variables["AWS_REGION"] = "us-east-1";
+    ASSERT_OK(create());
+    const auto chosen = [&] { return resolveSettings(m_options).value().requestChecksums; };
+    EXPECT_EQ(chosen(), RequestChecksums::WhenSupported);
+    config("[default]\nrequest_checksum_calculation = when_required\n");
+    EXPECT_EQ(chosen(), RequestChecksums::WhenRequired);
+    m_variables["AWS_REQUEST_CHECKSUM_CALCULATION"] = "WHEN_SUPPORTED";
+    EXPECT_EQ(chosen(), RequestChecksums::WhenSupported);
+    m_variables["AWS_REQUEST_CHECKSUM_CALCULATION"] = "never";
+    EXPECT_EQ(error().code, "InvalidChecksumCalculation");
 }
 
 TEST_F(SessionTest, OtherKindsOfEndpointsAreSwitchedOnByVariableOrProfile) {

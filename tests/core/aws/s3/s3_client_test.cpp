@@ -152,6 +152,7 @@ TEST_F(S3ClientTest, PutsBytesWithTheTypeOfTheirExtension) {
     EXPECT_EQ(sent().method + " " + sent().path, "PUT /b/dir/page.HTML");
     EXPECT_EQ(sent().headers.value("Content-Type"), "text/html; charset=utf-8");
     EXPECT_EQ(sent().headers.value("x-amz-meta-owner"), "me");
+    EXPECT_EQ(sent().headers.value("x-amz-checksum-crc32c"), "0G6ckg==");
     EXPECT_EQ(sent().body, "bytes");
 }
 

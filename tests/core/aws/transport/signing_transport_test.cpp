@@ -7,6 +7,7 @@
 #include "core/aws/transport/stack.h"
 #include "core/base/log.h"
 #include "core/wire/crypto.h"
+#include "core/wire/service_model.h"
 #include "tests/support/fake_transport.h"
 #include "tests/support/support.h"
 
@@ -62,6 +63,42 @@ TEST_F(SigningTransportTest, S3StreamsAreUnsignedOverTlsAndHashedInTheOpen) {
     ASSERT_OK(transport.send(request, {}));
     EXPECT_EQ(sent().headers.value("X-Amz-Content-Sha256"), wire::sha256Hex("content"));
     EXPECT_EQ(sent().body, "content");
+}
+
+TEST_F(SigningTransportTest, S3StreamsWithoutAChecksumCarryOneBehindThem) {
+    auto transport = make("s3");
+    wire::HttpRequest request;
+    request.method = "PUT";
+    request.host = "b.s3.eu-west-1.amazonaws.com";
+    request.operation = wire::embeddedModel("s3")->operation("PutObject");
+    request.headers = {{"Content-Encoding", "gzip"}};
+    request.source = memorySource("123456789");
+    ASSERT_OK(transport.send(request, {}));
+    EXPECT_EQ(sent().headers.value("X-Amz-Content-Sha256"), "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+    EXPECT_EQ(sent().headers.value("Content-Encoding"), "aws-chunked,gzip");
+    EXPECT_EQ(sent().headers.value("X-Amz-Decoded-Content-Length"), "9");
+    EXPECT_EQ(sent().headers.value("X-Amz-Trailer"), "x-amz-checksum-crc64nvme");
+    EXPECT_EQ(sent().body, "9\r\n123456789\r\n0\r\nx-amz-checksum-crc64nvme:rosUhgp5mIg=\r\n\r\n");
+
+    request.headers = {{"x-amz-sdk-checksum-algorithm", "CRC32"}};
+    request.scheme = "http";
+    ASSERT_OK(request.source->rewind());
+    ASSERT_OK(transport.send(request, {}));
+    EXPECT_EQ(sent().headers.value("X-Amz-Content-Sha256"), "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
+    EXPECT_THAT(sent().body, testing::StartsWith("9;chunk-signature="));
+    EXPECT_THAT(sent().body, testing::HasSubstr("x-amz-checksum-crc32:y/Q5Jg==\r\nx-amz-trailer-signature:"));
+}
+
+TEST_F(SigningTransportTest, AChecksumOfOnesOwnNeedsNoTrailer) {
+    auto transport = make("s3");
+    wire::HttpRequest request;
+    request.method = "PUT";
+    request.operation = wire::embeddedModel("s3")->operation("PutObject");
+    request.headers = {{"x-amz-checksum-crc32", "y/Q5Jg=="}};
+    request.source = memorySource("123456789");
+    ASSERT_OK(transport.send(request, {}));
+    EXPECT_EQ(sent().headers.value("X-Amz-Content-Sha256"), "UNSIGNED-PAYLOAD");
+    EXPECT_EQ(sent().body, "123456789");
 }
 
 TEST_F(SigningTransportTest, TheServersSideAcceptsWhatWasSigned) {
