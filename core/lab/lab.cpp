@@ -91,6 +91,7 @@ Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operatio
         true};
     const std::string requestId = wire::randomUuid();
     SKYDECK_ASSIGN(Reply reply, handler->second(Call{*operation, input, request, body, caller, requestId}));
+    if (reply.refusal) return fail(std::move(*reply.refusal));
     return std::move(reply.output);
 }
 

@@ -59,6 +59,7 @@ struct Reply {
     std::optional<int> status;                                  ///< overrides the model's response code
     wire::Headers headers;                                      ///< added to the codec's
     std::variant<std::monostate, std::string, FileBody> stream; ///< body of a streaming operation (S3 GetObject)
+    std::optional<Error> refusal; ///< answered instead of the output: for errors that carry `headers`
 
     Reply() = default;
     Reply(Json json) : output(std::move(json)) {}

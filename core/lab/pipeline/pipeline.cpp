@@ -289,6 +289,7 @@ private:
     Status operate() {
         const Call call{*m_operation, m_input, m_request, m_body, m_identity->caller, m_id};
         SKYDECK_ASSIGN(m_reply, m_service->handlers.at(m_operation->name)(call));
+        if (m_reply.refusal) return fail(*m_reply.refusal);
         return {};
     }
 
@@ -314,6 +315,9 @@ private:
         } else {
             answer.response = plainError(error);
         }
+        if (m_reply.refusal)
+            for (const auto& [name, value] : m_reply.headers)
+                answer.response.headers.set(name, value);
         return finished(std::move(answer), std::string(" at ") + stage.name + ": " + error.code);
     }
 

@@ -98,7 +98,22 @@ Result<Reply> S3::getBucketLocation(const Call& call) {
 }
 
 Result<Reply> S3::getBucketVersioning(const Call& call) {
-    SKYDECK_TRY(m_store.bucket(stringAt(call.input, "Bucket")));
+    SKYDECK_ASSIGN(const auto bucket, m_store.bucket(stringAt(call.input, "Bucket")));
+    if (bucket.versioning.empty()) return Reply();
+    return Json{{"Status", bucket.versioning}};
+}
+
+Result<Reply> S3::putBucketVersioning(const Call& call) {
+    const Json& wanted = memberAt(call.input, "VersioningConfiguration");
+    const std::string status = stringAt(wanted, "Status");
+    if (status.empty())
+        return awsError(400, "IllegalVersioningConfigurationException", "The Versioning element must be specified");
+    if (status != "Enabled" && status != "Suspended")
+        return awsError(400, "MalformedXML",
+                        "The XML you provided was not well-formed or did not validate against our published schema");
+    if (stringAt(wanted, "MFADelete", "Disabled") != "Disabled")
+        return awsError(501, "NotImplemented", "The lab does not implement MfaDelete on buckets");
+    SKYDECK_TRY(m_store.setVersioning(stringAt(call.input, "Bucket"), status));
     return Reply();
 }
 
@@ -108,8 +123,8 @@ Result<Reply> S3::getBucketAcl(const Call& call) {
 }
 
 Result<Reply> S3::getObjectAcl(const Call& call) {
-    SKYDECK_TRY(s3::checkVersion(call.input));
-    SKYDECK_TRY(m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key")));
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    SKYDECK_TRY(m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version));
     return accessControlPolicy();
 }
 

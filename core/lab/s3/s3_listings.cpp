@@ -117,24 +117,33 @@ Result<Reply> S3::listObjectVersions(const Call& call) {
     const std::string bucket = stringAt(call.input, "Bucket"), marker = stringAt(call.input, "KeyMarker");
     if (call.input.contains("VersionIdMarker") && marker.empty())
         return awsError(400, "InvalidArgument", "A version-id marker cannot be specified without a key marker.");
-    SKYDECK_ASSIGN(const auto page, m_store.list(bucket, queryOf(call.input, marker, size)));
-    Json versions = entries(page, spelled, true);
-    for (Json& version : versions) {
-        version["VersionId"] = "null"; // what S3 calls the only version of an object in a bucket without versioning
-        version["IsLatest"] = true;
+    const std::string versionMarker = stringAt(call.input, "VersionIdMarker");
+    if (!versionMarker.empty() && versionMarker != "null" && !sequenceOf(versionMarker))
+        return awsError(400, "InvalidArgument", "Invalid version id specified");
+    SKYDECK_ASSIGN(const auto page, m_store.listVersions(bucket, queryOf(call.input, marker, size), versionMarker));
+    Json versions = Json::array(), markers = Json::array();
+    for (const auto& each : page.entries) {
+        Json item = each.marker ? Json{{"Key", spelled(each.object.key)},
+                                       {"LastModified", each.object.modified},
+                                       {"Owner", s3::owner()}}
+                                : entry(each.object, spelled, true);
+        item["VersionId"] = each.object.version;
+        item["IsLatest"] = each.latest;
+        (each.marker ? markers : versions).push_back(std::move(item));
     }
     Json out = {{"Name", bucket},
                 {"Prefix", spelled(stringAt(call.input, "Prefix"))},
                 {"KeyMarker", spelled(marker)},
-                {"VersionIdMarker", stringAt(call.input, "VersionIdMarker")},
+                {"VersionIdMarker", versionMarker},
                 {"MaxKeys", size},
                 {"IsTruncated", page.truncated},
                 {"Versions", std::move(versions)},
+                {"DeleteMarkers", std::move(markers)},
                 {"CommonPrefixes", commonPrefixes(page.prefixes, spelled)}};
     spelled.echo(call.input, {"Delimiter"}, out);
     if (page.truncated) {
-        out["NextKeyMarker"] = spelled(page.last);
-        if (page.objects.size() && page.objects.back().key == page.last) out["NextVersionIdMarker"] = "null";
+        out["NextKeyMarker"] = spelled(page.lastKey);
+        if (!page.lastVersion.empty()) out["NextVersionIdMarker"] = page.lastVersion;
     }
     return out;
 }

@@ -3,6 +3,7 @@
 #include "core/lab/s3/s3_service.h"
 
 #include "core/base/strings.h"
+#include "core/wire/timestamp.h"
 
 namespace skydeck::lab {
 
@@ -25,6 +26,7 @@ Json description(const S3Store::Object& object) {
     out["ETag"] = s3::quoted(object.etag);
     out["LastModified"] = object.modified;
     out["AcceptRanges"] = "bytes";
+    s3::addVersion(out, object.version);
     if (!object.tags.empty()) out["TagCount"] = object.tags.size();
     return out;
 }
@@ -66,6 +68,7 @@ Result<Reply> S3::putObject(const Call& call) {
     SKYDECK_ASSIGN(const auto object,
                    m_store.put(stringAt(call.input, "Bucket"), key, call.body, description, condition));
     Reply reply(Json{{"ETag", s3::quoted(object.etag)}});
+    s3::addVersion(reply.output, object.version);
     if (object.properties.contains("ServerSideEncryption"))
         reply.output["ServerSideEncryption"] = object.properties["ServerSideEncryption"];
     s3::addChecksum(reply.headers, object.checksum);
@@ -80,11 +83,11 @@ Result<Reply> S3::headObject(const Call& call) {
 }
 
 Result<Reply> S3::read(const Call& call, bool withBody) {
-    SKYDECK_TRY(s3::checkVersion(call.input));
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
     SKYDECK_TRY(s3::refuseUnserved(call.input));
-    const std::string bucket = stringAt(call.input, "Bucket"), key = stringAt(call.input, "Key");
-    SKYDECK_ASSIGN(S3Store::OpenObject found, m_store.get(bucket, key));
-    const S3Store::Object& object = found.object;
+    const auto found = m_store.get(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version);
+    if (!found) return refusedRead(found.error(), call);
+    const S3Store::Object& object = found->object;
 
     Reply reply(description(object));
     switch (evaluate(readConditions(call.input), object.etag, object.modified)) {
@@ -110,15 +113,34 @@ Result<Reply> S3::read(const Call& call, bool withBody) {
     }
     applyOverrides(call.input, reply.output);
     reply.output["ContentLength"] = part.length;
-    if (withBody) reply.stream = FileBody{found.file, part.offset, part.length};
+    if (withBody) reply.stream = FileBody{found->file, part.offset, part.length};
+    return reply;
+}
+
+Result<Reply> S3::refusedRead(const Error& error, const Call& call) const {
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    SKYDECK_ASSIGN(const auto marker,
+                   m_store.marker(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version));
+    if (!marker) return fail(error);
+    Reply reply;
+    reply.refusal = error;
+    reply.headers.set("x-amz-delete-marker", "true");
+    reply.headers.set("x-amz-version-id", marker->version);
+    if (version) {
+        reply.headers.set("Allow", "DELETE");
+        reply.headers.set("Last-Modified", wire::formatHttpDate(marker->modified));
+    }
     return reply;
 }
 
 Result<Reply> S3::deleteObject(const Call& call) {
-    SKYDECK_TRY(s3::checkVersion(call.input));
-    SKYDECK_TRY(m_store.remove(stringAt(call.input, "Bucket"), {stringAt(call.input, "Key")}));
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    SKYDECK_ASSIGN(const auto removed,
+                   m_store.remove(stringAt(call.input, "Bucket"), {{stringAt(call.input, "Key"), version}}));
     Reply reply;
     reply.status = 204;
+    s3::addVersion(reply.output, removed.front().version);
+    if (removed.front().marker) reply.output["DeleteMarker"] = true;
     return reply;
 }
 
@@ -133,23 +155,30 @@ Result<Reply> S3::deleteObjects(const Call& call) {
     SKYDECK_ASSIGN(const Json checksum, verifiedChecksum(call.request.headers, call.body));
     if (checksum.is_null() && !call.request.headers.contains("Content-MD5") && !call.caller.internal)
         return awsError(400, "InvalidRequest", "Missing required header for this request: Content-MD5");
-    std::vector<std::string> keys;
+    std::vector<S3Store::Target> targets;
     Json deleted = Json::array(), errors = Json::array();
     for (const Json& object : objects) {
         const std::string key = stringAt(object, "Key");
-        if (Status version = s3::checkVersion(object); !version) {
-            errors.push_back({{"Key", key},
-                              {"VersionId", stringAt(object, "VersionId")},
-                              {"Code", "NoSuchVersion"},
-                              {"Message", "The specified version does not exist."}});
+        auto version = versionOf(object);
+        if (version) {
+            targets.push_back({key, std::move(*version)});
             continue;
         }
-        keys.push_back(key);
-        Json entry = {{"Key", key}};
-        if (object.contains("VersionId")) entry["VersionId"] = "null";
+        errors.push_back({{"Key", key},
+                          {"VersionId", stringAt(object, "VersionId")},
+                          {"Code", "NoSuchVersion"},
+                          {"Message", "The specified version does not exist."}});
+    }
+    SKYDECK_ASSIGN(const auto removed, m_store.remove(stringAt(call.input, "Bucket"), targets));
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        Json entry = {{"Key", targets[i].key}};
+        if (targets[i].version) entry["VersionId"] = *targets[i].version;
+        if (removed[i].marker) {
+            entry["DeleteMarker"] = true;
+            entry["DeleteMarkerVersionId"] = removed[i].version;
+        }
         deleted.push_back(std::move(entry));
     }
-    SKYDECK_TRY(m_store.remove(stringAt(call.input, "Bucket"), keys));
     Json out = Json::object();
     if (!boolAt(wanted, "Quiet")) out["Deleted"] = std::move(deleted);
     if (!errors.empty()) out["Errors"] = std::move(errors);
@@ -173,7 +202,7 @@ Result<Reply> S3::copyObject(const Call& call) {
     if (directive == "COPY") {
         const bool changes = call.input.contains("StorageClass") || call.input.contains("WebsiteRedirectLocation") ||
                              call.input.contains("ServerSideEncryption");
-        if (named.first == bucket && named.second == key && !changes)
+        if (named.bucket == bucket && named.key == key && !named.version && !changes)
             return awsError(400, "InvalidRequest",
                             "This copy request is illegal because it is trying to copy an object to "
                             "itself without changing the object's metadata, storage class, website "
@@ -189,26 +218,36 @@ Result<Reply> S3::copyObject(const Call& call) {
     description.checksum = source.object.checksum;
     SKYDECK_ASSIGN(const auto condition, s3::writeCondition(call.request.headers));
     SKYDECK_ASSIGN(const auto object, m_store.copy(source, bucket, key, description, condition));
-    return Json{{"CopyObjectResult", {{"ETag", s3::quoted(object.etag)}, {"LastModified", object.modified}}}};
+    Json out{{"CopyObjectResult", {{"ETag", s3::quoted(object.etag)}, {"LastModified", object.modified}}}};
+    s3::addVersion(out, object.version);
+    if (!source.object.version.empty()) out["CopySourceVersionId"] = source.object.version;
+    return out;
 }
 
 Result<Reply> S3::getObjectTagging(const Call& call) {
-    SKYDECK_TRY(s3::checkVersion(call.input));
-    SKYDECK_ASSIGN(auto object, m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key")));
-    return Json{{"TagSet", std::move(object.tags)}};
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    SKYDECK_ASSIGN(auto object, m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version));
+    Json out{{"TagSet", std::move(object.tags)}};
+    s3::addVersion(out, object.version);
+    return out;
+}
+
+Result<Reply> S3::setObjectTags(const Call& call, const Json& tags) {
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    SKYDECK_ASSIGN(const std::string tagged,
+                   m_store.setObjectTags(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), tags, version));
+    Json out = Json::object();
+    s3::addVersion(out, tagged);
+    return out;
 }
 
 Result<Reply> S3::putObjectTagging(const Call& call) {
-    SKYDECK_TRY(s3::checkVersion(call.input));
     SKYDECK_ASSIGN(const Json tags, checkedTags(arrayAt(memberAt(call.input, "Tagging"), "TagSet"), 10));
-    SKYDECK_TRY(m_store.setObjectTags(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), tags));
-    return Reply();
+    return setObjectTags(call, tags);
 }
 
 Result<Reply> S3::deleteObjectTagging(const Call& call) {
-    SKYDECK_TRY(s3::checkVersion(call.input));
-    SKYDECK_TRY(m_store.setObjectTags(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), Json::array()));
-    Reply reply;
+    SKYDECK_ASSIGN(Reply reply, setObjectTags(call, Json::array()));
     reply.status = 204;
     return reply;
 }

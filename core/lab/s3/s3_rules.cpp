@@ -1,6 +1,7 @@
 #include "core/lab/s3/s3_rules.h"
 
 #include "core/base/strings.h"
+#include "core/wire/crypto.h"
 #include "core/wire/uri.h"
 
 #include <algorithm>
@@ -124,13 +125,12 @@ ConditionOutcome evaluate(const Preconditions& conditions, std::string_view etag
     return ConditionOutcome::Proceed;
 }
 
-Result<std::pair<std::string, std::string>> parseCopySource(const std::string& header) {
+Result<CopySource> parseCopySource(const std::string& header) {
     std::string_view text = header;
-    const std::size_t version = text.find("?versionId=");
-    if (version != std::string_view::npos) {
-        if (const auto id = text.substr(version + 11); id != "null")
-            return awsError(400, "InvalidArgument", "Invalid version id specified");
-        text = text.substr(0, version);
+    CopySource source;
+    if (const std::size_t at = text.find("?versionId="); at != std::string_view::npos) {
+        SKYDECK_ASSIGN(source.version, versionOf({{"VersionId", wire::percentDecode(text.substr(at + 11))}}));
+        text = text.substr(0, at);
     }
     std::string decoded = wire::percentDecode(text);
     if (decoded.starts_with('/')) decoded.erase(0, 1);
@@ -138,7 +138,36 @@ Result<std::pair<std::string, std::string>> parseCopySource(const std::string& h
     if (slash == std::string::npos || slash == 0 || slash + 1 == decoded.size())
         return awsError(400, "InvalidArgument",
                         "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
-    return std::pair(decoded.substr(0, slash), decoded.substr(slash + 1));
+    source.bucket = decoded.substr(0, slash);
+    source.key = decoded.substr(slash + 1);
+    return source;
+}
+
+std::string newVersionId(std::int64_t sequence) {
+    // Eight bytes of place under a mask, the mask and eight bytes more: 32 letters, and no two alike.
+    std::string bytes = wire::randomBytes(24);
+    for (std::size_t i = 0; i < 8; ++i)
+        bytes[i] = static_cast<char>(bytes[i + 8] ^ static_cast<char>(sequence >> (8 * i) & 0xff));
+    return replaceAll(replaceAll(toBase64(bytes), "+", "."), "/", "_");
+}
+
+std::optional<std::int64_t> sequenceOf(const std::string& version) {
+    const auto bytes = fromBase64(replaceAll(replaceAll(version, ".", "+"), "_", "/"));
+    if (version.size() != 32 || !bytes || bytes->size() != 24) return std::nullopt;
+    std::uint64_t sequence = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        sequence |= static_cast<std::uint64_t>(static_cast<unsigned char>((*bytes)[i] ^ (*bytes)[i + 8])) << (8 * i);
+    return static_cast<std::int64_t>(sequence);
+}
+
+Result<std::optional<std::string>> versionOf(const Json& input) {
+    const auto it = input.find("VersionId");
+    if (it == input.end()) return std::nullopt;
+    const std::string version = stringAt(input, "VersionId");
+    if (version.empty()) return awsError(400, "InvalidArgument", "Version id cannot be the empty string");
+    if (version != "null" && !sequenceOf(version))
+        return awsError(400, "InvalidArgument", "Invalid version id specified");
+    return std::optional(version);
 }
 
 std::string continuationToken(std::string_view last) {

@@ -42,8 +42,20 @@ enum class ConditionOutcome { Proceed, NotModified, Failed };
 /// If-None-Match outweighs If-Modified-Since. `etag` without quotes.
 ConditionOutcome evaluate(const Preconditions& conditions, std::string_view etag, double modified);
 
-/// "bucket/key" of x-amz-copy-source, percent-encoded or not, with or without a leading slash. InvalidArgument.
-Result<std::pair<std::string, std::string>> parseCopySource(const std::string& header);
+/// What x-amz-copy-source names.
+struct CopySource {
+    std::string bucket, key;
+    std::optional<std::string> version;
+};
+/// "bucket/key" or "bucket/key?versionId=ID", percent-encoded or not, with or without a leading slash. InvalidArgument.
+Result<CopySource> parseCopySource(const std::string& header);
+
+/// A new version's id, which tells the place among the versions of its key.
+std::string newVersionId(std::int64_t sequence);
+/// That place; nothing for "null" and for what is no id of ours.
+std::optional<std::int64_t> sequenceOf(const std::string& version);
+/// The VersionId of an input, checked: "null" or the form of an id. InvalidArgument.
+Result<std::optional<std::string>> versionOf(const Json& input);
 
 /// A page's place as an opaque text and back; InvalidArgument for a foreign one.
 std::string continuationToken(std::string_view last);

@@ -49,12 +49,6 @@ Status refuseUnserved(const Json& input) {
     return {};
 }
 
-Status checkVersion(const Json& input) {
-    const std::string version = stringAt(input, "VersionId", "null");
-    if (version != "null") return awsError(400, "InvalidArgument", "Invalid version id specified");
-    return {};
-}
-
 Result<S3Store::Description> describeObject(const Json& input) {
     static constexpr std::array kept = {
         "CacheControl", "ContentDisposition", "ContentEncoding",         "ContentLanguage",      "ContentType",
@@ -105,8 +99,12 @@ void addChecksum(wire::Headers& headers, const Json& checksum) {
 }
 
 Result<S3Store::OpenObject> copySource(S3Store& store, const Json& input) {
-    SKYDECK_ASSIGN(const auto named, parseCopySource(stringAt(input, "CopySource")));
-    SKYDECK_ASSIGN(S3Store::OpenObject source, store.get(named.first, named.second));
+    SKYDECK_ASSIGN(const CopySource named, parseCopySource(stringAt(input, "CopySource")));
+    auto source = store.get(named.bucket, named.key, named.version);
+    if (!source && source.error().code == "MethodNotAllowed")
+        return awsError(400, "InvalidRequest",
+                        "The source of a copy request may not specifically refer to a delete marker by version id.");
+    if (!source) return source;
     Preconditions conditions;
     if (input.contains("CopySourceIfMatch")) conditions.ifMatch = stringAt(input, "CopySourceIfMatch");
     if (input.contains("CopySourceIfNoneMatch")) conditions.ifNoneMatch = stringAt(input, "CopySourceIfNoneMatch");
@@ -114,9 +112,13 @@ Result<S3Store::OpenObject> copySource(S3Store& store, const Json& input) {
         conditions.ifModifiedSince = numberAt(input, "CopySourceIfModifiedSince");
     if (input.contains("CopySourceIfUnmodifiedSince"))
         conditions.ifUnmodifiedSince = numberAt(input, "CopySourceIfUnmodifiedSince");
-    if (evaluate(conditions, source.object.etag, source.object.modified) != ConditionOutcome::Proceed)
+    if (evaluate(conditions, source->object.etag, source->object.modified) != ConditionOutcome::Proceed)
         return awsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
     return source;
+}
+
+void addVersion(Json& output, const std::string& version) {
+    if (!version.empty()) output["VersionId"] = version;
 }
 
 } // namespace s3
@@ -128,6 +130,11 @@ Json errorDetails(const Error& error, const wire::HttpRequest& request, const Js
     if (error.code.find("Bucket") != std::string::npos)
         if (const std::string bucket = stringAt(input, "Bucket"); !bucket.empty()) details["BucketName"] = bucket;
     if (error.code == "NoSuchKey") details["Key"] = stringAt(input, "Key");
+    if (error.code == "NoSuchVersion") {
+        details["Key"] = stringAt(input, "Key");
+        details["VersionId"] = stringAt(input, "VersionId");
+    }
+    if (error.code == "MethodNotAllowed") details["Method"] = request.method;
     if (error.code == "NoSuchUpload") details["UploadId"] = stringAt(input, "UploadId");
     if (error.code == "InvalidRange") details["RangeRequested"] = request.headers.value("Range");
     return details;
@@ -142,6 +149,7 @@ Service makeS3Service(Lab& lab) {
                                        {"DeleteBucket", &S3::deleteBucket},
                                        {"GetBucketLocation", &S3::getBucketLocation},
                                        {"GetBucketVersioning", &S3::getBucketVersioning},
+                                       {"PutBucketVersioning", &S3::putBucketVersioning},
                                        {"GetBucketAcl", &S3::getBucketAcl},
                                        {"GetBucketTagging", &S3::getBucketTagging},
                                        {"PutBucketTagging", &S3::putBucketTagging},

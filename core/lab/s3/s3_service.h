@@ -19,6 +19,7 @@ public:
     Result<Reply> deleteBucket(const Call& call);
     Result<Reply> getBucketLocation(const Call& call);
     Result<Reply> getBucketVersioning(const Call& call);
+    Result<Reply> putBucketVersioning(const Call& call);
     Result<Reply> getBucketAcl(const Call& call);
     Result<Reply> getBucketTagging(const Call& call);
     Result<Reply> putBucketTagging(const Call& call);
@@ -52,6 +53,9 @@ public:
 
 private:
     Result<Reply> read(const Call& call, bool withBody);
+    /// The refusal of a read, with what S3 says beside it when a delete marker is the reason.
+    Result<Reply> refusedRead(const Error& error, const Call& call) const;
+    Result<Reply> setObjectTags(const Call& call, const Json& tags);
     S3Store& m_store;
 };
 
@@ -62,8 +66,6 @@ std::string quoted(std::string_view etag);
 /// Whether the client asked for what this lab does not do (server-side encryption with keys, ACLs, object lock): 501
 /// with its name rather than a success that is none.
 Status refuseUnserved(const Json& input);
-/// InvalidArgument for a version other than "null": no bucket here keeps versions.
-Status checkVersion(const Json& input);
 /// What the client says about a new object: system headers, metadata, tags.
 Result<S3Store::Description> describeObject(const Json& input);
 /// If-None-Match: * and If-Match of a write.
@@ -72,6 +74,8 @@ Result<S3Store::WriteCondition> writeCondition(const wire::Headers& headers);
 void addChecksum(wire::Headers& headers, const Json& checksum);
 /// An object that a copy-source header names, with its conditions met.
 Result<S3Store::OpenObject> copySource(S3Store& store, const Json& input);
+/// x-amz-version-id, where the bucket has versions.
+void addVersion(Json& output, const std::string& version);
 } // namespace s3
 
 } // namespace skydeck::lab

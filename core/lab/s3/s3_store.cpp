@@ -14,11 +14,19 @@ namespace {
 // Keys are TEXT under SQLite's BINARY collation, which is S3's order: by UTF-8 bytes.
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS s3_buckets(
-  name TEXT PRIMARY KEY, region TEXT NOT NULL, created REAL NOT NULL, tags TEXT NOT NULL DEFAULT '[]') WITHOUT ROWID;
+  name TEXT PRIMARY KEY, region TEXT NOT NULL, created REAL NOT NULL, tags TEXT NOT NULL DEFAULT '[]',
+  versioning TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS s3_objects(
   bucket TEXT NOT NULL, key TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified REAL NOT NULL,
   storage TEXT NOT NULL, file TEXT NOT NULL, properties TEXT NOT NULL, tags TEXT NOT NULL, checksum TEXT NOT NULL,
-  parts TEXT NOT NULL, PRIMARY KEY(bucket, key)) WITHOUT ROWID;
+  parts TEXT NOT NULL, version TEXT NOT NULL DEFAULT 'null', sequence INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(bucket, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS s3_versions(
+  bucket TEXT NOT NULL, key TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified REAL NOT NULL,
+  storage TEXT NOT NULL, file TEXT NOT NULL, properties TEXT NOT NULL, tags TEXT NOT NULL, checksum TEXT NOT NULL,
+  parts TEXT NOT NULL, version TEXT NOT NULL, sequence INTEGER NOT NULL, marker INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(bucket, key, sequence DESC)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS s3_versions_by_id ON s3_versions(bucket, key, version);
 CREATE TABLE IF NOT EXISTS s3_uploads(
   id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, initiated REAL NOT NULL, properties TEXT NOT NULL,
   tags TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
@@ -30,9 +38,6 @@ CREATE TABLE IF NOT EXISTS s3_parts(
 
 tl::unexpected<Error> noSuchBucket() {
     return awsError(404, "NoSuchBucket", "The specified bucket does not exist");
-}
-tl::unexpected<Error> preconditionFailed() {
-    return awsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
 }
 
 } // namespace
@@ -49,7 +54,8 @@ Status S3Store::sweep() {
     const auto held = m_database.lock();
     std::unordered_set<std::string> known;
     SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("SELECT file FROM s3_objects UNION ALL SELECT file FROM s3_parts"));
+                   m_database.prepare("SELECT file FROM s3_objects UNION ALL SELECT file FROM s3_versions"
+                                      " UNION ALL SELECT file FROM s3_parts"));
     for (;;) {
         SKYDECK_ASSIGN(const bool row, statement.step());
         if (!row) return m_files.sweep(known);
@@ -83,21 +89,23 @@ Status S3Store::createBucket(const std::string& name, const std::string& region)
 Result<S3Store::Bucket> S3Store::bucket(std::string_view name) const {
     const auto held = m_database.lock();
     SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("SELECT name, region, created, tags FROM s3_buckets WHERE name = ?"));
+                   m_database.prepare("SELECT name, region, created, tags, versioning FROM s3_buckets WHERE name = ?"));
     SKYDECK_ASSIGN(const bool row, statement.bind(1, name).step());
     if (!row) return noSuchBucket();
-    return Bucket{statement.text(0), statement.text(1), statement.real(2), storedJson(statement.text(3))};
+    return Bucket{statement.text(0), statement.text(1), statement.real(2), storedJson(statement.text(3)),
+                  statement.text(4)};
 }
 
 Result<std::vector<S3Store::Bucket>> S3Store::buckets() const {
     const auto held = m_database.lock();
     SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("SELECT name, region, created, tags FROM s3_buckets ORDER BY name"));
+                   m_database.prepare("SELECT name, region, created, tags, versioning FROM s3_buckets ORDER BY name"));
     std::vector<Bucket> all;
     for (;;) {
         SKYDECK_ASSIGN(const bool row, statement.step());
         if (!row) return all;
-        all.push_back({statement.text(0), statement.text(1), statement.real(2), storedJson(statement.text(3))});
+        all.push_back({statement.text(0), statement.text(1), statement.real(2), storedJson(statement.text(3)),
+                       statement.text(4)});
     }
 }
 
@@ -105,9 +113,16 @@ Status S3Store::deleteBucket(const std::string& name) {
     SKYDECK_ASSIGN(const auto dropped, m_database.atomically([&]() -> Result<std::vector<std::string>> {
         SKYDECK_TRY(requireBucket(name));
         {
-            SKYDECK_ASSIGN(Statement any, m_database.prepare("SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1"));
-            SKYDECK_ASSIGN(const bool row, any.bind(1, name).step());
-            if (row) return awsError(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+            SKYDECK_ASSIGN(Statement any,
+                           m_database.prepare("SELECT EXISTS(SELECT 1 FROM s3_objects WHERE bucket = ?1),"
+                                              " EXISTS(SELECT 1 FROM s3_versions WHERE bucket = ?1)"));
+            SKYDECK_TRY(any.bind(1, name).step());
+            if (any.integer(0) != 0)
+                return awsError(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+            if (any.integer(1) != 0)
+                return awsError(
+                    409, "BucketNotEmpty",
+                    "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
         }
         std::vector<std::string> files;
         SKYDECK_ASSIGN(const auto unfinished, uploads(name, {}));
@@ -131,62 +146,26 @@ Status S3Store::setBucketTags(const std::string& name, const Json& tags) {
     return statement.bind(1, dumpJson(tags)).bind(2, name).run();
 }
 
-Result<std::optional<S3Store::Row>> S3Store::find(const std::string& bucket, const std::string& key) const {
-    SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("SELECT size, etag, modified, file, properties, tags, checksum, parts"
-                                      " FROM s3_objects WHERE bucket = ? AND key = ?"));
-    SKYDECK_ASSIGN(const bool any, statement.bind(1, bucket).bind(2, key).step());
-    if (!any) return std::nullopt;
-    Row row;
-    row.object.key = key;
-    row.object.size = static_cast<std::uint64_t>(statement.integer(0));
-    row.object.etag = statement.text(1);
-    row.object.modified = statement.real(2);
-    row.file = statement.text(3);
-    row.object.properties = storedJson(statement.text(4));
-    row.object.tags = storedJson(statement.text(5));
-    row.object.checksum = storedJson(statement.text(6));
-    row.object.partSizes = storedJson(statement.text(7)).get<std::vector<std::uint64_t>>();
-    return std::optional<Row>(std::move(row));
-}
-
-Result<S3Store::Row> S3Store::require(const std::string& bucket, const std::string& key) const {
-    SKYDECK_ASSIGN(std::optional<Row> row, find(bucket, key));
-    if (row) return std::move(*row);
-    SKYDECK_TRY(requireBucket(bucket));
-    return awsError(404, "NoSuchKey", "The specified key does not exist.");
-}
-
-Result<S3Store::Object> S3Store::head(const std::string& bucket, const std::string& key) const {
+Status S3Store::setVersioning(const std::string& name, const std::string& versioning) {
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Row row, require(bucket, key));
+    SKYDECK_TRY(requireBucket(name));
+    SKYDECK_ASSIGN(Statement statement, m_database.prepare("UPDATE s3_buckets SET versioning = ? WHERE name = ?"));
+    return statement.bind(1, versioning).bind(2, name).run();
+}
+
+Result<S3Store::Object> S3Store::head(const std::string& bucket, const std::string& key, const Version& version) const {
+    const auto held = m_database.lock();
+    SKYDECK_ASSIGN(Row row, require(bucket, key, version));
     return std::move(row.object);
 }
 
-Result<S3Store::OpenObject> S3Store::get(const std::string& bucket, const std::string& key) const {
+Result<S3Store::OpenObject> S3Store::get(const std::string& bucket, const std::string& key,
+                                         const Version& version) const {
     // The file is opened before anybody else can replace the row and remove it.
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Row row, require(bucket, key));
+    SKYDECK_ASSIGN(Row row, require(bucket, key, version));
     SKYDECK_ASSIGN(auto file, m_files.read(row.file));
     return OpenObject{std::move(row.object), std::move(file)};
-}
-
-Result<std::string> S3Store::writeRow(const std::string& bucket, const Object& object, const std::string& file,
-                                      const WriteCondition& condition) {
-    SKYDECK_TRY(requireBucket(bucket));
-    SKYDECK_ASSIGN(const std::optional<Row> old, find(bucket, object.key));
-    if (condition.ifAbsent && old) return preconditionFailed();
-    if (condition.ifEtag && !old) return awsError(404, "NoSuchKey", "The specified key does not exist.");
-    if (condition.ifEtag && old->object.etag != *condition.ifEtag) return preconditionFailed();
-    SKYDECK_ASSIGN(
-        Statement statement,
-        m_database.prepare("INSERT OR REPLACE INTO s3_objects(bucket, key, size, etag, modified, storage, file,"
-                           " properties, tags, checksum, parts) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    statement.bind(1, bucket).bind(2, object.key).bind(3, static_cast<std::int64_t>(object.size)).bind(4, object.etag);
-    statement.bind(5, object.modified).bind(6, stringAt(object.properties, "StorageClass", "STANDARD")).bind(7, file);
-    statement.bind(8, dumpJson(object.properties)).bind(9, dumpJson(object.tags)).bind(10, dumpJson(object.checksum));
-    SKYDECK_TRY(statement.bind(11, dumpJson(object.partSizes)).run());
-    return old ? old->file : std::string();
 }
 
 Result<S3Store::Object> S3Store::commit(const std::string& bucket, Object object, NewFile file,
@@ -200,52 +179,30 @@ Result<S3Store::Object> S3Store::commit(const std::string& bucket, Object object
 
 Result<S3Store::Object> S3Store::put(const std::string& bucket, const std::string& key, Body& body,
                                      const Description& description, const WriteCondition& condition) {
-    Object object{
-        key, body.size, toHex(body.md5), nowSeconds(), description.properties, description.tags, description.checksum,
-        {}};
+    Object object;
+    object.key = key;
+    object.size = body.size;
+    object.etag = toHex(body.md5);
+    object.modified = nowSeconds();
+    object.properties = description.properties;
+    object.tags = description.tags;
+    object.checksum = description.checksum;
     SKYDECK_ASSIGN(NewFile file, m_files.place(body));
     return commit(bucket, std::move(object), std::move(file), condition);
 }
 
 Result<S3Store::Object> S3Store::copy(const OpenObject& source, const std::string& bucket, const std::string& key,
                                       const Description& description, const WriteCondition& condition) {
-    Object object{key,
-                  source.object.size,
-                  source.object.etag,
-                  nowSeconds(),
-                  description.properties,
-                  description.tags,
-                  description.checksum,
-                  {}};
+    Object object;
+    object.key = key;
+    object.size = source.object.size;
+    object.etag = source.object.etag;
+    object.modified = nowSeconds();
+    object.properties = description.properties;
+    object.tags = description.tags;
+    object.checksum = description.checksum;
     SKYDECK_ASSIGN(NewFile file, m_files.link(*source.file, object.size));
     return commit(bucket, std::move(object), std::move(file), condition);
-}
-
-Status S3Store::setObjectTags(const std::string& bucket, const std::string& key, const Json& tags) {
-    const auto held = m_database.lock();
-    SKYDECK_TRY(require(bucket, key));
-    SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?"));
-    return statement.bind(1, dumpJson(tags)).bind(2, bucket).bind(3, key).run();
-}
-
-Status S3Store::remove(const std::string& bucket, const std::vector<std::string>& keys) {
-    SKYDECK_ASSIGN(const auto files, m_database.atomically([&]() -> Result<std::vector<std::string>> {
-        SKYDECK_TRY(requireBucket(bucket));
-        std::vector<std::string> dropped;
-        for (const std::string& key : keys) {
-            SKYDECK_ASSIGN(Statement statement,
-                           m_database.prepare("DELETE FROM s3_objects WHERE bucket = ? AND key = ? RETURNING file"));
-            SKYDECK_ASSIGN(const bool row, statement.bind(1, bucket).bind(2, key).step());
-            if (!row) continue;
-            dropped.push_back(statement.text(0));
-            SKYDECK_TRY(statement.run());
-        }
-        return dropped;
-    }));
-    for (const std::string& file : files)
-        m_files.remove(file);
-    return {};
 }
 
 Result<Body> S3Store::extract(const OpenFile& file, std::uint64_t offset, std::uint64_t length) const {

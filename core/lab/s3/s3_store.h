@@ -32,9 +32,11 @@ public:
         std::string region;
         double created = 0;
         Json tags = Json::array(); ///< [{"Key", "Value"}]
+        std::string versioning;    ///< "Enabled", "Suspended", or empty while it was never asked for
     };
     struct Object {
         std::string key;
+        std::string version; ///< "null" or an id; empty in a bucket that never had versions
         std::uint64_t size = 0;
         std::string etag;                 ///< without quotes
         double modified = 0;              ///< whole seconds
@@ -66,16 +68,40 @@ public:
     /// BucketNotEmpty while it has objects; unfinished uploads go with it.
     Status deleteBucket(const std::string& name);
     Status setBucketTags(const std::string& name, const Json& tags);
+    /// "Enabled" or "Suspended".
+    Status setVersioning(const std::string& name, const std::string& versioning);
 
-    // Objects.
+    // Objects. A key's current version is a row of s3_objects; what it was before, and delete markers, are rows of
+    // s3_versions, so that listing the current ones never meets the others.
     /// Takes the body's file, if it is one.
     Result<Object> put(const std::string& bucket, const std::string& key, Body& body, const Description& description,
                        const WriteCondition& condition = {});
-    Result<Object> head(const std::string& bucket, const std::string& key) const;
-    Result<OpenObject> get(const std::string& bucket, const std::string& key) const;
-    Status setObjectTags(const std::string& bucket, const std::string& key, const Json& tags);
-    /// No error for keys that are not there. One transaction.
-    Status remove(const std::string& bucket, const std::vector<std::string>& keys);
+    /// What names an object: the current version of the key, or one of them.
+    using Version = std::optional<std::string>;
+    /// NoSuchKey, NoSuchVersion, or MethodNotAllowed when the version is a delete marker.
+    Result<Object> head(const std::string& bucket, const std::string& key, const Version& version = {}) const;
+    Result<OpenObject> get(const std::string& bucket, const std::string& key, const Version& version = {}) const;
+    struct Marker {
+        std::string version;
+        double modified = 0;
+    };
+    /// The delete marker that `version` names, or, without one, that stands for the key now.
+    Result<std::optional<Marker>> marker(const std::string& bucket, const std::string& key,
+                                         const Version& version = {}) const;
+    /// The version whose tags these are now (empty in a bucket that never had any).
+    Result<std::string> setObjectTags(const std::string& bucket, const std::string& key, const Json& tags,
+                                      const Version& version = {});
+    struct Target {
+        std::string key;
+        Version version = {};
+    };
+    struct Removed {
+        std::string version; ///< that was removed, or of the new delete marker; empty: nothing has versions here
+        bool marker = false;
+    };
+    /// Removes versions by name; of a bucket with versions, a key by a delete marker. No error for what is not there.
+    /// One transaction, an answer for each target.
+    Result<std::vector<Removed>> remove(const std::string& bucket, const std::vector<Target>& targets);
     /// The bytes of `source` under another key, sharing its file.
     Result<Object> copy(const OpenObject& source, const std::string& bucket, const std::string& key,
                         const Description& description, const WriteCondition& condition = {});
@@ -94,6 +120,23 @@ public:
     };
     /// In order of the keys' bytes. What a delimiter rolls up is skipped by index, never read.
     Result<ListPage> list(const std::string& bucket, const ListQuery& query) const;
+
+    struct VersionEntry {
+        Object object; ///< as ListPage's; `version` is "null" where the bucket has none
+        bool latest = false;
+        bool marker = false;
+    };
+    struct VersionPage {
+        std::vector<VersionEntry> entries;
+        std::vector<std::string> prefixes;
+        bool truncated = false;
+        std::string lastKey;     ///< or common prefix: the next page's `after`
+        std::string lastVersion; ///< the next page's `afterVersion`; empty after a common prefix
+    };
+    /// In order of the keys' bytes, of one key the newest first. `afterVersion` goes on within the key `query.after`,
+    /// also when that version is gone by now.
+    Result<VersionPage> listVersions(const std::string& bucket, const ListQuery& query,
+                                     const std::string& afterVersion = {}) const;
 
     // Multipart uploads.
     struct Upload {
@@ -137,11 +180,33 @@ private:
     struct Row {
         Object object;
         std::string file;
+        std::int64_t sequence = 0; ///< among the versions of its key
+        bool marker = false;
+        bool current = false;
     };
-    Result<std::optional<Row>> find(const std::string& bucket, const std::string& key) const;
-    Result<Row> require(const std::string& bucket, const std::string& key) const;
-    /// Makes `file` the object's bytes; the caller has put it in place. Gives the name of the file it replaces.
-    Result<std::string> writeRow(const std::string& bucket, const Object& object, const std::string& file,
+    // s3_versions.cpp
+    /// The bucket's state; NoSuchBucket.
+    Result<std::string> versioningOf(std::string_view bucket) const;
+    Result<std::optional<Row>> find(const std::string& bucket, const std::string& key,
+                                    const Version& version = {}) const;
+    Result<Row> require(const std::string& bucket, const std::string& key, const Version& version) const;
+    struct Place {
+        std::string version;
+        std::int64_t sequence = 0;
+        std::string dropped; ///< a file that nobody needs any more
+    };
+    /// Where a new version of the key goes; what was current has stepped back.
+    Result<Place> makeRoom(const std::string& bucket, const std::string& key, const std::optional<Row>& current,
+                           const std::string& versioning);
+    Result<Removed> removeKey(const std::string& bucket, const std::string& key, const std::string& versioning,
+                              std::vector<std::string>& dropped);
+    Result<Removed> removeVersion(const std::string& bucket, const std::string& key, const std::string& version,
+                                  std::vector<std::string>& dropped);
+    /// Makes the newest version current, unless something is or it is a delete marker.
+    Status promote(const std::string& bucket, const std::string& key);
+    /// Makes `file` the object's bytes; the caller has put it in place. Sets the object's version. Gives the name of
+    /// the file it replaces.
+    Result<std::string> writeRow(const std::string& bucket, Object& object, const std::string& file,
                                  const WriteCondition& condition);
     Result<Object> commit(const std::string& bucket, Object object, NewFile file, const WriteCondition& condition);
     struct PartRow {

@@ -83,7 +83,9 @@ Result<Reply> S3::uploadPartCopy(const Call& call) {
     SKYDECK_ASSIGN(const auto part,
                    m_store.putPart(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"),
                                    stringAt(call.input, "UploadId"), static_cast<int>(number), body, Json()));
-    return Json{{"CopyPartResult", {{"ETag", s3::quoted(part.etag)}, {"LastModified", part.modified}}}};
+    Json out{{"CopyPartResult", {{"ETag", s3::quoted(part.etag)}, {"LastModified", part.modified}}}};
+    if (!source.object.version.empty()) out["CopySourceVersionId"] = source.object.version;
+    return out;
 }
 
 Result<Reply> S3::completeMultipartUpload(const Call& call) {
@@ -102,6 +104,7 @@ Result<Reply> S3::completeMultipartUpload(const Call& call) {
                 {"Bucket", bucket},
                 {"Key", key},
                 {"ETag", s3::quoted(object.etag)}};
+    s3::addVersion(out, object.version);
     if (object.checksum.is_object())
         out["Checksum" + stringAt(object.checksum, "algorithm")] = object.checksum["value"];
     return out;

@@ -6,9 +6,28 @@ namespace skydeck::lab {
 
 namespace fs = std::filesystem;
 
+namespace {
+/// Does nothing where a lab was killed before it made the table: the store makes it whole.
+Status addColumn(Database& database, const std::string& table, const std::string& definition) {
+    {
+        SKYDECK_ASSIGN(Statement any,
+                       database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"));
+        SKYDECK_ASSIGN(const bool there, any.bind(1, table).step());
+        if (!there) return {};
+    }
+    return database.execute("ALTER TABLE " + table + " ADD COLUMN " + definition);
+}
+
+Status addS3Versions(Database& database) {
+    SKYDECK_TRY(addColumn(database, "s3_buckets", "versioning TEXT NOT NULL DEFAULT ''"));
+    SKYDECK_TRY(addColumn(database, "s3_objects", "version TEXT NOT NULL DEFAULT 'null'"));
+    return addColumn(database, "s3_objects", "sequence INTEGER NOT NULL DEFAULT 0");
+}
+} // namespace
+
 const std::vector<Migration>& stateMigrations() {
-    // One row per change: {2, [](Database& database) { return database.execute("ALTER TABLE …"); }},
-    static const std::vector<Migration> migrations{};
+    // One row per change.
+    static const std::vector<Migration> migrations{{2, addS3Versions}};
     return migrations;
 }
 

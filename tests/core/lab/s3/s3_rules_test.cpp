@@ -63,11 +63,33 @@ TEST(S3Rules, Preconditions) {
 }
 
 TEST(S3Rules, CopySources) {
-    using Pair = std::pair<std::string, std::string>;
-    EXPECT_EQ(*parseCopySource("bucket/a/b"), Pair("bucket", "a/b"));
-    EXPECT_EQ(*parseCopySource("/bucket/a%20b%2Fc?versionId=null"), Pair("bucket", "a b/c"));
+    const auto parsed = [](const std::string& header) {
+        const auto source = parseCopySource(header);
+        return source ? source->bucket + '|' + source->key + '|' + source->version.value_or("current")
+                      : source.error().code;
+    };
+    EXPECT_EQ(parsed("bucket/a/b"), "bucket|a/b|current");
+    EXPECT_EQ(parsed("/bucket/a%20b%2Fc?versionId=null"), "bucket|a b/c|null");
+    const std::string id = newVersionId(3);
+    EXPECT_EQ(parsed("bucket/a?versionId=" + id), "bucket|a|" + id);
     for (const char* bad : {"", "bucket", "/bucket", "bucket/", "/", "b/k?versionId=other"})
         EXPECT_EQ(parseCopySource(bad).error().code, "InvalidArgument") << bad;
+}
+
+TEST(S3Rules, VersionIdsTellTheirPlaceAndNothingElse) {
+    for (const std::int64_t sequence : {std::int64_t{1}, std::int64_t{77}, std::int64_t{1} << 40}) {
+        const std::string id = newVersionId(sequence);
+        EXPECT_EQ(id.size(), 32U);
+        EXPECT_EQ(sequenceOf(id), sequence);
+        EXPECT_NE(newVersionId(sequence), id);
+    }
+    for (const char* bad :
+         {"", "null", "other", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%"})
+        EXPECT_FALSE(sequenceOf(bad)) << bad;
+    EXPECT_FALSE(*versionOf(Json::object()));
+    EXPECT_EQ(*versionOf({{"VersionId", "null"}}), "null");
+    for (const char* bad : {"", "other"})
+        EXPECT_EQ(versionOf({{"VersionId", bad}}).error().code, "InvalidArgument") << bad;
 }
 
 TEST(S3Rules, Tags) {

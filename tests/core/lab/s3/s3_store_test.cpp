@@ -81,7 +81,7 @@ TEST_F(S3StoreTest, OverwritingAndRemovingLeavesNoFiles) {
     put("key", "one");
     put("key", std::string(2 * 1024 * 1024, 'x'));
     EXPECT_EQ(files(), 1U);
-    ASSERT_OK(store->remove("bucket", {"key", "never"}));
+    ASSERT_OK(store->remove("bucket", {{"key"}, {"never"}}));
     EXPECT_EQ(files(), 0U);
     EXPECT_EQ(text("key"), "NoSuchKey");
 }
@@ -89,7 +89,7 @@ TEST_F(S3StoreTest, OverwritingAndRemovingLeavesNoFiles) {
 TEST_F(S3StoreTest, AnOpenObjectCanBeReadAfterItsRemoval) {
     put("key", "still here");
     ASSERT_OK_AND(const auto object, store->get("bucket", "key"));
-    ASSERT_OK(store->remove("bucket", {"key"}));
+    ASSERT_OK(store->remove("bucket", {{"key"}}));
     EXPECT_EQ(textOf(object), "still here");
 }
 
@@ -112,7 +112,7 @@ TEST_F(S3StoreTest, CopiesOutliveTheirSource) {
     put("key", "content");
     ASSERT_OK_AND(const auto source, store->get("bucket", "key"));
     ASSERT_OK(store->copy(source, "bucket", "copy", {}));
-    ASSERT_OK(store->remove("bucket", {"key"}));
+    ASSERT_OK(store->remove("bucket", {{"key"}}));
     // Once more, of a source whose name is gone already.
     ASSERT_OK(store->copy(source, "bucket", "late", {}));
     EXPECT_EQ(text("copy"), "content");
@@ -138,7 +138,7 @@ TEST_F(S3StoreTest, BucketsAreOwnedOnceAndDeletedEmpty) {
     EXPECT_EQ(store->createBucket("bucket", "us-east-1").error().code, "BucketAlreadyOwnedByYou");
     put("key");
     EXPECT_EQ(store->deleteBucket("bucket").error().code, "BucketNotEmpty");
-    ASSERT_OK(store->remove("bucket", {"key"}));
+    ASSERT_OK(store->remove("bucket", {{"key"}}));
     ASSERT_OK_AND(const auto upload, store->createUpload("bucket", "key", {}));
     part(upload.id, 1, "part");
     ASSERT_OK(store->deleteBucket("bucket"));
