@@ -50,7 +50,7 @@ aws::SessionOptions Invocation::sessionOptions() const {
 Result<std::shared_ptr<aws::Session>> Invocation::session() {
     if (m_session) return m_session;
     aws::SessionOptions options = sessionOptions();
-    options.prompts = terminalPrompts(output, context.stop, /*browser=*/true, /*always=*/false);
+    options.prompts = terminalPrompts(output, /*browser=*/true, /*always=*/false);
     SKYDECK_ASSIGN(m_session, aws::Session::create(options));
     return m_session;
 }

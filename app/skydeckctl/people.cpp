@@ -59,12 +59,13 @@ bool openBrowser(const std::string& url) {
 
 } // namespace
 
-aws::CredentialPrompts terminalPrompts(Output& output, std::stop_token stop, bool browser, bool always) {
+aws::CredentialPrompts terminalPrompts(Output& output, bool browser, bool always) {
     aws::CredentialPrompts prompts;
     const bool person = output.live() && ::isatty(STDIN_FILENO) != 0;
     if (person)
-        prompts.mfaCode = [stop](const std::string& serial, const std::string& profile) {
-            return askOnTerminal("Code of the MFA device " + serial + " for the profile '" + profile + "'", stop);
+        prompts.mfaCode = [](const std::string& serial, const std::string& profile, const CallContext& context) {
+            return askOnTerminal("Code of the MFA device " + serial + " for the profile '" + profile + "'",
+                                 context.stop);
         };
     if (person || always)
         prompts.signIn = [&output, browser](const aws::SignInPage& page) -> Status {

@@ -8,6 +8,6 @@ class Output;
 
 /// How a terminal answers what credentials ask for: an MFA code is typed, a sign-in page is shown and, with `browser`,
 /// opened. Nothing is asked without a terminal, except that `always` shows the page in any case.
-aws::CredentialPrompts terminalPrompts(Output& output, std::stop_token stop, bool browser, bool always);
+aws::CredentialPrompts terminalPrompts(Output& output, bool browser, bool always);
 
 } // namespace skydeck::ctl

@@ -60,8 +60,7 @@ Status login(Invocation& call) {
         return usageError("--paste goes without --again and --no-browser");
     if (pasted) return paste(call);
     aws::SessionOptions options = call.sessionOptions();
-    options.prompts =
-        terminalPrompts(call.output, call.context.stop, !call.arguments.has("--no-browser"), /*always=*/true);
+    options.prompts = terminalPrompts(call.output, !call.arguments.has("--no-browser"), /*always=*/true);
     SKYDECK_ASSIGN(const auto done, aws::signIn(options, call.arguments.has("--again"), call.context));
     const Json until = timeJson(done.until);
     call.output.result({{"profile", done.profile},

@@ -125,7 +125,7 @@ Result<SignedIn> signIn(const SessionOptions& options, bool again, const CallCon
     }
     if (!options.prompts.signIn)
         return fail(ErrorKind::Unauthenticated, "SignInNotPossible", "There is no way here to show the sign-in page");
-    SKYDECK_ASSIGN(const SsoToken token, signInAtSso(resolved.sources, *settings, options.prompts.signIn, context));
+    SKYDECK_ASSIGN(const SsoToken token, signInAtSso(resolved.sources, *settings, options.prompts, context));
     done.until = token.expiresAt;
     done.already = false;
     return done;

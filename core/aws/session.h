@@ -31,9 +31,12 @@ struct SignInPage {
 /// error that says what to do instead.
 struct CredentialPrompts {
     /// The six digits that an MFA device shows; its error ends the call.
-    std::function<Result<std::string>(const std::string& serial, const std::string& profile)> mfaCode;
+    std::function<Result<std::string>(const std::string& serial, const std::string& profile, const CallContext&)>
+        mfaCode;
     /// Opens or shows the page and returns at once.
     std::function<Status(const SignInPage& page)> signIn;
+    /// The page has served: the person agreed, declined or let it expire. May be empty.
+    std::function<void()> signInEnded;
 };
 
 struct SessionOptions {

@@ -9,6 +9,7 @@ namespace skydeck::shell {
 
 Connection::Connection(Deck& deck, aws::SessionOptions options, int labPort, QObject* parent)
     : QObject(parent), m_deck(deck), m_options(std::move(options)), m_labPort(labPort) {
+    m_options.prompts = m_dialogs.prompts();
     QObject::connect(&deck, &Deck::reconnectRequested, this, &Connection::start);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/aws/session.h"
+#include "widgets/shell/credential_dialogs.h"
 #include "widgets/shell/deck.h"
 
 #include <QObject>
@@ -38,6 +39,7 @@ private:
                                    const CallContext& context);
 
     Deck& m_deck;
+    CredentialDialogs m_dialogs;
     aws::SessionOptions m_options;
     int m_labPort;
     JobLane m_lane;

@@ -29,7 +29,7 @@ public:
         const bool asks = !m_role.mfaSerial.empty();
         if (asks) {
             if (const auto known = cache.load(m_role, *m_sources.clock)) return *known;
-            SKYDECK_ASSIGN(input["TokenCode"], askForCode());
+            SKYDECK_ASSIGN(input["TokenCode"], askForCode(context));
             input["SerialNumber"] = m_role.mfaSerial;
         }
         auto output = m_sources.call("sts", "AssumeRole", input, {}, m_source, context);
@@ -54,13 +54,13 @@ public:
     std::string howToRenew() const override { return m_source->howToRenew(); }
 
 private:
-    Result<std::string> askForCode() const {
+    Result<std::string> askForCode(const CallContext& context) const {
         if (!m_sources.prompts.mfaCode)
             return fail(ErrorKind::Unauthenticated, "MfaRequired",
                         "The profile '" + m_role.profile + "' in " + m_sources.shared->configPath() +
                             " wants a code of the device " + m_role.mfaSerial,
                         "Run the command in a terminal, where it can ask for the code.");
-        SKYDECK_ASSIGN(const std::string answer, m_sources.prompts.mfaCode(m_role.mfaSerial, m_role.profile));
+        SKYDECK_ASSIGN(const std::string answer, m_sources.prompts.mfaCode(m_role.mfaSerial, m_role.profile, context));
         std::string code(trim(answer));
         if (code.size() != 6 || code.find_first_not_of("0123456789") != code.npos)
             return fail(ErrorKind::InvalidInput, "InvalidMfaCode", "The code of an MFA device has six digits");

@@ -48,7 +48,7 @@ private:
     Result<SsoToken> signedIn(const CallContext& context) const {
         auto token = currentSsoToken(m_sources, m_settings, context);
         if (token || token.error().kind != ErrorKind::Unauthenticated || !m_sources.prompts.signIn) return token;
-        return signInAtSso(m_sources, m_settings, m_sources.prompts.signIn, context);
+        return signInAtSso(m_sources, m_settings, m_sources.prompts, context);
     }
 
     CredentialSources m_sources;

@@ -63,7 +63,7 @@ Result<Json> awaitToken(const CredentialSources& sources, const SsoSettings& set
 } // namespace
 
 Result<SsoToken> signInAtSso(const CredentialSources& sources, const SsoSettings& settings,
-                             const std::function<Status(const SignInPage&)>& show, const CallContext& context) {
+                             const CredentialPrompts& prompts, const CallContext& context) {
     SsoToken token;
     Result<Json> device = fail(ErrorKind::Internal, "NotAsked", "");
     if (const auto earlier = earlierRegistration(sources, settings)) {
@@ -81,7 +81,7 @@ Result<SsoToken> signInAtSso(const CredentialSources& sources, const SsoSettings
     page.url = stringAt(*device, "verificationUriComplete", page.bareUrl);
     page.userCode = stringAt(*device, "userCode");
     page.expires = sources.clock->now() + std::chrono::seconds(integerAt(*device, "expiresIn", 600));
-    SKYDECK_TRY(show(page));
+    SKYDECK_TRY(prompts.signIn(page));
 
     const Json input = {{"clientId", token.clientId},
                         {"clientSecret", token.clientSecret},
@@ -89,7 +89,9 @@ Result<SsoToken> signInAtSso(const CredentialSources& sources, const SsoSettings
                         {"deviceCode", stringAt(*device, "deviceCode")}};
     const auto interval =
         std::chrono::seconds(std::max<std::int64_t>(1, integerAt(*device, "interval", kUsualInterval)));
-    SKYDECK_ASSIGN(const Json output, awaitToken(sources, settings, input, interval, page.expires, context));
+    const auto agreed = awaitToken(sources, settings, input, interval, page.expires, context);
+    if (prompts.signInEnded) prompts.signInEnded();
+    SKYDECK_ASSIGN(const Json output, agreed);
     token.accessToken = stringAt(output, "accessToken");
     token.refreshToken = stringAt(output, "refreshToken");
     token.expiresAt = sources.clock->now() + std::chrono::seconds(integerAt(output, "expiresIn"));

@@ -131,7 +131,8 @@ TEST_F(ProfileCredentialsTest, AnMfaCodeIsAskedForAndSent) {
     config("[profile p]\nrole_arn = arn:r\nsource_profile = base\nmfa_serial = arn:mfa\n");
     EXPECT_EQ(key("p"), "MfaRequired");
     std::string code = "12 456", asked;
-    m_prompts.mfaCode = [&](const std::string& serial, const std::string& profile) -> Result<std::string> {
+    m_prompts.mfaCode = [&](const std::string& serial, const std::string& profile,
+                            const CallContext&) -> Result<std::string> {
         asked = serial + " " + profile;
         return code;
     };
@@ -148,7 +149,7 @@ TEST_F(ProfileCredentialsTest, ACodeIsAskedForOncePerSessionOfTheRoleAndTheCliKn
     credentialsFile(kBase);
     config("[profile p]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmfa_serial = arn:mfa\n"
            "external_id = x\nduration_seconds = 3600\n");
-    m_prompts.mfaCode = [](const std::string&, const std::string&) -> Result<std::string> { return "123456"; };
+    m_prompts.mfaCode = [](const auto&, const auto&, const auto&) -> Result<std::string> { return "123456"; };
     answer(stsAnswer("ROLE", now() + 3600));
     EXPECT_EQ(key("p"), "ROLE");
     EXPECT_EQ(key("p"), "ROLE");

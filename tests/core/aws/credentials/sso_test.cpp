@@ -57,13 +57,18 @@ protected:
         return {{"clientId", "NEWCID"}, {"clientSecret", "NEWSECRET"}, {"clientSecretExpiresAt", now() + 7776000}};
     }
     Json token() { return {{"accessToken", "FRESH"}, {"expiresIn", 28800}, {"refreshToken", "NEXT"}}; }
-    std::function<Status(const SignInPage&)> shows() {
-        return [this](const SignInPage& page) -> Status {
+    CredentialPrompts asked() {
+        CredentialPrompts prompts;
+        prompts.signIn = [this](const SignInPage& page) -> Status {
             m_page = page;
+            m_open = true;
             return {};
         };
+        prompts.signInEnded = [this] { m_open = false; };
+        return prompts;
     }
     SignInPage m_page;
+    bool m_open = false;
 };
 
 TEST_F(SsoTest, TheCliTokenIsUsedForBothFormsOfProfiles) {
@@ -139,7 +144,7 @@ TEST_F(SsoTest, SigningInShowsThePageAndPollsAsSlowlyAsAsked) {
     answer(registered()).answer(device());
     answer(fail(serviceError("AuthorizationPendingException"))).answer(fail(serviceError("SlowDownException")));
     answer(token());
-    ASSERT_OK_AND(const auto got, signInAtSso(sources(), settings("new"), shows(), {}));
+    ASSERT_OK_AND(const auto got, signInAtSso(sources(), settings("new"), asked(), {}));
     EXPECT_EQ(got.accessToken, "FRESH");
     EXPECT_EQ(m_page.userCode, "ABCD-EFGH");
     EXPECT_EQ(m_page.url, "https://device.sso/?user_code=ABCD-EFGH");
@@ -156,11 +161,11 @@ TEST_F(SsoTest, SigningInShowsThePageAndPollsAsSlowlyAsAsked) {
 
 TEST_F(SsoTest, ARegistrationIsUsedAgainAndTheLegacyFormHasNoScopes) {
     answer(registered()).answer(device()).answer(token());
-    ASSERT_OK(signInAtSso(sources(), settings("old"), shows(), {}));
+    ASSERT_OK(signInAtSso(sources(), settings("old"), asked(), {}));
     EXPECT_FALSE(m_calls[0].input.contains("scopes"));
     m_calls.clear();
     answer(device()).answer(token());
-    ASSERT_OK(signInAtSso(sources(), settings("old"), shows(), {}));
+    ASSERT_OK(signInAtSso(sources(), settings("old"), asked(), {}));
     EXPECT_EQ(m_calls[0].operation, "StartDeviceAuthorization");
     EXPECT_EQ(m_calls[0].input["clientId"], "NEWCID");
 }
@@ -168,7 +173,7 @@ TEST_F(SsoTest, ARegistrationIsUsedAgainAndTheLegacyFormHasNoScopes) {
 TEST_F(SsoTest, AWithdrawnRegistrationIsMadeAnew) {
     cliToken("https://old.awsapps.com/start", "2015-08-30T12:00:00Z", refreshable());
     answer(fail(serviceError("InvalidClientException", 401))).answer(registered()).answer(device()).answer(token());
-    ASSERT_OK_AND(const auto got, signInAtSso(sources(), settings("old"), shows(), {}));
+    ASSERT_OK_AND(const auto got, signInAtSso(sources(), settings("old"), asked(), {}));
     EXPECT_EQ(got.clientId, "NEWCID");
     EXPECT_EQ(m_calls[0].input["clientId"], "CID");
     EXPECT_EQ(m_calls[2].input["clientId"], "NEWCID");
@@ -176,13 +181,13 @@ TEST_F(SsoTest, AWithdrawnRegistrationIsMadeAnew) {
 
 TEST_F(SsoTest, ASignInEndsWhenTheCodeExpiresOrThePersonDeclines) {
     answer(registered()).answer(device()).answer(fail(serviceError("ExpiredTokenException")));
-    EXPECT_EQ(signInAtSso(sources(), settings("new"), shows(), {}).error().code, "SignInExpired");
+    EXPECT_EQ(signInAtSso(sources(), settings("new"), asked(), {}).error().code, "SignInExpired");
     answer(registered()).answer(device()).answer(fail(serviceError("AccessDeniedException", 400)));
-    EXPECT_EQ(signInAtSso(sources(), settings("new"), shows(), {}).error().kind, ErrorKind::AccessDenied);
+    EXPECT_EQ(signInAtSso(sources(), settings("new"), asked(), {}).error().kind, ErrorKind::AccessDenied);
     answer(registered()).answer(device());
     for (int i = 0; i < 600; ++i)
         answer(fail(serviceError("AuthorizationPendingException")));
-    EXPECT_EQ(signInAtSso(sources(), settings("new"), shows(), {}).error().code, "SignInExpired");
+    EXPECT_EQ(signInAtSso(sources(), settings("new"), asked(), {}).error().code, "SignInExpired");
 }
 
 TEST_F(SsoTest, ASignInMayBeCancelled) {
@@ -190,18 +195,19 @@ TEST_F(SsoTest, ASignInMayBeCancelled) {
     CallContext context;
     context.stop = stop.get_token();
     answer(registered()).answer(device());
-    const auto got = signInAtSso(
-        sources(), settings("new"),
-        [&](const SignInPage&) -> Status {
-            stop.request_stop();
-            return {};
-        },
-        context);
+    CredentialPrompts prompts = asked();
+    prompts.signIn = [&](const SignInPage&) -> Status {
+        m_open = true;
+        stop.request_stop();
+        return {};
+    };
+    const auto got = signInAtSso(sources(), settings("new"), prompts, context);
     EXPECT_EQ(got.error().kind, ErrorKind::Cancelled);
+    EXPECT_FALSE(m_open);
 }
 
 TEST_F(SsoTest, AMissingSignInIsMadeUpForWhereAPageCanBeShown) {
-    m_prompts.signIn = shows();
+    m_prompts = asked();
     answer(registered()).answer(device()).answer(token()).answer(roleKeys("NEW"));
     EXPECT_EQ(get("new")->accessKeyId, "NEW");
     EXPECT_EQ(m_page.userCode, "ABCD-EFGH");
