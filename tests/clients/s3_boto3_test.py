@@ -74,7 +74,7 @@ with Lab() as lab:
     check(error_of(s3.put_object, Bucket=b, Key="bad", Body=b"x", ChecksumSHA256="A" * 43 + "=") == (400, "BadDigest"), "a wrong SHA-256")
     check(error_of(s3.head_object, Bucket=b, Key="bad")[0] == 404, "a refused object was stored")
     check(error_of(s3.put_object, Bucket=b, Key="k" * 1025, Body=b"x") == (400, "KeyTooLongError"), "a long key")
-    check(error_of(s3.put_object, Bucket=b, Key="x", Body=b"", ACL="public-read") == (501, "NotImplemented"), "a public object")
+    check(error_of(s3.put_object, Bucket=b, Key="x", Body=b"", ACL="public-read") == (400, "AccessControlListNotSupported"), "a public object")
     s3.put_object(Bucket=b, Key="empty", Body=b"")
     check(s3.get_object(Bucket=b, Key="empty")["Body"].read() == b"", "an empty object")
 

@@ -65,6 +65,9 @@ Result<Reply> S3::createBucket(const Call& call) {
     if (const std::string ownership = stringAt(call.input, "ObjectOwnership", "BucketOwnerEnforced");
         ownership != "BucketOwnerEnforced")
         return awsError(501, "NotImplemented", "The lab does not implement ObjectOwnership '" + ownership + "'");
+    if (s3::givesAcl(call.input))
+        return awsError(400, "InvalidBucketAclWithObjectOwnership",
+                        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
     SKYDECK_ASSIGN(const std::string region, regionOf(call));
     SKYDECK_ASSIGN(const auto existing, m_store.buckets());
     if (existing.size() >= kMostBuckets)
@@ -126,6 +129,19 @@ Result<Reply> S3::getObjectAcl(const Call& call) {
     SKYDECK_ASSIGN(const auto version, versionOf(call.input));
     SKYDECK_TRY(m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version));
     return accessControlPolicy();
+}
+
+Result<Reply> S3::putBucketAcl(const Call& call) {
+    SKYDECK_TRY(m_store.bucket(stringAt(call.input, "Bucket")));
+    return awsError(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+}
+
+Result<Reply> S3::putObjectAcl(const Call& call) {
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    SKYDECK_TRY(m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version));
+    // The one ACL that changes nothing is taken: S3 User Guide, "Controlling ownership of objects".
+    if (stringAt(call.input, "ACL") == "bucket-owner-full-control") return Reply();
+    return awsError(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
 }
 
 Result<Reply> S3::getBucketTagging(const Call& call) {

@@ -158,7 +158,7 @@ Result<Reply> S3::listMultipartUploads(const Call& call) {
 
     Json list = Json::array();
     std::set<std::string> prefixes;
-    bool truncated = false, afterIdMarker = idMarker.empty();
+    bool truncated = false;
     std::string lastKey, lastId;
     for (const auto& upload : uploads) {
         const std::size_t cut = delimiter.empty() ? std::string::npos : upload.key.find(delimiter, prefix.size());
@@ -167,10 +167,7 @@ Result<Reply> S3::listMultipartUploads(const Call& call) {
         if (!keyMarker.empty()) {
             if (place < keyMarker) continue;
             if (place == keyMarker && (!rolled.empty() || idMarker.empty())) continue;
-            if (place == keyMarker && !afterIdMarker) {
-                afterIdMarker = upload.id == idMarker;
-                continue;
-            }
+            if (place == keyMarker && upload.id <= idMarker) continue;
         }
         if (!rolled.empty() && prefixes.contains(rolled)) continue;
         if (static_cast<int>(list.size() + prefixes.size()) == size) {

@@ -18,6 +18,15 @@ tl::unexpected<Error> noSuchUpload() {
                     "upload may have been aborted or completed.");
 }
 
+/// Ids sort as the uploads began, and listings go by them: "uploads of one key in order of start, after that id".
+std::string uploadId(const Clock& clock) {
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(clock.now().time_since_epoch()).count();
+    std::string time;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        time += static_cast<char>(micros >> shift & 0xff);
+    return toHex(time + wire::randomBytes(24));
+}
+
 std::string unquoted(std::string etag) {
     std::erase(etag, '"');
     return etag;
@@ -43,7 +52,7 @@ Result<S3Store::Upload> S3Store::createUpload(const std::string& bucket, const s
                                               const Description& description) {
     const auto held = m_database.lock();
     SKYDECK_TRY(requireBucket(bucket));
-    Upload upload{toHex(wire::randomBytes(32)), key, nowSeconds(), description};
+    Upload upload{uploadId(m_clock), key, nowSeconds(), description};
     SKYDECK_ASSIGN(Statement statement,
                    m_database.prepare("INSERT INTO s3_uploads(id, bucket, key, initiated, properties, tags, checksum)"
                                       " VALUES(?, ?, ?, ?, ?, ?, ?)"));
@@ -217,7 +226,7 @@ Result<std::vector<S3Store::Upload>> S3Store::uploads(const std::string& bucket,
     SKYDECK_TRY(requireBucket(bucket));
     SKYDECK_ASSIGN(Statement statement,
                    m_database.prepare("SELECT id, key, initiated, properties, tags, checksum FROM s3_uploads"
-                                      " WHERE bucket = ? AND key >= ? ORDER BY key, initiated, id"));
+                                      " WHERE bucket = ? AND key >= ? ORDER BY key, id"));
     statement.bind(1, bucket).bind(2, prefix);
     std::vector<Upload> all;
     for (;;) {

@@ -55,6 +55,30 @@ Result<std::optional<ByteRange>> wantedRange(const Json& input, const S3Store::O
     range.length = object.partSizes[static_cast<std::size_t>(number - 1)];
     return std::optional(range);
 }
+
+/// x-amz-object-attributes, which may be one list or several headers.
+std::vector<std::string> attributesOf(const wire::Headers& headers) {
+    std::vector<std::string> names;
+    for (const auto& [header, value] : headers)
+        if (equalsIgnoreCase(header, "x-amz-object-attributes"))
+            for (const std::string& name : split(value, ','))
+                names.emplace_back(trim(name));
+    return names;
+}
+
+/// Of an upload without checksums S3 tells only how many parts there were; their sizes are told here all the same,
+/// since clients ask for them.
+Json partsOf(const S3Store::Object& object, const Json& input) {
+    const auto most = std::clamp<std::int64_t>(integerAt(input, "MaxParts", 1000), 0, 1000);
+    const std::int64_t marker = std::max<std::int64_t>(integerAt(input, "PartNumberMarker"), 0);
+    const auto count = static_cast<std::int64_t>(object.partSizes.size());
+    const std::int64_t last = std::min(count, marker + most);
+    Json parts = Json::array();
+    for (std::int64_t number = marker + 1; number <= last; ++number)
+        parts.push_back({{"PartNumber", number}, {"Size", object.partSizes[static_cast<std::size_t>(number - 1)]}});
+    return {{"TotalPartsCount", count}, {"PartNumberMarker", marker},  {"NextPartNumberMarker", std::max(last, marker)},
+            {"MaxParts", most},         {"IsTruncated", last < count}, {"Parts", std::move(parts)}};
+}
 } // namespace
 
 Result<Reply> S3::putObject(const Call& call) {
@@ -115,6 +139,30 @@ Result<Reply> S3::read(const Call& call, bool withBody) {
     reply.output["ContentLength"] = part.length;
     if (withBody) reply.stream = FileBody{found->file, part.offset, part.length};
     return reply;
+}
+
+Result<Reply> S3::getObjectAttributes(const Call& call) {
+    SKYDECK_ASSIGN(const auto version, versionOf(call.input));
+    const auto found = m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version);
+    if (!found) return refusedRead(found.error(), call);
+    const S3Store::Object& object = *found;
+    Json out = {{"LastModified", object.modified}};
+    s3::addVersion(out, object.version);
+    for (const std::string& name : attributesOf(call.request.headers)) {
+        if (name == "ETag")
+            out["ETag"] = object.etag; // without quotes, unlike everywhere else
+        else if (name == "ObjectSize")
+            out["ObjectSize"] = object.size;
+        else if (name == "StorageClass")
+            out["StorageClass"] = stringAt(object.properties, "StorageClass", "STANDARD");
+        else if (name == "Checksum" && object.checksum.is_object())
+            out["Checksum"] = {{"Checksum" + stringAt(object.checksum, "algorithm"), object.checksum["value"]}};
+        else if (name == "ObjectParts" && !object.partSizes.empty())
+            out["ObjectParts"] = partsOf(object, call.input);
+        else if (name != "Checksum" && name != "ObjectParts")
+            return awsError(400, "InvalidArgument", "Invalid attribute name specified.");
+    }
+    return out;
 }
 
 Result<Reply> S3::refusedRead(const Error& error, const Call& call) const {

@@ -4,6 +4,7 @@
 #include "core/lab/lab.h"
 #include "core/lab/s3/checksums.h"
 #include "core/lab/s3/s3_rules.h"
+#include "core/lab/s3/s3_settings.h"
 #include "core/wire/crypto.h"
 
 #include <algorithm>
@@ -23,29 +24,30 @@ std::string quoted(std::string_view etag) {
 }
 
 Status refuseUnserved(const Json& input) {
-    static constexpr std::array members = {"SSECustomerAlgorithm",
-                                           "SSECustomerKey",
-                                           "CopySourceSSECustomerKey",
-                                           "SSEKMSKeyId",
-                                           "SSEKMSEncryptionContext",
-                                           "GrantFullControl",
-                                           "GrantRead",
-                                           "GrantReadACP",
-                                           "GrantWrite",
-                                           "GrantWriteACP",
-                                           "ObjectLockMode",
-                                           "ObjectLockRetainUntilDate",
-                                           "ObjectLockLegalHoldStatus"};
+    static constexpr std::array members = {
+        "SSECustomerAlgorithm",    "SSECustomerKey", "CopySourceSSECustomerKey",  "SSEKMSKeyId",
+        "SSEKMSEncryptionContext", "ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"};
     const auto refuse = [](const std::string& what) {
         return awsError(501, "NotImplemented", "The lab does not implement " + what + " on buckets and objects");
     };
     for (const char* member : members)
         if (input.contains(member)) return refuse(member);
-    const std::string acl = stringAt(input, "ACL", "private");
-    if (acl != "private" && acl != "bucket-owner-full-control") return refuse("the ACL '" + acl + "'");
     if (boolAt(input, "ObjectLockEnabledForBucket")) return refuse("ObjectLockEnabledForBucket");
     const std::string encryption = stringAt(input, "ServerSideEncryption", "AES256");
     if (encryption != "AES256") return refuse("ServerSideEncryption '" + encryption + "'");
+    return {};
+}
+
+bool givesAcl(const Json& input) {
+    static constexpr std::array grants = {"GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite",
+                                          "GrantWriteACP"};
+    if (std::ranges::any_of(grants, [&](const char* grant) { return input.contains(grant); })) return true;
+    const std::string acl = stringAt(input, "ACL", "private");
+    return acl != "private" && acl != "bucket-owner-full-control";
+}
+
+Status refuseAcl(const Json& input) {
+    if (givesAcl(input)) return awsError(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
     return {};
 }
 
@@ -56,6 +58,7 @@ Result<S3Store::Description> describeObject(const Json& input) {
     static constexpr std::array classes = {"STANDARD",     "REDUCED_REDUNDANCY",  "STANDARD_IA",
                                            "ONEZONE_IA",   "INTELLIGENT_TIERING", "GLACIER",
                                            "DEEP_ARCHIVE", "GLACIER_IR"};
+    SKYDECK_TRY(refuseAcl(input));
     S3Store::Description description;
     for (const char* member : kept)
         if (const auto it = input.find(member); it != input.end()) description.properties[member] = *it;
@@ -150,6 +153,9 @@ Service makeS3Service(Lab& lab) {
                                        {"GetBucketLocation", &S3::getBucketLocation},
                                        {"GetBucketVersioning", &S3::getBucketVersioning},
                                        {"PutBucketVersioning", &S3::putBucketVersioning},
+                                       {"PutBucketAcl", &S3::putBucketAcl},
+                                       {"PutObjectAcl", &S3::putObjectAcl},
+                                       {"GetObjectAttributes", &S3::getObjectAttributes},
                                        {"GetBucketAcl", &S3::getBucketAcl},
                                        {"GetBucketTagging", &S3::getBucketTagging},
                                        {"PutBucketTagging", &S3::putBucketTagging},
@@ -174,6 +180,7 @@ Service makeS3Service(Lab& lab) {
                                        {"UploadPartCopy", &S3::uploadPartCopy},
                                        {"CompleteMultipartUpload", &S3::completeMultipartUpload},
                                        {"AbortMultipartUpload", &S3::abortMultipartUpload}});
+    addSettingHandlers(service, lab.s3);
     service.errorDetails = errorDetails;
     return service;
 }

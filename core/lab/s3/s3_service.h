@@ -21,6 +21,7 @@ public:
     Result<Reply> getBucketVersioning(const Call& call);
     Result<Reply> putBucketVersioning(const Call& call);
     Result<Reply> getBucketAcl(const Call& call);
+    Result<Reply> putBucketAcl(const Call& call);
     Result<Reply> getBucketTagging(const Call& call);
     Result<Reply> putBucketTagging(const Call& call);
     Result<Reply> deleteBucketTagging(const Call& call);
@@ -33,6 +34,8 @@ public:
     Result<Reply> deleteObjects(const Call& call);
     Result<Reply> copyObject(const Call& call);
     Result<Reply> getObjectAcl(const Call& call);
+    Result<Reply> putObjectAcl(const Call& call);
+    Result<Reply> getObjectAttributes(const Call& call);
     Result<Reply> getObjectTagging(const Call& call);
     Result<Reply> putObjectTagging(const Call& call);
     Result<Reply> deleteObjectTagging(const Call& call);
@@ -63,8 +66,12 @@ private:
 namespace s3 {
 Json owner();
 std::string quoted(std::string_view etag);
-/// Whether the client asked for what this lab does not do (server-side encryption with keys, ACLs, object lock): 501
-/// with its name rather than a success that is none.
+/// Whether a bucket or object is to be open to others than its owner, by a canned ACL or by grants.
+bool givesAcl(const Json& input);
+/// AccessControlListNotSupported for that: every bucket is BucketOwnerEnforced, as new ones are since April 2023.
+Status refuseAcl(const Json& input);
+/// Whether the client asked for what this lab does not do (server-side encryption with keys, object lock): 501 with its
+/// name rather than a success that is none.
 Status refuseUnserved(const Json& input);
 /// What the client says about a new object: system headers, metadata, tags.
 Result<S3Store::Description> describeObject(const Json& input);

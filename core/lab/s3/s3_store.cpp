@@ -16,6 +16,8 @@ constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS s3_buckets(
   name TEXT PRIMARY KEY, region TEXT NOT NULL, created REAL NOT NULL, tags TEXT NOT NULL DEFAULT '[]',
   versioning TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS s3_settings(
+  bucket TEXT NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY(bucket, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS s3_objects(
   bucket TEXT NOT NULL, key TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified REAL NOT NULL,
   storage TEXT NOT NULL, file TEXT NOT NULL, properties TEXT NOT NULL, tags TEXT NOT NULL, checksum TEXT NOT NULL,
@@ -130,6 +132,8 @@ Status S3Store::deleteBucket(const std::string& name) {
             SKYDECK_ASSIGN(const auto parts, dropUpload(each.id));
             files.insert(files.end(), parts.begin(), parts.end());
         }
+        SKYDECK_ASSIGN(Statement settings, m_database.prepare("DELETE FROM s3_settings WHERE bucket = ?"));
+        SKYDECK_TRY(settings.bind(1, name).run());
         SKYDECK_ASSIGN(Statement remove, m_database.prepare("DELETE FROM s3_buckets WHERE name = ?"));
         SKYDECK_TRY(remove.bind(1, name).run());
         return files;
@@ -151,6 +155,23 @@ Status S3Store::setVersioning(const std::string& name, const std::string& versio
     SKYDECK_TRY(requireBucket(name));
     SKYDECK_ASSIGN(Statement statement, m_database.prepare("UPDATE s3_buckets SET versioning = ? WHERE name = ?"));
     return statement.bind(1, versioning).bind(2, name).run();
+}
+
+Result<std::optional<Json>> S3Store::setting(const std::string& bucket, std::string_view kind) const {
+    const auto held = m_database.lock();
+    SKYDECK_TRY(requireBucket(bucket));
+    SKYDECK_ASSIGN(Statement statement,
+                   m_database.prepare("SELECT json FROM s3_settings WHERE bucket = ? AND kind = ?"));
+    SKYDECK_ASSIGN(const bool row, statement.bind(1, bucket).bind(2, kind).step());
+    if (!row) return std::nullopt;
+    return std::optional(storedJson(statement.text(0)));
+}
+
+Status S3Store::setSetting(const std::string& bucket, std::string_view kind, const Json& value) {
+    const auto held = m_database.lock();
+    SKYDECK_TRY(requireBucket(bucket));
+    SKYDECK_ASSIGN(Statement statement, m_database.prepare("INSERT OR REPLACE INTO s3_settings VALUES(?, ?, ?)"));
+    return statement.bind(1, bucket).bind(2, kind).bind(3, dumpJson(value)).run();
 }
 
 Result<S3Store::Object> S3Store::head(const std::string& bucket, const std::string& key, const Version& version) const {

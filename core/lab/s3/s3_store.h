@@ -70,6 +70,9 @@ public:
     Status setBucketTags(const std::string& name, const Json& tags);
     /// "Enabled" or "Suspended".
     Status setVersioning(const std::string& name, const std::string& versioning);
+    /// What was told under a name, null once it was deleted; nothing when the bucket was told nothing.
+    Result<std::optional<Json>> setting(const std::string& bucket, std::string_view kind) const;
+    Status setSetting(const std::string& bucket, std::string_view kind, const Json& value);
 
     // Objects. A key's current version is a row of s3_objects; what it was before, and delete markers, are rows of
     // s3_versions, so that listing the current ones never meets the others.
