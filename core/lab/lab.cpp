@@ -10,6 +10,7 @@
 #include "core/lab/ecr/ecr_store.h"
 #include "core/lab/iam/iam_store.h"
 #include "core/lab/logs/logs_store.h"
+#include "core/lab/pipeline/constraints.h"
 #include "core/lab/s3/s3_store.h"
 #include "core/lab/store/body_spool.h"
 #include "core/lab/store/database.h"
@@ -82,7 +83,9 @@ Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operatio
     if (!operation || handler == service->handlers.end())
         return fail(ErrorKind::NotImplemented, "NotImplemented",
                     "The lab does not implement " + std::string(serviceName) + ":" + std::string(operationName));
+    // Callers in this process get the words of a defect of theirs, not of the service, where a type or name is wrong.
     if (operation->input.shape) SKYDECK_TRY(wire::validateInput(*operation->input.shape, input));
+    SKYDECK_TRY(checkInput(*service->model, *operation, input));
 
     const wire::HttpRequest request;
     Body body = BodySpool(config.dataFolder).finish(); // an empty one, with its digests

@@ -22,12 +22,7 @@ tl::unexpected<Error> tooMany(const std::string& operation) {
 }
 
 Status readKeys(KeysToGet& part, const Json& request) {
-    SKYDECK_TRY(refuseLegacy(request, "BatchGetItem"));
-    SKYDECK_ASSIGN(Placeholders placeholders, Placeholders::of(request));
-    if (request.contains("ProjectionExpression")) {
-        SKYDECK_ASSIGN(part.paths, parseProjection(stringAt(request, "ProjectionExpression"), placeholders));
-    }
-    SKYDECK_TRY(placeholders.checkUsed());
+    SKYDECK_ASSIGN(part.paths, pathsToGet(request));
     part.consistent = boolAt(request, "ConsistentRead");
     std::set<Json> seen;
     for (Json key : arrayAt(request, "Keys")) {
@@ -39,20 +34,19 @@ Status readKeys(KeysToGet& part, const Json& request) {
     return {};
 }
 
-Result<ItemWrite> batchedWrite(const std::shared_ptr<const Table>& table, const Json& request) {
+Result<ItemWrite> batchedWrite(const Json& request) {
     const bool put = request.contains("PutRequest"), removal = request.contains("DeleteRequest");
     if (put && removal)
         return invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
                        "supported datatypes");
     if (!put && !removal)
         return invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
-    return put ? ItemWrite::of(ItemWrite::Kind::Put, table, request.at("PutRequest"))
-               : ItemWrite::of(ItemWrite::Kind::Delete, table, request.at("DeleteRequest"));
+    return put ? ItemWrite::parse(ItemWrite::Kind::Put, request.at("PutRequest"))
+               : ItemWrite::parse(ItemWrite::Kind::Delete, request.at("DeleteRequest"));
 }
 } // namespace
 
 Result<Reply> DynamoDb::batchGetItem(const Call& call) {
-    SKYDECK_TRY(checkEnum(call.input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
     const Json& requests = memberAt(call.input, "RequestItems");
     std::size_t count = 0;
     for (const auto& [name, request] : requests.items())
@@ -97,7 +91,6 @@ Result<Reply> DynamoDb::batchGetItem(const Call& call) {
 }
 
 Result<Reply> DynamoDb::batchWriteItem(const Call& call) {
-    SKYDECK_TRY(checkEnum(call.input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
     const Json& requests = memberAt(call.input, "RequestItems");
     std::size_t count = 0;
     for (const auto& [name, request] : requests.items())
@@ -109,7 +102,8 @@ Result<Reply> DynamoDb::batchWriteItem(const Call& call) {
     for (const auto& [name, request] : requests.items()) {
         SKYDECK_ASSIGN(const auto table, usableTable({{"TableName", name}}));
         for (const Json& each : request) {
-            SKYDECK_ASSIGN(ItemWrite write, batchedWrite(table, each));
+            SKYDECK_ASSIGN(ItemWrite write, batchedWrite(each));
+            SKYDECK_TRY(write.direct(table));
             if (!seen.emplace(table->name, write.key).second)
                 return invalid("Provided list of item keys contains duplicates");
             writes.push_back(std::move(write));

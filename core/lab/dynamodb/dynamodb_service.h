@@ -70,6 +70,9 @@ private:
     std::unordered_map<const wire::HttpRequest*, Json> m_details; // between a handler's error and its answer
 };
 
+/// ProjectionExpression or AttributesToGet of a read; empty: everything.
+Result<std::vector<DocumentPath>> pathsToGet(const Json& input);
+
 /// The name in a TableName that may be an ARN.
 std::string tableNameOf(const std::string& nameOrArn);
 

@@ -132,11 +132,17 @@ Result<Json> compute(const Expression& expression, const Json& item) {
 }
 
 /// ADD and DELETE: the value after it, or nothing when no element is left.
-Result<std::optional<Json>> changed(const UpdateExpression::Action& action, const Json* before) {
+Result<std::optional<Json>> changed(const UpdateExpression::Action& action, const Json* before, bool legacy) {
     const Json& by = action.value.value;
     const bool adding = action.kind == UpdateExpression::Action::Kind::Add;
     if (!before) return adding ? std::optional(by) : std::nullopt;
-    if (typeOf(*before) != typeOf(by)) return wrongType();
+    if (typeOf(*before) != typeOf(by)) return legacy ? invalid("Type mismatch for attribute to update") : wrongType();
+    if (typeOf(by) == "L") {
+        Json joined = contentOf(*before);
+        for (const Json& element : contentOf(by))
+            joined.push_back(element);
+        return std::optional(Json{{"L", std::move(joined)}});
+    }
     if (typeOf(by) == "N") {
         SKYDECK_ASSIGN(Json sum, sumOfNumbers(*before, by, false));
         return std::optional(std::move(sum));
@@ -213,7 +219,7 @@ Result<Json> applyUpdate(const UpdateExpression& update, const Json& item) {
             SKYDECK_TRY(assign(after, action->path, *value));
             continue;
         }
-        SKYDECK_ASSIGN(std::optional<Json> value, changed(*action, find(item, action->path)));
+        SKYDECK_ASSIGN(std::optional<Json> value, changed(*action, find(item, action->path), update.legacy));
         if (value)
             SKYDECK_TRY(assign(after, action->path, std::move(*value)));
         else

@@ -39,6 +39,7 @@ struct UpdateExpression {
         Expression value; ///< not for Remove
     };
     std::vector<Action> actions;
+    bool legacy = false; ///< from AttributeUpdates: ADD appends to lists, and refusals have other words
 };
 
 /// What the placeholders of one request stand for, and which of them its expressions used.

@@ -1,6 +1,7 @@
 #include "core/lab/dynamodb/dynamodb_service.h"
 #include "core/lab/dynamodb/errors.h"
 #include "core/lab/dynamodb/item_rules.h"
+#include "core/lab/dynamodb/legacy.h"
 
 #include <algorithm>
 
@@ -8,10 +9,6 @@ namespace skydeck::lab::dynamodb {
 
 namespace {
 Status checkReturnMembers(const Json& input, ItemWrite::Kind kind) {
-    SKYDECK_TRY(checkEnum(input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
-    SKYDECK_TRY(checkEnum(input, "ReturnItemCollectionMetrics", {"SIZE", "NONE"}));
-    SKYDECK_TRY(checkEnum(input, "ReturnValues", {"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"}));
-    SKYDECK_TRY(checkEnum(input, "ReturnValuesOnConditionCheckFailure", {"ALL_OLD", "NONE"}));
     const std::string values = stringAt(input, "ReturnValues", "NONE");
     if (kind != ItemWrite::Kind::Update && values != "NONE" && values != "ALL_OLD")
         return invalid("ReturnValues can only be ALL_OLD or NONE");
@@ -42,13 +39,27 @@ Json collectionMetrics(const ItemWrite& write) {
 }
 } // namespace
 
+Result<std::vector<DocumentPath>> pathsToGet(const Json& input) {
+    SKYDECK_TRY(checkNotMixed(input, {"AttributesToGet"}, {"ProjectionExpression"}));
+    if (input.contains("ExpressionAttributeNames") && !input.contains("ProjectionExpression"))
+        return invalid("ExpressionAttributeNames can only be specified when using expressions");
+    if (input.contains("AttributesToGet")) return legacyProjection(input.at("AttributesToGet"));
+    SKYDECK_ASSIGN(Placeholders placeholders, Placeholders::of(input));
+    std::vector<DocumentPath> paths;
+    if (input.contains("ProjectionExpression")) {
+        SKYDECK_ASSIGN(paths, parseProjection(stringAt(input, "ProjectionExpression"), placeholders));
+    }
+    SKYDECK_TRY(placeholders.checkUsed());
+    return paths;
+}
+
 Result<Reply> DynamoDb::write(const Call& call, ItemWrite::Kind kind) {
     const Json& input = call.input;
     SKYDECK_TRY(checkReturnMembers(input, kind));
-    SKYDECK_TRY(refuseLegacy(input, call.operation.name));
+    SKYDECK_ASSIGN(ItemWrite write, ItemWrite::parse(kind, input));
     const auto held = m_lab.database->lock(); // the table must not go between check and write
     SKYDECK_ASSIGN(auto table, usableTable(input));
-    SKYDECK_ASSIGN(const ItemWrite write, ItemWrite::of(kind, std::move(table), input));
+    SKYDECK_TRY(write.direct(std::move(table)));
     SKYDECK_ASSIGN(const ItemWrite::Outcome outcome,
                    m_lab.database->atomically([&] { return write.perform(store()); }));
     if (outcome.refused) {
@@ -84,20 +95,11 @@ Result<Reply> DynamoDb::deleteItem(const Call& call) {
 
 Result<Reply> DynamoDb::getItem(const Call& call) {
     const Json& input = call.input;
-    SKYDECK_TRY(checkEnum(input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
-    SKYDECK_TRY(refuseLegacy(input, call.operation.name));
-    const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(const auto table, usableTable(input));
+    SKYDECK_ASSIGN(const std::vector<DocumentPath> paths, pathsToGet(input));
     Json key = memberAt(input, "Key");
     SKYDECK_TRY(normaliseItem(key));
-    if (input.contains("ExpressionAttributeNames") && !input.contains("ProjectionExpression"))
-        return invalid("ExpressionAttributeNames can only be specified when using expressions");
-    SKYDECK_ASSIGN(Placeholders placeholders, Placeholders::of(input));
-    std::vector<DocumentPath> paths;
-    if (input.contains("ProjectionExpression")) {
-        SKYDECK_ASSIGN(paths, parseProjection(stringAt(input, "ProjectionExpression"), placeholders));
-    }
-    SKYDECK_TRY(placeholders.checkUsed());
+    const auto held = m_lab.database->lock();
+    SKYDECK_ASSIGN(const auto table, usableTable(input));
     SKYDECK_TRY(checkKey(*table, key));
     SKYDECK_ASSIGN(std::optional<Json> item, store().get(*table, key));
     Json output = Json::object();

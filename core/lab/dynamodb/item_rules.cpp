@@ -154,23 +154,4 @@ Json consumedCapacity(const Table& table, const std::string& mode, double tableU
     return capacity;
 }
 
-Status refuseLegacy(const Json& input, const std::string& operation) {
-    for (const char* member : {"Expected", "AttributeUpdates", "AttributesToGet", "KeyConditions", "QueryFilter",
-                               "ScanFilter", "ConditionalOperator"})
-        if (input.contains(member))
-            return awsError(501, "NotImplemented",
-                            "The lab does not implement dynamodb:" + operation + " with " + member +
-                                "; use the expression parameters instead");
-    return {};
-}
-
-Status checkEnum(const Json& input, const std::string& member, const std::vector<std::string>& allowed) {
-    const std::string value = stringAt(input, member);
-    if (!input.contains(member) || std::ranges::find(allowed, value) != allowed.end()) return {};
-    std::string name = member;
-    name[0] = static_cast<char>(name[0] - 'A' + 'a');
-    return invalid("1 validation error detected: Value '" + value + "' at '" + name +
-                   "' failed to satisfy constraint: Member must satisfy enum value set: [" + join(allowed, ", ") + "]");
-}
-
 } // namespace skydeck::lab::dynamodb

@@ -28,9 +28,4 @@ std::map<std::string, double> indexWriteUnits(const Table& table, const Json* be
 Json consumedCapacity(const Table& table, const std::string& mode, double tableUnits,
                       const std::map<std::string, double>& indexUnits = {});
 
-/// Members of the API before expressions; they answer 501 by name instead of being ignored.
-Status refuseLegacy(const Json& input, const std::string& operation);
-/// One of `allowed`, or AWS's refusal of the value of an enumeration.
-Status checkEnum(const Json& input, const std::string& member, const std::vector<std::string>& allowed);
-
 } // namespace skydeck::lab::dynamodb

@@ -3,6 +3,9 @@
 #include "core/lab/dynamodb/attribute_value.h"
 #include "core/lab/dynamodb/errors.h"
 #include "core/lab/dynamodb/item_rules.h"
+#include "core/lab/dynamodb/legacy.h"
+
+#include <algorithm>
 
 namespace skydeck::lab::dynamodb {
 
@@ -29,10 +32,11 @@ Status checkKeysUntouched(const Table& table, const UpdateExpression& update) {
 }
 } // namespace
 
-Result<ItemWrite> ItemWrite::of(Kind kind, std::shared_ptr<const Table> table, const Json& input) {
+Result<ItemWrite> ItemWrite::parse(Kind kind, const Json& input) {
     ItemWrite write;
     write.kind = kind;
-    write.table = std::move(table);
+    SKYDECK_TRY(checkNotMixed(input, {"AttributeUpdates", "Expected", "ConditionalOperator"},
+                              {"UpdateExpression", "ConditionExpression"}));
     SKYDECK_TRY(checkParameters(input, kind == Kind::Update));
     if (kind == Kind::Put) {
         write.item = memberAt(input, "Item");
@@ -42,6 +46,10 @@ Result<ItemWrite> ItemWrite::of(Kind kind, std::shared_ptr<const Table> table, c
         write.key = memberAt(input, "Key");
         SKYDECK_TRY(normaliseItem(write.key));
     }
+    if (input.contains("AttributeUpdates")) {
+        SKYDECK_ASSIGN(write.update, legacyUpdate(input.at("AttributeUpdates")));
+    }
+    SKYDECK_ASSIGN(write.condition, legacyCondition(input, "Expected"));
     SKYDECK_ASSIGN(Placeholders placeholders, Placeholders::of(input));
     if (kind == Kind::Update && input.contains("UpdateExpression")) {
         SKYDECK_ASSIGN(write.update, parseUpdate(stringAt(input, "UpdateExpression"), placeholders));
@@ -51,14 +59,19 @@ Result<ItemWrite> ItemWrite::of(Kind kind, std::shared_ptr<const Table> table, c
                        parseCondition(stringAt(input, "ConditionExpression"), "ConditionExpression", placeholders));
     }
     SKYDECK_TRY(placeholders.checkUsed());
-    if (kind == Kind::Put) {
-        SKYDECK_TRY(checkItem(*write.table, write.item));
-        write.key = keyOf(*write.table, write.item);
-    } else {
-        SKYDECK_TRY(checkKey(*write.table, write.key));
-    }
-    if (write.update) SKYDECK_TRY(checkKeysUntouched(*write.table, *write.update));
     return write;
+}
+
+Status ItemWrite::direct(std::shared_ptr<const Table> wanted) {
+    table = std::move(wanted);
+    if (kind == Kind::Put) {
+        SKYDECK_TRY(checkItem(*table, item));
+        key = keyOf(*table, item);
+    } else {
+        SKYDECK_TRY(checkKey(*table, key));
+    }
+    if (update) SKYDECK_TRY(checkKeysUntouched(*table, *update));
+    return {};
 }
 
 Result<ItemWrite::Outcome> ItemWrite::perform(DynamoDbStore& store) const {
@@ -81,6 +94,13 @@ Result<ItemWrite::Outcome> ItemWrite::perform(DynamoDbStore& store) const {
         outcome.after = item;
         break;
     case Kind::Update: {
+        // Taking something away from an item that is not there makes none.
+        if (!outcome.before && update && !update->actions.empty() &&
+            std::ranges::all_of(update->actions, [](const auto& action) {
+                return action.kind == UpdateExpression::Action::Kind::Remove ||
+                       action.kind == UpdateExpression::Action::Kind::Delete;
+            }))
+            return outcome;
         const Json& start = outcome.before ? *outcome.before : key;
         if (update) {
             SKYDECK_ASSIGN(outcome.after, applyUpdate(*update, start));

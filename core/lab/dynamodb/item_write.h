@@ -18,8 +18,11 @@ struct ItemWrite {
     std::optional<Expression> condition;
     std::optional<UpdateExpression> update;
 
-    /// From the members of PutItem, UpdateItem, DeleteItem, or of TransactWriteItems' parts.
-    static Result<ItemWrite> of(Kind kind, std::shared_ptr<const Table> table, const Json& input);
+    /// From the members of PutItem, UpdateItem, DeleteItem, or of TransactWriteItems' parts, as far as no table is
+    /// needed: AWS refuses a bad request before it looks for the table.
+    static Result<ItemWrite> parse(Kind kind, const Json& input);
+    /// Checks against the table that it goes to.
+    Status direct(std::shared_ptr<const Table> table);
 
     struct Outcome {
         std::optional<Json> before, after;

@@ -2,6 +2,7 @@
 #include "core/lab/dynamodb/errors.h"
 #include "core/lab/dynamodb/item_rules.h"
 #include "core/lab/dynamodb/key_condition.h"
+#include "core/lab/dynamodb/legacy.h"
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ struct Reading {
     std::vector<DocumentPath> projection;
     std::optional<Json> startKey;
     bool consistent = false;
+    bool legacyFilter = false;
     bool wholeItems = true; ///< not only what the index holds
     std::size_t limit = 0;  ///< 0: none
 
@@ -26,12 +28,11 @@ struct Reading {
 };
 
 Status checkSelect(Reading& reading, const Json& input) {
-    SKYDECK_TRY(
-        checkEnum(input, "Select", {"SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"}));
-    const bool projecting = input.contains("ProjectionExpression");
+    const std::string projector = input.contains("AttributesToGet") ? "AttributesToGet" : "ProjectionExpression";
+    const bool projecting = input.contains(projector);
     const std::string given = stringAt(input, "Select");
     if (projecting && !given.empty() && given != "SPECIFIC_ATTRIBUTES")
-        return invalid("Cannot specify the ProjectionExpression when choosing to get " + given);
+        return invalid("Cannot specify the " + projector + " when choosing to get " + given);
     if (given == "SPECIFIC_ATTRIBUTES" && !projecting)
         return invalid("Must specify the AttributesToGet or ProjectionExpression when choosing to get "
                        "SPECIFIC_ATTRIBUTES");
@@ -70,11 +71,26 @@ Status parseExpressions(Reading& reading, const Json& input) {
     return placeholders.checkUsed();
 }
 
+Status parseLegacy(Reading& reading, const Json& input) {
+    if (input.contains("AttributesToGet")) {
+        SKYDECK_ASSIGN(reading.projection, legacyProjection(input.at("AttributesToGet")));
+    }
+    const char* filter = input.contains("ScanFilter") ? "ScanFilter" : "QueryFilter";
+    SKYDECK_ASSIGN(auto condition, legacyCondition(input, filter));
+    if (condition) {
+        reading.filter = std::move(condition);
+        reading.legacyFilter = true;
+    }
+    if (input.contains("KeyConditions") && !input.contains("KeyConditionExpression")) {
+        SKYDECK_ASSIGN(reading.keyCondition, legacyKeyCondition(input.at("KeyConditions")));
+    }
+    return {};
+}
+
 /// The keys where the last page ended: the table's and, with an index, the index's.
-Status checkStartKey(Reading& reading, const Json& input) {
-    if (!input.contains("ExclusiveStartKey")) return {};
-    Json key = input.at("ExclusiveStartKey");
-    SKYDECK_TRY(normaliseItem(key));
+Status checkStartKey(Reading& reading) {
+    if (!reading.startKey) return {};
+    const Json& key = *reading.startKey;
     std::map<std::string, std::string> types;
     for (const KeySchema* keys : {&reading.table->keys, &reading.keys()}) {
         types[keys->hash.name] = keys->hash.type;
@@ -86,31 +102,37 @@ Status checkStartKey(Reading& reading, const Json& input) {
     };
     if (key.size() != types.size() || !std::ranges::all_of(types, fits))
         return invalid("The provided starting key is invalid");
-    reading.startKey.emplace(std::move(key));
     return {};
 }
 
-Result<Reading> readingOf(const Table& table, const Json& input, const std::string& operation) {
-    SKYDECK_TRY(checkEnum(input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
-    SKYDECK_TRY(refuseLegacy(input, operation));
+/// What can be said without the table.
+Result<Reading> parseReading(const Json& input) {
+    SKYDECK_TRY(checkNotMixed(input,
+                              {"AttributesToGet", "QueryFilter", "ScanFilter", "ConditionalOperator", "KeyConditions"},
+                              {"ProjectionExpression", "FilterExpression", "KeyConditionExpression"}));
     Reading reading;
-    reading.table = &table;
+    if (input.contains("ExclusiveStartKey")) {
+        reading.startKey = input.at("ExclusiveStartKey");
+        SKYDECK_TRY(normaliseItem(*reading.startKey));
+    }
+    SKYDECK_TRY(parseLegacy(reading, input));
     SKYDECK_TRY(parseExpressions(reading, input));
+    reading.consistent = boolAt(input, "ConsistentRead");
+    reading.limit = static_cast<std::size_t>(integerAt(input, "Limit", 0));
+    return reading;
+}
+
+Status direct(Reading& reading, const Table& table, const Json& input) {
+    reading.table = &table;
     if (input.contains("IndexName")) {
         reading.index = table.index(stringAt(input, "IndexName"));
         if (!reading.index)
             return invalid("The table does not have the specified index: " + stringAt(input, "IndexName"));
     }
-    reading.consistent = boolAt(input, "ConsistentRead");
     if (reading.consistent && reading.index && reading.index->global)
         return invalid("Consistent reads are not supported on global secondary indexes");
     SKYDECK_TRY(checkSelect(reading, input));
-    SKYDECK_TRY(checkStartKey(reading, input));
-    reading.limit = static_cast<std::size_t>(integerAt(input, "Limit", 0));
-    if (input.contains("Limit") && integerAt(input, "Limit") < 1)
-        return invalid("1 validation error detected: Value '" + std::to_string(integerAt(input, "Limit")) +
-                       "' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
-    return reading;
+    return checkStartKey(reading);
 }
 
 /// One page: items until the limit, a megabyte, or the end.
@@ -177,11 +199,7 @@ Status chooseSegment(DynamoDbStore::Range& range, const Json& input) {
                        "TotalSegments is present");
     if (!total) return {};
     const std::int64_t count = integerAt(input, "TotalSegments"), at = integerAt(input, "Segment");
-    if (count < 1 || count > 1'000'000)
-        return invalid("1 validation error detected: Value '" + std::to_string(count) +
-                       "' at 'totalSegments' failed to satisfy constraint: Member must have value " +
-                       (count < 1 ? "greater than or equal to 1" : "less than or equal to 1000000"));
-    if (at < 0 || at >= count)
+    if (at >= count)
         return invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
                        std::to_string(at) + " is not less than TotalSegments: " + std::to_string(count));
     constexpr std::uint64_t kHashes = 1ULL << 32;
@@ -193,21 +211,21 @@ Status chooseSegment(DynamoDbStore::Range& range, const Json& input) {
 } // namespace
 
 Result<Reply> DynamoDb::query(const Call& call) {
-    const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(const auto table, usableTable(call.input));
-    SKYDECK_ASSIGN(const Reading reading, readingOf(*table, call.input, call.operation.name));
+    SKYDECK_ASSIGN(Reading reading, parseReading(call.input));
     if (!reading.keyCondition)
         return invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
                        "request.");
+    const auto held = m_lab.database->lock();
+    SKYDECK_ASSIGN(const auto table, usableTable(call.input));
+    SKYDECK_TRY(direct(reading, *table, call.input));
     SKYDECK_ASSIGN(DynamoDbStore::Range range, rangeOf(*reading.keyCondition, reading.keys()));
     if (reading.filter) {
         std::set<std::string> names;
         collectTopLevel(*reading.filter, names);
         for (const std::string& name : names)
             if (reading.keys().has(name))
-                return invalid("Filter Expression can only contain non-primary key attributes: Primary key "
-                               "attribute: " +
-                               name);
+                return invalid(std::string(reading.legacyFilter ? "QueryFilter" : "Filter Expression") +
+                               " can only contain non-primary key attributes: Primary key attribute: " + name);
     }
     if (reading.startKey && keyBytes(reading.startKey->at(reading.keys().hash.name)) != *range.hashKey)
         return invalid("The provided starting key is outside query boundaries based on provided conditions");
@@ -216,11 +234,12 @@ Result<Reply> DynamoDb::query(const Call& call) {
 }
 
 Result<Reply> DynamoDb::scan(const Call& call) {
-    const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(const auto table, usableTable(call.input));
-    SKYDECK_ASSIGN(const Reading reading, readingOf(*table, call.input, call.operation.name));
     DynamoDbStore::Range range;
     SKYDECK_TRY(chooseSegment(range, call.input));
+    SKYDECK_ASSIGN(Reading reading, parseReading(call.input));
+    const auto held = m_lab.database->lock();
+    SKYDECK_ASSIGN(const auto table, usableTable(call.input));
+    SKYDECK_TRY(direct(reading, *table, call.input));
     return readPage(store(), reading, std::move(range), call.input);
 }
 

@@ -84,15 +84,14 @@ Status DynamoDb::transactWrite(const Call& call, std::vector<ItemWrite>& writes,
 
 Result<Reply> DynamoDb::transactWriteItems(const Call& call) {
     const Json& input = call.input;
-    SKYDECK_TRY(checkEnum(input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
     const auto held = m_lab.database->lock();
     std::vector<ItemWrite> writes;
     std::set<std::pair<std::string, Json>> seen;
     for (const Json& item : arrayAt(input, "TransactItems")) {
         SKYDECK_ASSIGN(const WritePart part, writePartOf(item));
-        SKYDECK_TRY(checkEnum(*part.input, "ReturnValuesOnConditionCheckFailure", {"ALL_OLD", "NONE"}));
+        SKYDECK_ASSIGN(ItemWrite write, ItemWrite::parse(part.kind, *part.input));
         SKYDECK_ASSIGN(auto table, usableTable(*part.input));
-        SKYDECK_ASSIGN(ItemWrite write, ItemWrite::of(part.kind, std::move(table), *part.input));
+        SKYDECK_TRY(write.direct(std::move(table)));
         if (!seen.emplace(write.table->name, write.key).second)
             return invalid("Transaction request cannot include multiple operations on one item");
         writes.push_back(std::move(write));
@@ -134,7 +133,6 @@ Result<Reply> DynamoDb::transactWriteItems(const Call& call) {
 
 Result<Reply> DynamoDb::transactGetItems(const Call& call) {
     const Json& input = call.input;
-    SKYDECK_TRY(checkEnum(input, "ReturnConsumedCapacity", {"INDEXES", "TOTAL", "NONE"}));
     const auto held = m_lab.database->lock();
     Json responses = Json::array();
     std::set<std::pair<std::string, Json>> seen;
@@ -142,15 +140,10 @@ Result<Reply> DynamoDb::transactGetItems(const Call& call) {
     std::size_t bytes = 0;
     for (const Json& each : arrayAt(input, "TransactItems")) {
         const Json& get = memberAt(each, "Get");
-        SKYDECK_ASSIGN(const auto table, usableTable(get));
+        SKYDECK_ASSIGN(const std::vector<DocumentPath> paths, pathsToGet(get));
         Json key = memberAt(get, "Key");
         SKYDECK_TRY(normaliseItem(key));
-        SKYDECK_ASSIGN(Placeholders placeholders, Placeholders::of(get));
-        std::vector<DocumentPath> paths;
-        if (get.contains("ProjectionExpression")) {
-            SKYDECK_ASSIGN(paths, parseProjection(stringAt(get, "ProjectionExpression"), placeholders));
-        }
-        SKYDECK_TRY(placeholders.checkUsed());
+        SKYDECK_ASSIGN(const auto table, usableTable(get));
         SKYDECK_TRY(checkKey(*table, key));
         if (!seen.emplace(table->name, key).second)
             return invalid("Transaction request cannot include multiple operations on one item");

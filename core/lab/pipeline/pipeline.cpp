@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/strings.h"
 #include "core/lab/pipeline/aws_chunked.h"
+#include "core/lab/pipeline/constraints.h"
 #include "core/lab/server/host_guard.h"
 #include "core/lab/store/body_spool.h"
 #include "core/wire/codec.h"
@@ -279,9 +280,8 @@ private:
     }
 
     Status validate() {
-        if (!m_operation->input.shape) return {};
-        Status outcome = wire::validateInput(*m_operation->input.shape, m_input);
-        if (outcome) return {};
+        Status outcome = checkInput(*m_service->model, *m_operation, m_input);
+        if (outcome || outcome.error().httpStatus != 0) return outcome;
         const std::string& own = m_service->validationCode;
         return awsError(400, own.empty() ? usualValidationCode(m_dialect) : own, outcome.error().message);
     }

@@ -89,12 +89,11 @@ TEST_F(DynamoDbItems, TellTheCapacityTheyTook) {
     EXPECT_EQ(got.at("ConsumedCapacity"), Json({{"TableName", "things"}, {"CapacityUnits", 0.5}}));
 }
 
-TEST_F(DynamoDbItems, RefuseUnusedPlaceholdersAndLegacyParameters) {
+TEST_F(DynamoDbItems, RefuseUnusedPlaceholders) {
     Json input =
         on({{"Key", key("a", "1")}, {"ProjectionExpression", "id"}, {"ExpressionAttributeNames", {{"#a", "a"}}}});
     EXPECT_EQ(message("GetItem", input),
               "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}");
-    EXPECT_EQ(refused("GetItem", on({{"Key", key("a", "1")}, {"AttributesToGet", {"id"}}})), "NotImplemented");
 }
 
 TEST_F(DynamoDbItems, GoInBatchesAndComeBack) {
