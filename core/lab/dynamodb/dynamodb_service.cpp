@@ -42,10 +42,14 @@ Service makeDynamoDbService(Lab& lab) {
                                              {"BatchGetItem", &DynamoDb::batchGetItem},
                                              {"BatchWriteItem", &DynamoDb::batchWriteItem},
                                              {"TransactGetItems", &DynamoDb::transactGetItems},
-                                             {"TransactWriteItems", &DynamoDb::transactWriteItems}});
+                                             {"TransactWriteItems", &DynamoDb::transactWriteItems},
+                                             {"ExecuteStatement", &DynamoDb::executeStatement},
+                                             {"BatchExecuteStatement", &DynamoDb::batchExecuteStatement},
+                                             {"ExecuteTransaction", &DynamoDb::executeTransaction}});
     // Item operations share their commits: they keep nothing in memory of what they change.
-    for (const char* operation : {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem",
-                                  "BatchWriteItem", "TransactGetItems", "TransactWriteItems"})
+    for (const char* operation :
+         {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem",
+          "TransactGetItems", "TransactWriteItems", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
         service.handlers[operation] = [&lab,
                                        handler = service.handlers.at(operation)](const Call& call) -> Result<Reply> {
             SharedCommit commit(*lab.database);

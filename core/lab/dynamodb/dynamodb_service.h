@@ -43,6 +43,11 @@ public:
     Result<Reply> batchGetItem(const Call& call);
     Result<Reply> batchWriteItem(const Call& call);
 
+    // partiql_operations.cpp
+    Result<Reply> executeStatement(const Call& call);
+    Result<Reply> batchExecuteStatement(const Call& call);
+    Result<Reply> executeTransaction(const Call& call);
+
     // transactions.cpp
     Result<Reply> transactGetItems(const Call& call);
     Result<Reply> transactWriteItems(const Call& call);
@@ -61,6 +66,8 @@ private:
     Result<Reply> describeAs(const Table& table, const char* member);
     Result<Reply> write(const Call& call, ItemWrite::Kind kind);
     Status transactWrite(const Call& call, std::vector<ItemWrite>& writes, std::vector<ItemWrite::Outcome>& outcomes);
+    /// All or nothing, once per ClientRequestToken and `request`; gives the ConsumedCapacity of each table.
+    Result<Json> runTransaction(const Call& call, std::vector<ItemWrite>& writes, const Json& request);
     tl::unexpected<Error> cancelled(const Call& call, const Json& reasons);
     void keepDetails(const Call& call, Json details);
 

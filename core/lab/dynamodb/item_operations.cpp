@@ -15,6 +15,16 @@ Status checkReturnMembers(const Json& input, ItemWrite::Kind kind) {
     return {};
 }
 
+std::size_t sizeOfImage(const std::optional<Json>& image) {
+    return image ? itemSize(*image) : 0;
+}
+
+Json collectionMetrics(const ItemWrite& write) {
+    const std::string& hash = write.table->keys.hash.name;
+    return {{"ItemCollectionKey", {{hash, write.key.at(hash)}}}, {"SizeEstimateRangeGB", Json::array({0, 1})}};
+}
+} // namespace
+
 std::optional<Json> returnedAttributes(const std::string& values, const ItemWrite& write,
                                        const ItemWrite::Outcome& outcome) {
     const std::optional<Json>& image = values.ends_with("_OLD") ? outcome.before : outcome.after;
@@ -29,15 +39,14 @@ std::optional<Json> returnedAttributes(const std::string& values, const ItemWrit
     return std::optional<Json>(std::in_place, std::move(part));
 }
 
-std::size_t sizeOfImage(const std::optional<Json>& image) {
-    return image ? itemSize(*image) : 0;
+Json capacityOf(const ItemWrite& write, const ItemWrite::Outcome& outcome, const std::string& mode) {
+    const Json* before = outcome.before ? &*outcome.before : nullptr;
+    const Json* after = outcome.after ? &*outcome.after : nullptr;
+    if (mode.empty() || mode == "NONE") return nullptr;
+    return consumedCapacity(*write.table, mode,
+                            writeUnits(std::max(sizeOfImage(outcome.before), sizeOfImage(outcome.after))),
+                            indexWriteUnits(*write.table, before, after));
 }
-
-Json collectionMetrics(const ItemWrite& write) {
-    const std::string& hash = write.table->keys.hash.name;
-    return {{"ItemCollectionKey", {{hash, write.key.at(hash)}}}, {"SizeEstimateRangeGB", Json::array({0, 1})}};
-}
-} // namespace
 
 Result<std::vector<DocumentPath>> pathsToGet(const Json& input) {
     SKYDECK_TRY(checkNotMixed(input, {"AttributesToGet"}, {"ProjectionExpression"}));
@@ -63,18 +72,13 @@ Result<Reply> DynamoDb::write(const Call& call, ItemWrite::Kind kind) {
     SKYDECK_ASSIGN(const ItemWrite::Outcome outcome,
                    m_lab.database->atomically([&] { return write.perform(store()); }));
     if (outcome.refused) {
-        if (outcome.before && stringAt(input, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD")
-            keepDetails(call, {{"Item", *outcome.before}});
+        if (outcome.before && write.returnsItem) keepDetails(call, {{"Item", *outcome.before}});
         return awsError(400, "ConditionalCheckFailedException", "The conditional request failed");
     }
     Json output = Json::object();
     if (auto attributes = returnedAttributes(stringAt(input, "ReturnValues", "NONE"), write, outcome))
         output["Attributes"] = std::move(*attributes);
-    const Json* before = outcome.before ? &*outcome.before : nullptr;
-    const Json* after = outcome.after ? &*outcome.after : nullptr;
-    Json capacity = consumedCapacity(*write.table, stringAt(input, "ReturnConsumedCapacity"),
-                                     writeUnits(std::max(sizeOfImage(outcome.before), sizeOfImage(outcome.after))),
-                                     indexWriteUnits(*write.table, before, after));
+    Json capacity = capacityOf(write, outcome, stringAt(input, "ReturnConsumedCapacity"));
     if (!capacity.is_null()) output["ConsumedCapacity"] = std::move(capacity);
     if (stringAt(input, "ReturnItemCollectionMetrics") == "SIZE" && write.table->hasLocalIndexes())
         output["ItemCollectionMetrics"] = collectionMetrics(write);

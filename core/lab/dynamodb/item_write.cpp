@@ -59,6 +59,7 @@ Result<ItemWrite> ItemWrite::parse(Kind kind, const Json& input) {
                        parseCondition(stringAt(input, "ConditionExpression"), "ConditionExpression", placeholders));
     }
     SKYDECK_TRY(placeholders.checkUsed());
+    write.returnsItem = stringAt(input, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
     return write;
 }
 
@@ -79,6 +80,7 @@ Result<ItemWrite::Outcome> ItemWrite::perform(DynamoDbStore& store) const {
     SKYDECK_ASSIGN(outcome.before, store.get(*table, key));
     static const Json kNothing = Json::object();
     const Json& before = outcome.before ? *outcome.before : kNothing;
+    if (quietWhenMissing && !outcome.before) return outcome;
     if (condition && !holds(*condition, before)) {
         outcome.refused = true;
         return outcome;

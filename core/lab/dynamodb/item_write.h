@@ -17,6 +17,9 @@ struct ItemWrite {
     Json item; ///< of a Put
     std::optional<Expression> condition;
     std::optional<UpdateExpression> update;
+    bool returnsItem = false;      ///< ReturnValuesOnConditionCheckFailure: ALL_OLD
+    bool isInsert = false;         ///< refused because the item is there: a DuplicateItem
+    bool quietWhenMissing = false; ///< without an item there is nothing to refuse
 
     /// From the members of PutItem, UpdateItem, DeleteItem, or of TransactWriteItems' parts, as far as no table is
     /// needed: AWS refuses a bad request before it looks for the table.
@@ -31,5 +34,11 @@ struct ItemWrite {
     /// In the caller's transaction, if it has one.
     Result<Outcome> perform(DynamoDbStore& store) const;
 };
+
+/// What ReturnValues asks for of an outcome; nothing when there is nothing to return.
+std::optional<Json> returnedAttributes(const std::string& values, const ItemWrite& write,
+                                       const ItemWrite::Outcome& outcome);
+/// ConsumedCapacity of a write; null for NONE.
+Json capacityOf(const ItemWrite& write, const ItemWrite::Outcome& outcome, const std::string& mode);
 
 } // namespace skydeck::lab::dynamodb

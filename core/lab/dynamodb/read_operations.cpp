@@ -3,6 +3,7 @@
 #include "core/lab/dynamodb/item_rules.h"
 #include "core/lab/dynamodb/key_condition.h"
 #include "core/lab/dynamodb/legacy.h"
+#include "core/lab/dynamodb/reading.h"
 
 #include <algorithm>
 
@@ -10,22 +11,6 @@ namespace skydeck::lab::dynamodb {
 
 namespace {
 constexpr std::size_t kPageBytes = 1024 * 1024;
-
-/// What Query and Scan have in common of a request, checked.
-struct Reading {
-    const Table* table = nullptr;
-    const Index* index = nullptr;
-    std::string select;
-    std::optional<Expression> keyCondition, filter;
-    std::vector<DocumentPath> projection;
-    std::optional<Json> startKey;
-    bool consistent = false;
-    bool legacyFilter = false;
-    bool wholeItems = true; ///< not only what the index holds
-    std::size_t limit = 0;  ///< 0: none
-
-    const KeySchema& keys() const { return index ? index->keys : table->keys; }
-};
 
 Status checkSelect(Reading& reading, const Json& input) {
     const std::string projector = input.contains("AttributesToGet") ? "AttributesToGet" : "ProjectionExpression";
@@ -87,24 +72,6 @@ Status parseLegacy(Reading& reading, const Json& input) {
     return {};
 }
 
-/// The keys where the last page ended: the table's and, with an index, the index's.
-Status checkStartKey(Reading& reading) {
-    if (!reading.startKey) return {};
-    const Json& key = *reading.startKey;
-    std::map<std::string, std::string> types;
-    for (const KeySchema* keys : {&reading.table->keys, &reading.keys()}) {
-        types[keys->hash.name] = keys->hash.type;
-        if (keys->hasRange()) types[keys->range.name] = keys->range.type;
-    }
-    const auto fits = [&](const auto& row) {
-        const auto value = key.find(row.first);
-        return value != key.end() && typeOf(*value) == row.second;
-    };
-    if (key.size() != types.size() || !std::ranges::all_of(types, fits))
-        return invalid("The provided starting key is invalid");
-    return {};
-}
-
 /// What can be said without the table.
 Result<Reading> parseReading(const Json& input) {
     SKYDECK_TRY(checkNotMixed(input,
@@ -149,9 +116,9 @@ public:
         Json part = index && !m_reading.wholeItems ? projected(*m_reading.table, *index, item) : std::move(item);
         m_bytes += itemSize(part);
         ++m_scanned;
-        m_last = keyOf(*m_reading.table, part, index);
         // AWS stops at the limit without looking further: a full page has a next one, even if that will be empty.
         m_more = m_scanned == m_reading.limit;
+        if (m_more || m_bytes >= kPageBytes) m_last = keyOf(*m_reading.table, part, index);
         if (m_reading.filter && !holds(*m_reading.filter, part)) return !m_more;
         ++m_count;
         if (m_reading.select != "COUNT")
@@ -159,15 +126,14 @@ public:
         return !m_more;
     }
 
-    Json output(const Json& input) {
+    Json output(const std::string& mode) {
         Json output{{"Count", m_count}, {"ScannedCount", m_scanned}};
         if (m_reading.select != "COUNT") output["Items"] = std::move(m_items);
         if (m_more) output["LastEvaluatedKey"] = m_last;
         const double units = readUnits(m_bytes, m_reading.consistent);
         std::map<std::string, double> indexUnits;
         if (m_reading.index) indexUnits[m_reading.index->name] = units;
-        Json capacity = consumedCapacity(*m_reading.table, stringAt(input, "ReturnConsumedCapacity"),
-                                         m_reading.index ? 0 : units, indexUnits);
+        Json capacity = consumedCapacity(*m_reading.table, mode, m_reading.index ? 0 : units, indexUnits);
         if (!capacity.is_null()) output["ConsumedCapacity"] = std::move(capacity);
         return output;
     }
@@ -179,14 +145,6 @@ private:
     std::size_t m_bytes = 0, m_scanned = 0, m_count = 0;
     bool m_more = false;
 };
-
-Result<Reply> readPage(DynamoDbStore& store, const Reading& reading, DynamoDbStore::Range range, const Json& input) {
-    range.index = reading.index;
-    range.after = reading.startKey ? &*reading.startKey : nullptr;
-    PageReader page(reading);
-    SKYDECK_TRY(store.read(*reading.table, range, [&](Json item) { return page.take(std::move(item)); }));
-    return Reply(page.output(input));
-}
 
 /// A segment is a part of the hashes.
 Status chooseSegment(DynamoDbStore::Range& range, const Json& input) {
@@ -210,6 +168,32 @@ Status chooseSegment(DynamoDbStore::Range& range, const Json& input) {
 }
 } // namespace
 
+Status checkStartKey(const Reading& reading) {
+    if (!reading.startKey) return {};
+    const Json& key = *reading.startKey;
+    std::map<std::string, std::string> types;
+    for (const KeySchema* keys : {&reading.table->keys, &reading.keys()}) {
+        types[keys->hash.name] = keys->hash.type;
+        if (keys->hasRange()) types[keys->range.name] = keys->range.type;
+    }
+    const auto fits = [&](const auto& row) {
+        const auto value = key.find(row.first);
+        return value != key.end() && typeOf(*value) == row.second;
+    };
+    if (key.size() != types.size() || !std::ranges::all_of(types, fits))
+        return invalid("The provided starting key is invalid");
+    return {};
+}
+
+Result<Json> readPage(DynamoDbStore& store, const Reading& reading, DynamoDbStore::Range range,
+                      const std::string& capacity) {
+    range.index = reading.index;
+    range.after = reading.startKey ? &*reading.startKey : nullptr;
+    PageReader page(reading);
+    SKYDECK_TRY(store.read(*reading.table, range, [&](Json item) { return page.take(std::move(item)); }));
+    return page.output(capacity);
+}
+
 Result<Reply> DynamoDb::query(const Call& call) {
     SKYDECK_ASSIGN(Reading reading, parseReading(call.input));
     if (!reading.keyCondition)
@@ -230,7 +214,7 @@ Result<Reply> DynamoDb::query(const Call& call) {
     if (reading.startKey && keyBytes(reading.startKey->at(reading.keys().hash.name)) != *range.hashKey)
         return invalid("The provided starting key is outside query boundaries based on provided conditions");
     range.backward = !boolAt(call.input, "ScanIndexForward", true);
-    return readPage(store(), reading, std::move(range), call.input);
+    return readPage(store(), reading, std::move(range), stringAt(call.input, "ReturnConsumedCapacity"));
 }
 
 Result<Reply> DynamoDb::scan(const Call& call) {
@@ -240,7 +224,7 @@ Result<Reply> DynamoDb::scan(const Call& call) {
     const auto held = m_lab.database->lock();
     SKYDECK_ASSIGN(const auto table, usableTable(call.input));
     SKYDECK_TRY(direct(reading, *table, call.input));
-    return readPage(store(), reading, std::move(range), call.input);
+    return readPage(store(), reading, std::move(range), stringAt(call.input, "ReturnConsumedCapacity"));
 }
 
 } // namespace skydeck::lab::dynamodb

@@ -32,10 +32,10 @@ Result<WritePart> writePartOf(const Json& item) {
     return invalid("TransactItems can only contain one of Check, Put, Update or Delete");
 }
 
-Json refusedReason(const Json& part, const ItemWrite::Outcome& outcome) {
+Json refusedReason(const ItemWrite& write, const ItemWrite::Outcome& outcome) {
+    if (write.isInsert) return {{"Code", "DuplicateItem"}, {"Message", "Duplicate primary key exists in table"}};
     Json reason{{"Code", "ConditionalCheckFailed"}, {"Message", "The conditional request failed"}};
-    if (outcome.before && stringAt(part, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD")
-        reason["Item"] = *outcome.before;
+    if (outcome.before && write.returnsItem) reason["Item"] = *outcome.before;
     return reason;
 }
 
@@ -59,7 +59,6 @@ tl::unexpected<Error> DynamoDb::cancelled(const Call& call, const Json& reasons)
 
 Status DynamoDb::transactWrite(const Call& call, std::vector<ItemWrite>& writes,
                                std::vector<ItemWrite::Outcome>& outcomes) {
-    const Json& items = arrayAt(call.input, "TransactItems");
     Json reasons = Json::array();
     bool failed = false;
     std::size_t bytes = 0;
@@ -70,7 +69,7 @@ Status DynamoDb::transactWrite(const Call& call, std::vector<ItemWrite>& writes,
             if (outcome.error().code != "ValidationException") return fail(outcome.error());
             reason = {{"Code", "ValidationError"}, {"Message", outcome.error().message}};
         } else if (outcome->refused) {
-            reason = refusedReason(*items[i].begin(), *outcome);
+            reason = refusedReason(writes[i], *outcome);
         } else {
             bytes += outcome->after ? itemSize(*outcome->after) : 0;
             outcomes.push_back(std::move(*outcome));
@@ -86,18 +85,26 @@ Result<Reply> DynamoDb::transactWriteItems(const Call& call) {
     const Json& input = call.input;
     const auto held = m_lab.database->lock();
     std::vector<ItemWrite> writes;
-    std::set<std::pair<std::string, Json>> seen;
     for (const Json& item : arrayAt(input, "TransactItems")) {
         SKYDECK_ASSIGN(const WritePart part, writePartOf(item));
         SKYDECK_ASSIGN(ItemWrite write, ItemWrite::parse(part.kind, *part.input));
         SKYDECK_ASSIGN(auto table, usableTable(*part.input));
         SKYDECK_TRY(write.direct(std::move(table)));
-        if (!seen.emplace(write.table->name, write.key).second)
-            return invalid("Transaction request cannot include multiple operations on one item");
         writes.push_back(std::move(write));
     }
-    const std::string token = stringAt(input, "ClientRequestToken");
-    const std::string digest = wire::sha256Hex(dumpJson(arrayAt(input, "TransactItems")));
+    SKYDECK_ASSIGN(Json capacities, runTransaction(call, writes, arrayAt(input, "TransactItems")));
+    Json output = Json::object();
+    if (!capacities.empty()) output["ConsumedCapacity"] = std::move(capacities);
+    return Reply(std::move(output));
+}
+
+Result<Json> DynamoDb::runTransaction(const Call& call, std::vector<ItemWrite>& writes, const Json& request) {
+    std::set<std::pair<std::string, Json>> seen;
+    for (const ItemWrite& write : writes)
+        if (!seen.emplace(write.table->name, write.key).second)
+            return invalid("Transaction request cannot include multiple operations on one item");
+    const std::string token = stringAt(call.input, "ClientRequestToken");
+    const std::string digest = wire::sha256Hex(dumpJson(request));
     std::vector<ItemWrite::Outcome> outcomes;
     bool repeated = false;
     SKYDECK_TRY(m_lab.database->transaction([&]() -> Status {
@@ -121,14 +128,14 @@ Result<Reply> DynamoDb::transactWriteItems(const Call& call) {
         table = writes[i].table.get();
         units += 2 * (repeated ? readUnits(bytes, true) : writeUnits(bytes)); // prepared, then committed
     }
-    Json output = Json::object();
+    Json capacities = Json::array();
     for (const auto& [name, row] : consumed) {
-        Json capacity = consumedCapacity(*row.first, stringAt(input, "ReturnConsumedCapacity"), row.second);
+        Json capacity = consumedCapacity(*row.first, stringAt(call.input, "ReturnConsumedCapacity"), row.second);
         if (capacity.is_null()) continue;
         capacity[repeated ? "ReadCapacityUnits" : "WriteCapacityUnits"] = row.second;
-        output["ConsumedCapacity"].push_back(std::move(capacity));
+        capacities.push_back(std::move(capacity));
     }
-    return Reply(std::move(output));
+    return capacities;
 }
 
 Result<Reply> DynamoDb::transactGetItems(const Call& call) {
