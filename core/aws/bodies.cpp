@@ -24,11 +24,8 @@ tl::unexpected<Error> fileError(const char* what, const std::string& file, int p
 
 class FileSource final : public wire::BodySource {
 public:
-    FileSource(std::string file, int descriptor, std::uint64_t size)
-        : m_file(std::move(file)), m_descriptor(descriptor), m_size(size) {}
-    ~FileSource() override { ::close(m_descriptor); }
-    FileSource(const FileSource&) = delete;
-    FileSource& operator=(const FileSource&) = delete;
+    FileSource(std::string file, FileDescriptor descriptor, std::uint64_t size)
+        : m_file(std::move(file)), m_descriptor(std::move(descriptor)), m_size(size) {}
 
     std::uint64_t size() const override { return m_size; }
     Result<std::size_t> read(char* buffer, std::size_t capacity) override {
@@ -36,7 +33,7 @@ public:
         capacity = static_cast<std::size_t>(std::min<std::uint64_t>(capacity, m_size - m_position));
         ssize_t count = 0;
         do
-            count = ::pread(m_descriptor, buffer, capacity, static_cast<off_t>(m_position));
+            count = ::pread(m_descriptor.get(), buffer, capacity, static_cast<off_t>(m_position));
         while (count < 0 && errno == EINTR);
         if (count < 0) return fileError("read", m_file, errno);
         m_position += static_cast<std::uint64_t>(count);
@@ -49,7 +46,7 @@ public:
 
 private:
     std::string m_file;
-    int m_descriptor;
+    FileDescriptor m_descriptor;
     std::uint64_t m_size;
     std::uint64_t m_position = 0;
 };
@@ -76,14 +73,12 @@ private:
 } // namespace
 
 Result<std::shared_ptr<wire::BodySource>> openFileSource(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return fileError("read", file, errno);
+    FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!descriptor) return fileError("read", file, errno);
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        ::close(descriptor);
+    if (::fstat(descriptor.get(), &status) != 0 || !S_ISREG(status.st_mode))
         return fail(ErrorKind::Io, "NotAFile", "'" + file.string() + "' is not a regular file");
-    }
-    return std::make_shared<FileSource>(file, descriptor, static_cast<std::uint64_t>(status.st_size));
+    return std::make_shared<FileSource>(file, std::move(descriptor), static_cast<std::uint64_t>(status.st_size));
 }
 
 std::shared_ptr<wire::BodySource> memorySource(std::string_view bytes) {
@@ -109,22 +104,21 @@ Result<std::unique_ptr<FileSink>> FileSink::create(const std::filesystem::path& 
     if (std::filesystem::is_directory(file, ignored))
         return fail(ErrorKind::Io, "IsFolder", "'" + file.string() + "' is a folder, not a file");
     std::string temporary = file.string() + "." + toHex(wire::randomBytes(6));
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0) return fileError("write", file, errno);
-    return std::unique_ptr<FileSink>(new FileSink(file, std::move(temporary), descriptor));
+    FileDescriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!descriptor) return fileError("write", file, errno);
+    return std::unique_ptr<FileSink>(new FileSink(file, std::move(temporary), std::move(descriptor)));
 }
 
-FileSink::FileSink(std::filesystem::path file, std::string temporary, int descriptor)
-    : m_file(std::move(file)), m_temporary(std::move(temporary)), m_descriptor(descriptor) {}
+FileSink::FileSink(std::filesystem::path file, std::string temporary, FileDescriptor descriptor)
+    : m_file(std::move(file)), m_temporary(std::move(temporary)), m_descriptor(std::move(descriptor)) {}
 
 FileSink::~FileSink() {
-    if (m_descriptor >= 0) ::close(m_descriptor);
     if (!m_temporary.empty()) ::unlink(m_temporary.c_str());
 }
 
 Status FileSink::write(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t count = ::write(m_descriptor, bytes.data(), bytes.size());
+        const ssize_t count = ::write(m_descriptor.get(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return fileError("write", m_file, errno);
         bytes.remove_prefix(static_cast<std::size_t>(count));
@@ -133,15 +127,14 @@ Status FileSink::write(std::string_view bytes) {
 }
 
 Status FileSink::restart() {
-    if (::ftruncate(m_descriptor, 0) != 0 || ::lseek(m_descriptor, 0, SEEK_SET) != 0)
+    if (::ftruncate(m_descriptor.get(), 0) != 0 || ::lseek(m_descriptor.get(), 0, SEEK_SET) != 0)
         return fileError("write", m_file, errno);
     return {};
 }
 
 Status FileSink::finish() {
-    const bool closed = ::close(m_descriptor) == 0;
-    m_descriptor = -1;
-    if (!closed || ::rename(m_temporary.c_str(), m_file.c_str()) != 0) return fileError("write", m_file, errno);
+    if (!m_descriptor.reset() || ::rename(m_temporary.c_str(), m_file.c_str()) != 0)
+        return fileError("write", m_file, errno);
     m_temporary.clear();
     return {};
 }

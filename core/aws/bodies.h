@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/file_descriptor.h"
 #include "core/wire/http.h"
 
 #include <filesystem>
@@ -41,10 +42,10 @@ public:
     Status finish();
 
 private:
-    FileSink(std::filesystem::path file, std::string temporary, int descriptor);
+    FileSink(std::filesystem::path file, std::string temporary, FileDescriptor descriptor);
     std::filesystem::path m_file;
     std::string m_temporary;
-    int m_descriptor;
+    FileDescriptor m_descriptor;
 };
 
 } // namespace skydeck::aws

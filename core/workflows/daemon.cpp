@@ -1,5 +1,6 @@
 #include "core/workflows/daemon.h"
 
+#include "core/base/file_descriptor.h"
 #include "core/base/files.h"
 #include "core/base/strings.h"
 
@@ -16,32 +17,12 @@ namespace skydeck::workflows {
 
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int number = -1) : m_number(number) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_number; }
-    void reset(int number) {
-        close();
-        m_number = number;
-    }
-    void close() {
-        if (m_number >= 0) ::close(m_number);
-        m_number = -1;
-    }
-
-private:
-    int m_number;
-};
-
 tl::unexpected<Error> systemError(const std::string& what) {
     return fail(ErrorKind::Io, "ProcessNotStarted", what + ": " + std::strerror(errno));
 }
 
 struct Pipe {
-    Descriptor read, write;
+    FileDescriptor read, write;
     bool open() {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) return false;
@@ -118,11 +99,11 @@ Result<Daemon> startDaemon(const DaemonOptions& options, const CallContext& cont
                     "Cannot run '" + options.program.string() + "': " + std::strerror(errno));
     std::error_code ignored;
     std::filesystem::create_directories(options.log.parent_path(), ignored);
-    const Descriptor log(open(options.log.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+    const FileDescriptor log(open(options.log.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
     if (log.get() < 0) return systemError("Cannot write '" + options.log.string() + "'");
     struct stat before {};
     fstat(log.get(), &before);
-    const Descriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+    const FileDescriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
     Pipe output, report, exec;
     if (nothing.get() < 0 || !output.open() || !report.open() || !exec.open()) return systemError("Cannot make a pipe");
 
@@ -146,9 +127,9 @@ Result<Daemon> startDaemon(const DaemonOptions& options, const CallContext& cont
         [[maybe_unused]] const ssize_t written = write(report.write.get(), &told, sizeof told);
         _exit(0);
     }
-    output.write.close();
-    report.write.close();
-    exec.write.close();
+    output.write.reset();
+    report.write.reset();
+    exec.write.reset();
     while (waitpid(middle, nullptr, 0) < 0 && errno == EINTR) {
     }
     Report told;

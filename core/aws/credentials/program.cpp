@@ -1,5 +1,7 @@
 #include "core/aws/credentials/program.h"
 
+#include "core/base/file_descriptor.h"
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -18,22 +20,6 @@ namespace skydeck::aws {
 namespace {
 
 constexpr std::size_t kMostOutput = 1 << 20;
-
-class FileHandle {
-public:
-    explicit FileHandle(int number = -1) : m_number(number) {}
-    ~FileHandle() { close(); }
-    FileHandle(const FileHandle&) = delete;
-    FileHandle& operator=(const FileHandle&) = delete;
-    int get() const { return m_number; }
-    void close() {
-        if (m_number >= 0) ::close(m_number);
-        m_number = -1;
-    }
-
-private:
-    int m_number;
-};
 
 tl::unexpected<Error> notStarted(const std::string& program, int problem) {
     return fail(ErrorKind::Io, problem == ENOENT ? "ProgramNotFound" : "ProgramNotStarted",
@@ -141,9 +127,9 @@ Result<ProgramResult> runProgram(const std::vector<std::string>& words, Duration
     SKYDECK_TRY(context.check());
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return notStarted(words.front(), errno);
-    const FileHandle read(ends[0]);
-    FileHandle write(ends[1]);
-    const FileHandle cancelled(::eventfd(0, EFD_CLOEXEC));
+    const FileDescriptor read(ends[0]);
+    FileDescriptor write(ends[1]);
+    const FileDescriptor cancelled(::eventfd(0, EFD_CLOEXEC));
     if (cancelled.get() < 0) return notStarted(words.front(), errno);
     ::fcntl(read.get(), F_SETFL, O_NONBLOCK);
 
@@ -156,9 +142,9 @@ Result<ProgramResult> runProgram(const std::vector<std::string>& words, Duration
     if (const int problem =
             ::posix_spawnp(&child, arguments[0], &options.actions, &options.attributes, arguments.data(), environ))
         return notStarted(words.front(), problem);
-    write.close();
+    write.reset();
 
-    const FileHandle process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    const FileDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
     auto end = std::chrono::steady_clock::now() + limit;
     if (context.deadline) end = std::min(end, *context.deadline);
     ProgramResult result;

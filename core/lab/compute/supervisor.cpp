@@ -17,11 +17,6 @@
 
 namespace skydeck::lab {
 
-void FileDescriptor::reset(int fd) {
-    if (m_fd >= 0) ::close(m_fd);
-    m_fd = fd;
-}
-
 namespace {
 
 // Everything from here to superviseProgram runs after fork() in a process that had threads: only async-signal-safe

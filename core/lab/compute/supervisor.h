@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/file_descriptor.h"
 #include "core/base/result.h"
 
 #include <sys/types.h>
@@ -10,30 +11,6 @@
 #include <vector>
 
 namespace skydeck::lab {
-
-/// A file descriptor that closes itself.
-class FileDescriptor {
-public:
-    FileDescriptor() = default;
-    explicit FileDescriptor(int fd) : m_fd(fd) {}
-    ~FileDescriptor() { reset(); }
-    FileDescriptor(FileDescriptor&& other) noexcept : m_fd(other.release()) {}
-    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-        reset(other.release());
-        return *this;
-    }
-    int get() const { return m_fd; }
-    explicit operator bool() const { return m_fd >= 0; }
-    int release() {
-        const int fd = m_fd;
-        m_fd = -1;
-        return fd;
-    }
-    void reset(int fd = -1);
-
-private:
-    int m_fd = -1;
-};
 
 /// Each running program has a supervisor between it and the lab: a forked process without threads that adopts whatever
 /// the program leaves behind (PR_SET_CHILD_SUBREAPER), so that no detached grandchild outlives the program, and that

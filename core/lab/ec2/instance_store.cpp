@@ -80,7 +80,7 @@ Result<Json> InstanceStore::put(const InstanceSpec& spec) {
             groups.push_back({{"GroupId", groupId}, {"GroupName", group->at("GroupName")}});
         }
         SKYDECK_ASSIGN(const std::string address, freeAddress(*subnet));
-        SKYDECK_ASSIGN(const Json tags, mergeTags(Json::array(), spec.tags));
+        SKYDECK_ASSIGN(const Json tags, mergeEc2Tags(Json::array(), spec.tags));
 
         const std::string zone = stringAt(*subnet, "AvailabilityZone");
         const std::string region = zone.substr(0, zone.size() - 1);

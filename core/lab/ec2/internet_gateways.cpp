@@ -17,7 +17,7 @@ std::string attachedTo(const Json& gateway) {
 
 Result<Json> NetworkStore::createInternetGateway(const Json& tags) {
     return m_database.atomically([&]() -> Result<Json> {
-        SKYDECK_ASSIGN(const Json merged, mergeTags(Json::array(), tags));
+        SKYDECK_ASSIGN(const Json merged, mergeEc2Tags(Json::array(), tags));
         const Json gateway{{"InternetGatewayId", newId(kInternetGateway)},
                            {"Attachments", Json::array()},
                            {"OwnerId", kAccountId},

@@ -130,7 +130,7 @@ Status NetworkStore::tag(const std::vector<std::string>& ids, const Json& tags) 
             if (!kind) return ec2Error("InvalidID", "The ID '" + id + "' is not valid");
             SKYDECK_ASSIGN(Json resource, get(*kind, id));
             Json& holder = kind == &kInstance ? resource["Instances"][0] : resource;
-            SKYDECK_ASSIGN(holder["Tags"], mergeTags(arrayAt(holder, "Tags"), tags));
+            SKYDECK_ASSIGN(holder["Tags"], mergeEc2Tags(arrayAt(holder, "Tags"), tags));
             SKYDECK_TRY(m_documents.put(kind->document, id, resource));
         }
         return {};

@@ -93,7 +93,7 @@ tl::unexpected<Error> dependencyViolation(const ResourceKind& kind, std::string_
                                                "' has dependencies and cannot be deleted.");
 }
 
-Result<Json> mergeTags(const Json& tags, const Json& added) {
+Result<Json> mergeEc2Tags(const Json& tags, const Json& added) {
     Json merged = tags.is_array() ? tags : Json::array();
     std::set<std::string> seen;
     for (const Json& tag : added) {

@@ -48,6 +48,6 @@ tl::unexpected<Error> dependencyViolation(const ResourceKind& kind, std::string_
 
 /// Tags of a resource after `added` ([{Key, Value}]) went in: 50 at most (those of AWS itself do not count), each key
 /// once.
-Result<Json> mergeTags(const Json& tags, const Json& added);
+Result<Json> mergeEc2Tags(const Json& tags, const Json& added);
 
 } // namespace skydeck::lab::ec2

@@ -84,7 +84,7 @@ Result<Json> NetworkStore::createRouteTable(std::string_view vpcId, const Json& 
 }
 
 Result<Json> NetworkStore::makeRouteTable(const Json& vpc, bool main, const Json& tags) {
-    SKYDECK_ASSIGN(const Json merged, mergeTags(Json::array(), tags));
+    SKYDECK_ASSIGN(const Json merged, mergeEc2Tags(Json::array(), tags));
     Json routes = Json::array();
     for (const Json& each : arrayAt(vpc, "CidrBlockAssociationSet"))
         routes.push_back(localRoute("DestinationCidrBlock", stringAt(each, "CidrBlock")));

@@ -78,7 +78,7 @@ Result<Json> NetworkStore::createSecurityGroup(const SecurityGroupSpec& spec) {
 }
 
 Result<Json> NetworkStore::makeSecurityGroup(const SecurityGroupSpec& spec, const Json& vpc) {
-    SKYDECK_ASSIGN(const Json tags, mergeTags(Json::array(), spec.tags));
+    SKYDECK_ASSIGN(const Json tags, mergeEc2Tags(Json::array(), spec.tags));
     const Json group{{"GroupId", newId(kSecurityGroup)},
                      {"GroupName", spec.name},
                      {"Description", spec.description},
@@ -201,7 +201,7 @@ Result<std::vector<Json>> NetworkStore::authorize(std::string_view groupId, bool
         SKYDECK_ASSIGN(const Json group, get(kSecurityGroup, groupId));
         SKYDECK_ASSIGN(auto added, expand(group, egress, permissions));
         SKYDECK_ASSIGN(auto rules, rulesOf(groupId));
-        SKYDECK_ASSIGN(const Json merged, mergeTags(Json::array(), tags));
+        SKYDECK_ASSIGN(const Json merged, mergeEc2Tags(Json::array(), tags));
         for (const Json& rule : added)
             for (const Json& existing : rules)
                 if (ruleKey(existing) == ruleKey(rule))

@@ -58,7 +58,7 @@ Result<Json> NetworkStore::makeSubnet(const SubnetSpec& spec, bool isDefault) {
             return ec2Error("InvalidSubnet.Range", "The CIDR '" + spec.ipv6CidrBlock + "' is invalid.");
     }
     SKYDECK_ASSIGN(const Zone zone, zoneFor(spec));
-    SKYDECK_ASSIGN(const Json tags, mergeTags(Json::array(), spec.tags));
+    SKYDECK_ASSIGN(const Json tags, mergeEc2Tags(Json::array(), spec.tags));
     SKYDECK_ASSIGN(const auto neighbours, storedOf(kSubnet, spec.vpcId));
     if (neighbours.size() >= kMostSubnets)
         return ec2Error("SubnetLimitExceeded", "The maximum number of subnets has been reached.");

@@ -56,7 +56,7 @@ Result<Json> NetworkStore::makeVpc(const VpcSpec& spec, bool isDefault) {
         return ec2Error("InvalidVpc.Range", "The CIDR '" + spec.cidrBlock + "' is invalid.");
     if (spec.tenancy != "default" && spec.tenancy != "dedicated")
         return ec2Error("UnsupportedTenancy", "The tenancy value " + spec.tenancy + " is not supported.");
-    SKYDECK_ASSIGN(const Json tags, mergeTags(Json::array(), spec.tags));
+    SKYDECK_ASSIGN(const Json tags, mergeEc2Tags(Json::array(), spec.tags));
     SKYDECK_ASSIGN(const auto all, stored(kVpc));
     if (all.size() >= kMostVpcs) return ec2Error("VpcLimitExceeded", "The maximum number of VPCs has been reached.");
     SKYDECK_ASSIGN(const auto account, m_documents.get("ec2.account", "account"));

@@ -50,7 +50,7 @@ Status checkPath(std::string_view member, std::string_view path) {
     return {};
 }
 
-Result<Json> mergeTags(const Json& tags, const Json& added) {
+Result<Json> mergeIamTags(const Json& tags, const Json& added) {
     Json merged = tags;
     std::set<std::string> seen;
     for (const Json& tag : added) {

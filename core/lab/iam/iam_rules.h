@@ -18,7 +18,7 @@ Status checkName(std::string_view member, std::string_view name, std::size_t lon
 /// "/" or "/a/b/".
 Status checkPath(std::string_view member, std::string_view path);
 /// Adds or replaces `added` ([{Key, Value}]) in `tags`; keys are compared without case. At most 50.
-Result<Json> mergeTags(const Json& tags, const Json& added);
+Result<Json> mergeIamTags(const Json& tags, const Json& added);
 /// The part after the last '/' of a well-formed policy ARN; InvalidInput otherwise.
 Result<std::string> policyNameOf(std::string_view arn);
 

@@ -86,7 +86,7 @@ Result<Json> IamStore::createRole(const RoleSpec& spec) {
             return constraintError("description", spec.description, "have length less than or equal to 1000");
         SKYDECK_TRY(checkTrustPolicy(spec.trustPolicy));
         if (!spec.permissionsBoundary.empty()) SKYDECK_TRY(policyNameOf(spec.permissionsBoundary));
-        SKYDECK_ASSIGN(const Json tags, skydeck::lab::iam::mergeTags(Json::array(), spec.tags));
+        SKYDECK_ASSIGN(const Json tags, mergeIamTags(Json::array(), spec.tags));
 
         SKYDECK_ASSIGN(const auto all, m_documents.list(kRoles));
         SKYDECK_ASSIGN(const auto same, m_documents.get(kRoles, toLower(spec.name)));
@@ -230,7 +230,7 @@ Result<std::vector<Json>> IamStore::attachedPolicies(std::string_view roleName) 
 Status IamStore::tagRole(std::string_view roleName, const Json& tags) {
     return m_database.transaction([&]() -> Status {
         SKYDECK_ASSIGN(Json record, roleRecord(roleName));
-        SKYDECK_ASSIGN(record["Role"]["Tags"], skydeck::lab::iam::mergeTags(arrayAt(record["Role"], "Tags"), tags));
+        SKYDECK_ASSIGN(record["Role"]["Tags"], mergeIamTags(arrayAt(record["Role"], "Tags"), tags));
         return putRoleRecord(record);
     });
 }

@@ -36,7 +36,7 @@ Result<Json> IamStore::createInstanceProfile(const InstanceProfileSpec& spec) {
     return m_database.atomically([&]() -> Result<Json> {
         SKYDECK_TRY(checkName("instanceProfileName", spec.name, 128));
         SKYDECK_TRY(checkPath("path", spec.path));
-        SKYDECK_ASSIGN(const Json tags, mergeTags(Json::array(), spec.tags));
+        SKYDECK_ASSIGN(const Json tags, mergeIamTags(Json::array(), spec.tags));
         SKYDECK_ASSIGN(const auto all, m_documents.list(kProfiles));
         SKYDECK_ASSIGN(const auto same, m_documents.get(kProfiles, toLower(spec.name)));
         if (same) return awsError(409, "EntityAlreadyExists", "Instance Profile " + spec.name + " already exists.");

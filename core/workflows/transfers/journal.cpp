@@ -32,9 +32,10 @@ Result<Journal> Journal::open(const fs::path& folder, const Json& what) {
     std::error_code ignored; // open tells
     fs::create_directories(folder, ignored);
     for (;;) {
-        const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0600);
-        if (descriptor < 0) return journalTrouble(file, "open");
-        Journal journal(file, id, descriptor);
+        FileDescriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0600));
+        if (!opened) return journalTrouble(file, "open");
+        const int descriptor = opened.get();
+        Journal journal(file, id, std::move(opened));
         if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
             return fail(ErrorKind::Conflict, "TransferRunning",
                         "Another program is at work on " + stringAt(what, "from") + " to " + stringAt(what, "to"));
@@ -48,15 +49,10 @@ Result<Journal> Journal::open(const fs::path& folder, const Json& what) {
     }
 }
 
-Journal::Journal(Journal&& other) noexcept
-    : m_file(std::move(other.m_file)), m_id(std::move(other.m_id)), m_descriptor(std::exchange(other.m_descriptor, -1)),
-      m_what(std::move(other.m_what)), m_begun(std::move(other.m_begun)), m_parts(std::move(other.m_parts)) {}
-
 Journal::~Journal() {
-    if (m_descriptor < 0) return;
+    if (!m_descriptor) return;
     // Nothing begun, nothing to go on with.
     if (m_begun.is_null() && !m_what.is_null()) ::unlink(m_file.c_str());
-    ::close(m_descriptor);
 }
 
 void Journal::parse(std::string_view text) {
@@ -79,14 +75,14 @@ void Journal::parse(std::string_view text) {
 
 Status Journal::append(std::string line) {
     line += '\n';
-    const ssize_t count = ::write(m_descriptor, line.data(), line.size());
+    const ssize_t count = ::write(m_descriptor.get(), line.data(), line.size());
     if (count == static_cast<ssize_t>(line.size())) return {};
     if (count >= 0) errno = ENOSPC;
     return journalTrouble(m_file, "write");
 }
 
 Status Journal::begin(const Json& begun) {
-    if (::ftruncate(m_descriptor, 0) != 0) return journalTrouble(m_file, "write");
+    if (::ftruncate(m_descriptor.get(), 0) != 0) return journalTrouble(m_file, "write");
     m_parts.clear();
     m_begun = begun;
     return append(dumpJson({{"what", m_what}, {"begun", begun}}));

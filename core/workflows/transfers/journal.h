@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/file_descriptor.h"
 #include "core/base/json.h"
 #include "core/base/result.h"
 
@@ -18,7 +19,7 @@ public:
     /// (TransferRunning) when another process has it.
     static Result<Journal> open(const std::filesystem::path& folder, const Json& what);
     ~Journal();
-    Journal(Journal&& other) noexcept;
+    Journal(Journal&&) noexcept = default;
     Journal& operator=(Journal&&) = delete;
 
     /// What an earlier run began; null when nothing is left of one.
@@ -36,14 +37,14 @@ public:
     const std::string& id() const { return m_id; }
 
 private:
-    Journal(std::filesystem::path file, std::string id, int descriptor)
-        : m_file(std::move(file)), m_id(std::move(id)), m_descriptor(descriptor) {}
+    Journal(std::filesystem::path file, std::string id, FileDescriptor descriptor)
+        : m_file(std::move(file)), m_id(std::move(id)), m_descriptor(std::move(descriptor)) {}
     void parse(std::string_view text);
     Status append(std::string line);
 
     std::filesystem::path m_file;
     std::string m_id;
-    int m_descriptor;
+    FileDescriptor m_descriptor;
     Json m_what;
     Json m_begun;
     std::map<std::uint32_t, std::string> m_parts;

@@ -61,20 +61,16 @@ private:
 } // namespace
 
 Result<std::shared_ptr<SourceFile>> SourceFile::open(const fs::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe must not hold us
-    if (descriptor < 0) return fileTrouble("read", path, errno);
-    std::shared_ptr<SourceFile> file(new SourceFile(path, descriptor));
+    FileDescriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // a pipe must not hold us
+    if (!descriptor) return fileTrouble("read", path, errno);
+    std::shared_ptr<SourceFile> file(new SourceFile(path, std::move(descriptor)));
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0) return fileTrouble("read", path, errno);
+    if (::fstat(file->m_descriptor.get(), &status) != 0) return fileTrouble("read", path, errno);
     if (!S_ISREG(status.st_mode))
         return fail(ErrorKind::Io, "NotAFile", "'" + path.string() + "' is not a regular file");
     file->m_size = static_cast<std::uint64_t>(status.st_size);
     file->m_identity = identityOf(status);
     return file;
-}
-
-SourceFile::~SourceFile() {
-    ::close(m_descriptor);
 }
 
 Status SourceFile::requireUnchanged() const {
@@ -85,7 +81,7 @@ Status SourceFile::requireUnchanged() const {
 }
 
 Result<std::size_t> SourceFile::readAt(char* buffer, std::size_t capacity, std::uint64_t offset) const {
-    return readRange(m_descriptor, m_path, buffer, capacity, offset);
+    return readRange(m_descriptor.get(), m_path, buffer, capacity, offset);
 }
 
 std::shared_ptr<wire::BodySource> rangeOf(std::shared_ptr<const SourceFile> file, std::uint64_t offset,
@@ -113,9 +109,10 @@ Result<std::uint32_t> crc32cOf(const SourceFile& file, std::uint64_t offset, std
 Result<std::shared_ptr<TargetFile>> TargetFile::open(const fs::path& temporary, std::uint64_t size) {
     std::error_code ignored; // open tells
     if (temporary.has_parent_path()) fs::create_directories(temporary.parent_path(), ignored);
-    const int descriptor = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (descriptor < 0) return fileTrouble("write", temporary, errno);
-    std::shared_ptr<TargetFile> file(new TargetFile(temporary, descriptor));
+    FileDescriptor opened(::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (!opened) return fileTrouble("write", temporary, errno);
+    const int descriptor = opened.get();
+    std::shared_ptr<TargetFile> file(new TargetFile(temporary, std::move(opened)));
     if (::ftruncate(descriptor, static_cast<off_t>(size)) != 0) return fileTrouble("write", temporary, errno);
     // Where a file system cannot reserve, writing tells.
     if (size > 0 && ::fallocate(descriptor, 0, 0, static_cast<off_t>(size)) != 0 &&
@@ -127,13 +124,9 @@ Result<std::shared_ptr<TargetFile>> TargetFile::open(const fs::path& temporary, 
     return file;
 }
 
-TargetFile::~TargetFile() {
-    ::close(m_descriptor);
-}
-
 Status TargetFile::writeAt(std::string_view bytes, std::uint64_t offset) {
     while (!bytes.empty()) {
-        const ssize_t count = ::pwrite(m_descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        const ssize_t count = ::pwrite(m_descriptor.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return fileTrouble("write", m_path, errno);
         bytes.remove_prefix(static_cast<std::size_t>(count));
@@ -143,7 +136,7 @@ Status TargetFile::writeAt(std::string_view bytes, std::uint64_t offset) {
 }
 
 Result<std::size_t> TargetFile::readAt(char* buffer, std::size_t capacity, std::uint64_t offset) const {
-    return readRange(m_descriptor, m_path, buffer, capacity, offset);
+    return readRange(m_descriptor.get(), m_path, buffer, capacity, offset);
 }
 
 Status TargetFile::moveTo(const fs::path& file) {

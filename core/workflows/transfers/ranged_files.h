@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/call_context.h"
+#include "core/base/file_descriptor.h"
 #include "core/base/json.h"
 #include "core/wire/crypto.h"
 #include "core/wire/http.h"
@@ -14,7 +15,6 @@ namespace skydeck::workflows::transfers {
 class SourceFile {
 public:
     static Result<std::shared_ptr<SourceFile>> open(const std::filesystem::path& path);
-    ~SourceFile();
     SourceFile(const SourceFile&) = delete;
     SourceFile& operator=(const SourceFile&) = delete;
 
@@ -27,9 +27,10 @@ public:
     Result<std::size_t> readAt(char* buffer, std::size_t capacity, std::uint64_t offset) const;
 
 private:
-    SourceFile(std::filesystem::path path, int descriptor) : m_path(std::move(path)), m_descriptor(descriptor) {}
+    SourceFile(std::filesystem::path path, FileDescriptor descriptor)
+        : m_path(std::move(path)), m_descriptor(std::move(descriptor)) {}
     std::filesystem::path m_path;
-    int m_descriptor;
+    FileDescriptor m_descriptor;
     std::uint64_t m_size = 0;
     Json m_identity;
 };
@@ -46,7 +47,6 @@ public:
     /// Makes the folders and the full length at once, so that a disk without room says so first (DiskFull). What an
     /// earlier run left under the temporary name stays in it.
     static Result<std::shared_ptr<TargetFile>> open(const std::filesystem::path& temporary, std::uint64_t size);
-    ~TargetFile();
     TargetFile(const TargetFile&) = delete;
     TargetFile& operator=(const TargetFile&) = delete;
 
@@ -56,9 +56,10 @@ public:
     Status moveTo(const std::filesystem::path& file);
 
 private:
-    TargetFile(std::filesystem::path path, int descriptor) : m_path(std::move(path)), m_descriptor(descriptor) {}
+    TargetFile(std::filesystem::path path, FileDescriptor descriptor)
+        : m_path(std::move(path)), m_descriptor(std::move(descriptor)) {}
     std::filesystem::path m_path;
-    int m_descriptor;
+    FileDescriptor m_descriptor;
 };
 
 /// Gives a file the time of the object it was; trouble with that is no trouble.
