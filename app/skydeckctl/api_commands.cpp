@@ -75,7 +75,7 @@ Result<Json> inputOf(Invocation& call) {
     if (call.arguments.positionals.size() < 3) return Json::object();
     std::string text = call.word(2);
     if (text == "-") {
-        SKYDECK_ASSIGN(text, readStandardInput());
+        SKYDECK_ASSIGN(text, readStandardInput(call.context.stop));
     }
     return parseJson(text, call.word(2) == "-" ? "standard input" : "the input");
 }
@@ -102,7 +102,7 @@ Status run(Invocation& call) {
     const auto body = call.arguments.option("--body");
     if (body && !streams(operation->input)) return usageError(operation->name + " takes no --body");
     if (body) {
-        SKYDECK_ASSIGN(bodies.source, openSource(*body));
+        SKYDECK_ASSIGN(bodies.source, openSource(*body, call.context.stop));
     }
     auto out = call.arguments.option("--output-file");
     if (!out) out = call.arguments.option("--out");

@@ -33,7 +33,7 @@ std::string indented(const std::string& text) {
 
 Result<ddb::Item> itemArgument(Invocation& call, std::size_t index) {
     if (call.word(index) != "-") return parseItem(call, call.word(index), "the item");
-    SKYDECK_ASSIGN(const std::string text, readStandardInput());
+    SKYDECK_ASSIGN(const std::string text, readStandardInput(call.context.stop));
     return parseItem(call, text, "standard input");
 }
 

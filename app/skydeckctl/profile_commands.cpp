@@ -46,7 +46,7 @@ Status profiles(Invocation& call) {
 
 Status paste(Invocation& call) {
     call.output.note("Paste the lines from the access portal, then press Ctrl-D.");
-    SKYDECK_ASSIGN(const std::string text, readStandardInput());
+    SKYDECK_ASSIGN(const std::string text, readStandardInput(call.context.stop));
     SKYDECK_ASSIGN(const auto saved, aws::savePastedKeys(call.sessionOptions(), text));
     call.output.result({{"profile", saved.profile}, {"file", saved.file}, {"accessKeyId", saved.accessKeyId}},
                        "The key " + saved.accessKeyId + " is saved as the profile '" + saved.profile + "' in " +

@@ -1,5 +1,8 @@
 #include "app/skydeckctl/streams.h"
 
+#include "core/aws/bodies.h"
+
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -10,39 +13,8 @@ namespace skydeck::ctl {
 
 namespace {
 
-class FileSource final : public wire::BodySource {
-public:
-    FileSource(std::filesystem::path path, std::uint64_t size)
-        : m_path(std::move(path)), m_size(size), m_file(m_path, std::ios::binary) {}
-
-    bool good() const { return m_file.good(); }
-    std::uint64_t size() const override { return m_size; }
-
-    Result<std::size_t> read(char* buffer, std::size_t capacity) override {
-        m_file.read(buffer, static_cast<std::streamsize>(capacity));
-        if (m_file.bad()) return fail(ErrorKind::Io, "FileNotReadable", "Reading '" + m_path.string() + "' failed");
-        return static_cast<std::size_t>(m_file.gcount());
-    }
-
-    Status rewind() override {
-        m_file.clear();
-        m_file.seekg(0);
-        if (!m_file) return fail(ErrorKind::Io, "FileNotReadable", "'" + m_path.string() + "' cannot be read again");
-        return {};
-    }
-
-private:
-    std::filesystem::path m_path;
-    std::uint64_t m_size;
-    std::ifstream m_file;
-};
-
-} // namespace
-
-namespace {
-
 /// Standard input in a file that has no name: gone with the program, whatever happens.
-Result<std::shared_ptr<wire::BodySource>> spooledInput() {
+Result<std::shared_ptr<wire::BodySource>> spooledInput(std::stop_token stop) {
     struct Spool final : wire::BodySource {
         std::FILE* file = std::tmpfile();
         std::uint64_t length = 0;
@@ -61,32 +33,25 @@ Result<std::shared_ptr<wire::BodySource>> spooledInput() {
         }
     };
     auto spool = std::make_shared<Spool>();
-    char buffer[65536];
+    const auto read = standardInputReader(stop);
+    std::array<char, 65536> buffer;
     while (spool->file) {
-        const std::size_t count = std::fread(buffer, 1, sizeof buffer, stdin);
+        SKYDECK_ASSIGN(const std::size_t count, read(buffer.data(), buffer.size()));
         if (count == 0) break;
-        if (std::fwrite(buffer, 1, count, spool->file) != count) break;
+        if (std::fwrite(buffer.data(), 1, count, spool->file) != count) break;
         spool->length += count;
     }
     if (!spool->file || std::ferror(spool->file) || std::fflush(spool->file) != 0)
         return fail(ErrorKind::Io, "FileNotWritten",
                     std::string("Standard input cannot be kept in a temporary file: ") + std::strerror(errno));
-    if (std::ferror(stdin)) return fail(ErrorKind::Io, "InputNotReadable", "Reading standard input failed");
     SKYDECK_TRY(spool->rewind());
     return spool;
 }
 
 } // namespace
 
-Result<std::shared_ptr<wire::BodySource>> openSource(const std::filesystem::path& file) {
-    if (file == "-") return spooledInput();
-    std::error_code problem;
-    const auto size = std::filesystem::file_size(file, problem);
-    auto source = std::make_shared<FileSource>(file, size);
-    if (problem || !source->good())
-        return fail(ErrorKind::NotFound, "FileNotFound",
-                    "Cannot read '" + file.string() + "'" + (problem ? ": " + problem.message() : ""));
-    return source;
+Result<std::shared_ptr<wire::BodySource>> openSource(const std::filesystem::path& file, std::stop_token stop) {
+    return file == "-" ? spooledInput(stop) : aws::openFileSource(file);
 }
 
 FileSink::FileSink(std::string file) : m_name(std::move(file)) {}
@@ -141,13 +106,15 @@ std::function<Result<std::size_t>(char*, std::size_t)> standardInputReader(std::
     };
 }
 
-Result<std::string> readStandardInput() {
+Result<std::string> readStandardInput(std::stop_token stop) {
+    const auto read = standardInputReader(stop);
     std::string text;
-    char buffer[65536];
-    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, stdin))
-        text.append(buffer, count);
-    if (std::ferror(stdin)) return fail(ErrorKind::Io, "InputNotReadable", "Reading standard input failed");
-    return text;
+    std::array<char, 65536> buffer;
+    for (;;) {
+        SKYDECK_ASSIGN(const std::size_t count, read(buffer.data(), buffer.size()));
+        if (count == 0) return text;
+        text.append(buffer.data(), count);
+    }
 }
 
 } // namespace skydeck::ctl

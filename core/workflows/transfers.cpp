@@ -112,6 +112,13 @@ struct TransferRun {
         return ledger.report();
     }
 
+    /// What cannot be read is one more file in trouble, counted when all is done.
+    static std::shared_ptr<Task> trouble(const Place& side, const SideEntry& entry) {
+        return std::make_shared<transfers::SingleStep>(
+            withSlash(side) + entry.relative,
+            [error = *entry.trouble](const CallContext&) -> Status { return fail(error); });
+    }
+
     /// The task, or its news only.
     std::shared_ptr<Task> copy(transfers::CopyJob job) {
         if (!options.dryRun) return transfers::copyTask(shop, std::move(job));
@@ -155,7 +162,9 @@ public:
             if (m_target && (!m_source || m_target->relative < m_source->relative)) {
                 const SideEntry extra = std::move(*m_target);
                 SKYDECK_TRY(step(*m_targets, m_target, context));
-                if (!m_options.deleteExtra) continue;
+                if (extra.trouble) return TransferRun::trouble(m_to, extra);
+                // What could not be read may be there still: nothing of it is extra.
+                if (!m_options.deleteExtra || (!m_unread.empty() && extra.relative.starts_with(m_unread))) continue;
                 return removal(extra);
             }
             std::optional<SideEntry> same;
@@ -165,6 +174,11 @@ public:
             }
             SideEntry source = std::move(*m_source);
             SKYDECK_TRY(step(*m_sources, m_source, context));
+            if (source.trouble) {
+                m_unread = source.relative;
+                return TransferRun::trouble(m_from, source);
+            }
+            if (same && same->trouble) return TransferRun::trouble(m_to, *same);
             SKYDECK_ASSIGN(auto job, recursiveJob(m_from, m_to, std::move(source)));
             if (auto task = copyUnlessSame(std::move(job), std::move(same))) return task;
         }
@@ -207,6 +221,7 @@ private:
     Place m_from, m_to;
     std::unique_ptr<SideStream> m_sources, m_targets;
     std::optional<SideEntry> m_source, m_target;
+    std::string m_unread; ///< the last source that could not be read; a folder's prefix ends in '/'
 };
 
 } // namespace
@@ -232,6 +247,7 @@ Result<TransferReport> transfer(const aws::s3::S3Client& client, const Place& fr
                 SKYDECK_ASSIGN(auto entry, entries->next(inner));
                 if (!entry) return nullptr;
                 if (!transfers::isWanted(options.filters, entry->relative)) continue;
+                if (entry->trouble) return TransferRun::trouble(from, *entry);
                 SKYDECK_ASSIGN(auto job, recursiveJob(from, to, std::move(*entry)));
                 return run.copy(std::move(job));
             }

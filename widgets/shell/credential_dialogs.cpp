@@ -66,9 +66,9 @@ struct CredentialDialogs::Mailbox {
     }
 };
 
-CredentialDialogs::CredentialDialogs(std::function<void(const QString&)> browser, QObject* parent)
+CredentialDialogs::CredentialDialogs(std::function<bool(const QString&)> browser, QObject* parent)
     : QObject(parent), m_mailbox(std::make_shared<Mailbox>()), m_browser(std::move(browser)) {
-    if (!m_browser) m_browser = [](const QString& url) { QDesktopServices::openUrl(QUrl(url)); };
+    if (!m_browser) m_browser = [](const QString& url) { return QDesktopServices::openUrl(QUrl(url)); };
     m_mailbox->dialogs = this;
 }
 
@@ -153,6 +153,7 @@ void CredentialDialogs::showPage(const aws::SignInPage& page) {
     const QString url = style::qstr(page.url);
     // The address came over the network: nothing but a page is opened.
     const bool safe = url.startsWith(QStringLiteral("https://")) || url.startsWith(QStringLiteral("http://127.0.0.1:"));
+    const bool opened = safe && m_browser(url);
     m_page = style::named(new QDialog(QApplication::activeWindow()), tr("Sign in"));
     m_page->setAttribute(Qt::WA_DeleteOnClose);
     m_page->setWindowTitle(tr("Sign in"));
@@ -160,8 +161,8 @@ void CredentialDialogs::showPage(const aws::SignInPage& page) {
     auto* layout = new QVBoxLayout(m_page);
     layout->setSpacing(12);
     layout->addWidget(
-        sentence(safe ? tr("Your browser opens the sign-in page. Confirm there that it shows this code:")
-                      : tr("Copy the address, open it in your browser and confirm that it shows this code:"),
+        sentence(opened ? tr("Your browser opens the sign-in page. Confirm there that it shows this code:")
+                        : tr("Copy the address, open it in your browser and confirm that it shows this code:"),
                  m_page));
     auto* code = new QLabel(style::qstr(page.userCode), m_page);
     QFont large = style::monospace();
@@ -184,7 +185,6 @@ void CredentialDialogs::showPage(const aws::SignInPage& page) {
         if (m_page == gone) m_page = nullptr;
     });
     m_page->show();
-    if (safe) m_browser(url);
 }
 
 void CredentialDialogs::closePage() {

@@ -17,8 +17,8 @@ namespace skydeck::shell {
 class CredentialDialogs final : public QObject {
     Q_OBJECT
 public:
-    /// `browser` opens an address; the desktop's by default.
-    explicit CredentialDialogs(std::function<void(const QString& url)> browser = {}, QObject* parent = nullptr);
+    /// `browser` opens an address, or says that it cannot; the desktop's by default.
+    explicit CredentialDialogs(std::function<bool(const QString& url)> browser = {}, QObject* parent = nullptr);
     /// Whoever still waits is answered with Cancelled.
     ~CredentialDialogs() override;
 
@@ -34,7 +34,7 @@ private:
     void closePage();
 
     std::shared_ptr<Mailbox> m_mailbox;
-    std::function<void(const QString&)> m_browser;
+    std::function<bool(const QString&)> m_browser;
     QDialog* m_page = nullptr;
 };
 

@@ -62,15 +62,18 @@ private:
 /// A small object on its way into a file: which digest proves it is known when its headers are, after its bytes.
 class WholeSink final : public wire::BodySink {
 public:
-    explicit WholeSink(aws::FileSink& file, bool md5) : m_file(file), m_crc("CRC32"), m_md5(md5 ? "MD5" : "") {}
+    explicit WholeSink(aws::FileSink& file, bool md5)
+        : m_file(file), m_crc("CRC32"), m_crc64("CRC64NVME"), m_md5(md5 ? "MD5" : "") {}
     Status write(std::string_view bytes) override {
         m_crc.update(bytes);
+        m_crc64.update(bytes);
         m_md5.update(bytes);
         m_size += bytes.size();
         return m_file.write(bytes);
     }
     Status restart() override {
         m_crc.restart();
+        m_crc64.restart();
         m_md5.restart();
         m_size = 0;
         return m_file.restart();
@@ -82,12 +85,13 @@ public:
         RangeDigest::Value crc = m_crc.finish(), md5 = m_md5.finish();
         if (proof.kind() == ObjectProof::Kind::WholeMd5) return md5.raw.empty() || proof.holds(plan, {md5});
         if (proof.rangeAlgorithm() == "CRC32C") return info.checksum.value == crc32cChecksum(crc.crc32c).value;
+        if (proof.rangeAlgorithm() == "CRC64NVME") return proof.holds(plan, {m_crc64.finish()});
         return proof.rangeAlgorithm() != "CRC32" || proof.holds(plan, {crc});
     }
 
 private:
     aws::FileSink& m_file;
-    RangeDigest m_crc, m_md5;
+    RangeDigest m_crc, m_crc64, m_md5;
     std::uint64_t m_size = 0;
 };
 

@@ -99,12 +99,14 @@ public:
             }
             const std::string relative = m_levels.back().prefix + std::string(*name);
             if (relative.ends_with('/')) {
-                SKYDECK_TRY(enter(relative));
+                const Status entered = enter(relative);
+                if (!entered && entered.error().kind != ErrorKind::NotFound)
+                    return inTrouble(relative, entered.error());
                 continue;
             }
             auto entry = lookAtFile(m_root + relative);
             if (!entry && entry.error().kind == ErrorKind::NotFound) continue; // deleted meanwhile
-            if (!entry) return fail(entry.error());
+            if (!entry) return inTrouble(relative, entry.error());
             entry->relative = relative;
             return std::optional(std::move(*entry));
         }
@@ -117,6 +119,12 @@ private:
         FolderNames names;
     };
     explicit FolderStream(std::string root) : m_root(std::move(root)) {}
+    static std::optional<SideEntry> inTrouble(const std::string& relative, const Error& error) {
+        SideEntry entry;
+        entry.relative = relative;
+        entry.trouble = error;
+        return entry;
+    }
     Status enter(const std::string& relative) {
         SKYDECK_ASSIGN(FolderNames names, FolderNames::read(m_root + relative));
         m_levels.push_back({relative, std::move(names)});

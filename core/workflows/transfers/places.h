@@ -10,7 +10,8 @@ struct SideEntry {
     std::string relative; ///< path below the place that was listed, with '/'
     std::uint64_t size = 0;
     std::optional<WallTime> time;
-    std::string eTag; ///< S3 only, with its quotes
+    std::string eTag;                            ///< S3 only, with its quotes
+    std::optional<Error> trouble = std::nullopt; ///< a file or folder ("a/") that is there and cannot be looked into
 };
 
 /// What an unfinished download is called until it is whole; such files are no part of a folder.

@@ -1,6 +1,10 @@
 #include "core/workflows/transfers.h"
 #include "tests/core/workflows/fake_aws.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace skydeck::workflows {
 namespace {
 
@@ -233,6 +237,46 @@ TEST_F(TransfersTest, UnreadableFileDoesNotKeepTheOthers) {
     EXPECT_EQ(report.error().code, "AccessDenied");
     EXPECT_THAT(report.error().message, testing::HasSubstr("1 of 3 failed, first " + path("in/b.txt")));
     EXPECT_THAT(keys(), ElementsAre("a.txt", "c.txt"));
+}
+
+/// A folder that exists and cannot be opened, by root neither: its path is longer than the system takes.
+void makeUnreadable(const fs::path& folder) {
+    fs::create_directories(folder);
+    int at = ::open(folder.c_str(), O_PATH | O_DIRECTORY);
+    const std::string name(200, 'd');
+    for (int depth = 0; depth < 21; ++depth) {
+        ASSERT_EQ(::mkdirat(at, name.c_str(), 0700), 0);
+        const int inner = ::openat(at, name.c_str(), O_PATH | O_DIRECTORY);
+        ::close(std::exchange(at, inner));
+    }
+    ::close(at);
+}
+
+TEST_F(TransfersTest, UnreadableFolderDoesNotKeepTheOthers) {
+    file("in/a.txt");
+    makeUnreadable(path("in/b"));
+    file("in/c.txt");
+    TransferOptions options;
+    options.recursive = true;
+    const auto report = transfer(*client, path("in"), "s3://bucket", options, {});
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, "FileNotReadable");
+    EXPECT_THAT(report.error().message, testing::HasSubstr("1 of 3 failed, first " + path("in/b/ddd")));
+    EXPECT_THAT(keys(), ElementsAre("a.txt", "c.txt"));
+}
+
+TEST_F(TransfersTest, SyncDeletesNothingOfAFolderItCannotRead) {
+    file("in/a.txt");
+    makeUnreadable(path("in/b"));
+    std::string below = "b/";
+    for (int depth = 0; depth < 21; ++depth)
+        below += std::string(200, 'd') + '/';
+    aws.objects[below + "kept"] = {"x"};
+    aws.objects["c.txt"] = {"x"};
+    SyncOptions options;
+    options.deleteExtra = true;
+    EXPECT_EQ(sync(*client, path("in"), "s3://bucket", options, {}).error().code, "FileNotReadable");
+    EXPECT_THAT(keys(), ElementsAre("a.txt", below + "kept"));
 }
 
 TEST_F(TransfersTest, FoldersAreListedInTheOrderOfKeys) {

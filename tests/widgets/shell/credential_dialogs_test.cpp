@@ -24,8 +24,10 @@ QDialog* openDialog() {
 
 struct Dialogs : testing::Test {
     QStringList opened;
-    std::unique_ptr<CredentialDialogs> dialogs =
-        std::make_unique<CredentialDialogs>([this](const QString& url) { opened << url; });
+    std::unique_ptr<CredentialDialogs> dialogs = std::make_unique<CredentialDialogs>([this](const QString& url) {
+        opened << url;
+        return true;
+    });
     std::stop_source stop;
 
     std::future<Result<std::string>> ask() {

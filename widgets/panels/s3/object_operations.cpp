@@ -25,6 +25,7 @@ CallContext numbered(const CallContext& context, std::size_t index, std::size_t 
         inner.progress = [&context, index, count, name](const Progress& progress) {
             Progress said = progress;
             said.text = count > 1 ? std::to_string(index + 1) + "/" + std::to_string(count) + "  " + name : name;
+            if (!progress.text.empty()) said.text += "  ·  " + progress.text; // rate and time left
             context.progress(said);
         };
     return inner;
