@@ -206,11 +206,27 @@ private:
             if (m_spool.size() != *m_announced)
                 return awsError(400, "IncompleteBody",
                                 "You did not provide the number of bytes specified by x-amz-decoded-content-length.");
+            SKYDECK_TRY(checkTrailers());
             applyDecoding();
         }
         m_body = m_spool.finish();
         return m_pipeline.authenticator.checkBody(m_original ? *m_original : m_request, *m_identity, m_dialect,
                                                   m_body.sha256);
+    }
+
+    /// x-amz-trailer names what follows the last chunk, no more and no less.
+    Status checkTrailers() const {
+        std::size_t announced = 0;
+        bool all = true;
+        for (const std::string& name : split(m_request.headers.value("x-amz-trailer"), ','))
+            if (const std::string_view trimmed = trim(name); !trimmed.empty()) {
+                ++announced;
+                all = all && m_decoder->trailers().contains(trimmed);
+            }
+        if (all && announced == m_decoder->trailers().size()) return {};
+        return awsError(400, "MalformedTrailerError",
+                        "The request contained trailing data that was not well-formed or did not conform to our "
+                        "published schema.");
     }
 
     /// Handlers see the object's own headers: trailers as if they had come first, no trace of the transport's coding.
@@ -275,7 +291,14 @@ private:
                 m_request.body = m_body.bytes;
             }
         }
-        SKYDECK_ASSIGN(m_input, wire::decodeRequest(*m_service->model, *m_operation, m_request));
+        auto input = wire::decodeRequest(*m_service->model, *m_operation, m_request);
+        if (!input) {
+            // Without a body it is a header or a parameter that makes no sense.
+            if (m_dialect == Dialect::S3 && m_request.body.empty() && input.error().code == "MalformedXML")
+                input.error().code = "InvalidArgument";
+            return fail(std::move(input).error());
+        }
+        m_input = std::move(*input);
         return {};
     }
 

@@ -44,6 +44,9 @@ Result<Json> verifiedChecksum(const wire::Headers& headers, const Body& body) {
         return Json();
     }
     const std::string name = wire::checksumName(*given);
+    if (const auto announced = headers.get("x-amz-sdk-checksum-algorithm");
+        announced && !equalsIgnoreCase(trim(*announced), name))
+        return awsError(400, "InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.");
     const auto raw = fromBase64(value);
     if (!raw || raw->size() != wire::checksumSize(*given))
         return awsError(400, "InvalidRequest", "Value for " + wire::checksumHeader(name) + " header is invalid.");

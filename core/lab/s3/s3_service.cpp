@@ -6,9 +6,12 @@
 #include "core/lab/s3/s3_rules.h"
 #include "core/lab/s3/s3_settings.h"
 #include "core/wire/crypto.h"
+#include "core/wire/timestamp.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <functional>
 
 namespace skydeck::lab {
 
@@ -128,8 +131,13 @@ void addVersion(Json& output, const std::string& version) {
 
 namespace {
 /// What S3 says in an error beside code and message.
-Json errorDetails(const Error& error, const wire::HttpRequest& request, const Json& input) {
+Json errorDetails(const Clock& clock, const Error& error, const wire::HttpRequest& request, const Json& input) {
     Json details = {{"Resource", request.path}};
+    if (error.code == "RequestTimeTooSkewed") {
+        details["RequestTime"] = request.headers.value("x-amz-date");
+        details["ServerTime"] = wire::formatIso8601(std::floor(toEpochSeconds(clock.now())));
+        details["MaxAllowedSkewMilliseconds"] = "900000";
+    }
     if (error.code.find("Bucket") != std::string::npos)
         if (const std::string bucket = stringAt(input, "Bucket"); !bucket.empty()) details["BucketName"] = bucket;
     if (error.code == "NoSuchKey") details["Key"] = stringAt(input, "Key");
@@ -181,7 +189,7 @@ Service makeS3Service(Lab& lab) {
                                        {"CompleteMultipartUpload", &S3::completeMultipartUpload},
                                        {"AbortMultipartUpload", &S3::abortMultipartUpload}});
     addSettingHandlers(service, lab.s3);
-    service.errorDetails = errorDetails;
+    service.errorDetails = std::bind_front(errorDetails, std::cref(lab.clock));
     return service;
 }
 
