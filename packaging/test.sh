@@ -2,7 +2,7 @@
 # All tests, from nothing: installs, builds, fetches MNIST, runs ctest. Arguments go to ctest (-L unit, -R Name …).
 set -eu
 cd "$(dirname "$0")/.."
-packaging/install-deps.sh --test
+packaging/install-deps.sh --test --bench   # benchmarks are run for a moment, as tests that they still work
 packaging/build.sh release   # what run.sh builds, and the tests
 SKYDECK_MNIST_DIR=$(packaging/fetch-mnist.sh)
 export SKYDECK_MNIST_DIR

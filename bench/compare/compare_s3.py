@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""skydeckctl s3 beside `aws s3` and rclone, all against one lab in one run: listing, many small files, one large file.
+"""skydeckctl s3 beside `aws s3` and rclone, all against one lab in one run: listing (and deleting what was listed), many
+small files, one large file.
 
 usage: compare_s3.py [--keys 100000] [--files 5000] [--size-mib 1024] [--jobs 8] [--repeat 2] [--only list,small,large]
                      [--skip-aws] [--check]
@@ -147,6 +148,10 @@ class Bench:
             "aws": self.aws("ls", "s3://bench/keys/", "--recursive"),
             "rclone": self.rclone("lsf", "-R", "--files-only", "--fast-list", "lab:bench/keys"),
         }, after=counted)
+        took, memory, _ = self.run(self.ctl("rm", "s3://bench/keys", "--recursive", "--quiet"))
+        print(f"{'delete':11} {'skydeckctl':11} {took:8.2f} s {memory:7.0f} MiB  {keys / took:.0f} keys a second")
+        if memory >= MOST_MEMORY_MIB:
+            self.missed.append(f"delete: peak memory {memory:.0f} MiB, the limit is {MOST_MEMORY_MIB}")
 
     def small(self):
         source, target, count = self.folder / "small", self.folder / "target", self.options.files

@@ -4,10 +4,9 @@
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-300}
-shift || true
+[ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- xml json config sigv4 items
 packaging/build.sh fuzz $(printf 'fuzz-%s ' "$@") >build/fuzz-build.log || { cat build/fuzz-build.log >&2; exit 1; }
-export ASAN_OPTIONS=detect_leaks=0
 for target; do
     mkdir -p "build/fuzz/corpus/$target" "build/fuzz/finds"
     nice -n 19 "build/fuzz/tests/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
