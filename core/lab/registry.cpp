@@ -6,6 +6,7 @@ namespace skydeck::lab {
 Service makeBatchService(Lab& lab);
 Service makeCloudFormationService(Lab& lab);
 Service makeDynamoDbService(Lab& lab);
+Service makeDynamoDbStreamsService(Lab& lab);
 Service makeEc2Service(Lab& lab);
 Service makeEcrService(Lab& lab);
 Service makeIamService(Lab& lab);
@@ -19,6 +20,7 @@ std::vector<Service> makeServices(Lab& lab) {
     services.push_back(makeBatchService(lab));
     services.push_back(makeCloudFormationService(lab));
     services.push_back(makeDynamoDbService(lab));
+    services.push_back(makeDynamoDbStreamsService(lab));
     services.push_back(makeEc2Service(lab));
     services.push_back(makeEcrService(lab));
     services.push_back(makeIamService(lab));

@@ -103,6 +103,8 @@ Result<Reply> DynamoDb::batchWriteItem(const Call& call) {
         SKYDECK_ASSIGN(const auto table, usableTable({{"TableName", name}}));
         for (const Json& each : request) {
             SKYDECK_ASSIGN(ItemWrite write, batchedWrite(each));
+            if (write.kind == ItemWrite::Kind::Put)
+                SKYDECK_TRY(checkKeyIn(*table, write.item)); // in other words than PutItem
             SKYDECK_TRY(write.direct(table));
             if (!seen.emplace(table->name, write.key).second)
                 return invalid("Provided list of item keys contains duplicates");

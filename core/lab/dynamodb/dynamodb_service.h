@@ -27,7 +27,19 @@ public:
     Result<Reply> tagResource(const Call& call);
     Result<Reply> untagResource(const Call& call);
     Result<Reply> listTagsOfResource(const Call& call);
+
+    // description_operations.cpp
     Result<Reply> describeLimits(const Call& call);
+    Result<Reply> describeEndpoints(const Call& call);
+    Result<Reply> describeContinuousBackups(const Call& call);
+    Result<Reply> updateContinuousBackups(const Call& call);
+    Result<Reply> describeContributorInsights(const Call& call);
+    Result<Reply> describeKinesisStreamingDestination(const Call& call);
+    Result<Reply> listBackups(const Call& call);
+    Result<Reply> listContributorInsights(const Call& call);
+    Result<Reply> listExports(const Call& call);
+    Result<Reply> listImports(const Call& call);
+    Result<Reply> listGlobalTables(const Call& call);
 
     // item_operations.cpp
     Result<Reply> getItem(const Call& call);
@@ -60,6 +72,8 @@ private:
     double now() const { return toEpochSeconds(m_lab.clock.now()); }
     /// By name or ARN; for item operations, which see only tables that are there for use.
     Result<std::shared_ptr<const Table>> usableTable(const Json& input);
+    /// By name or ARN, whatever its state; one whose deletion is over goes now, and is not found.
+    Result<std::shared_ptr<const Table>> tableNamed(const std::string& nameOrArn);
     /// Deletes what its time to live ended, once an hour: AWS promises days.
     Status sweepExpired(const Table& table);
     Result<std::shared_ptr<const Table>> tableOfArn(const std::string& arn);

@@ -150,6 +150,9 @@ Result<std::unique_ptr<DynamoDbStore>> DynamoDbStore::open(Database& database) {
         "CREATE TABLE IF NOT EXISTS ddb_index(tbl INTEGER NOT NULL, idx INTEGER NOT NULL, hash INTEGER NOT NULL,"
         " pk BLOB NOT NULL, sk BLOB NOT NULL, khash INTEGER NOT NULL, kpk BLOB NOT NULL, ksk BLOB NOT NULL,"
         " PRIMARY KEY(tbl, idx, hash, pk, sk, kpk, ksk)) WITHOUT ROWID;"
+        "CREATE TABLE IF NOT EXISTS ddb_stream(seq INTEGER PRIMARY KEY AUTOINCREMENT, tbl INTEGER NOT NULL,"
+        " label TEXT NOT NULL, made INTEGER NOT NULL, event TEXT NOT NULL, json BLOB NOT NULL);"
+        "CREATE INDEX IF NOT EXISTS ddb_stream_by_table ON ddb_stream(tbl, label, seq);"
         "CREATE TABLE IF NOT EXISTS ddb_tokens(token TEXT PRIMARY KEY, digest TEXT NOT NULL, made REAL NOT NULL);"));
     std::unique_ptr<DynamoDbStore> store(new DynamoDbStore(database));
     SKYDECK_TRY(store->load());
@@ -224,7 +227,7 @@ Status DynamoDbStore::remove(const Table& table) {
     const std::string name = table.name; // the map may own the table
     SKYDECK_TRY(m_database.transaction([&]() -> Status {
         for (const char* sql : {"DELETE FROM ddb_index WHERE tbl = ?", "DELETE FROM ddb_items WHERE tbl = ?",
-                                "DELETE FROM ddb_tables WHERE id = ?"}) {
+                                "DELETE FROM ddb_stream WHERE tbl = ?", "DELETE FROM ddb_tables WHERE id = ?"}) {
             SKYDECK_ASSIGN(Statement statement, m_database.prepare(sql));
             SKYDECK_TRY(statement.bind(1, table.id).run());
         }
@@ -265,6 +268,7 @@ Status DynamoDbStore::put(const Table& table, const Json& item, const std::optio
             if (before) SKYDECK_TRY(removeIndexRow(table, index, *before));
             SKYDECK_TRY(insertIndexRow(table, index, item));
         }
+        SKYDECK_TRY(record(table, before ? &*before : nullptr, &item));
         return count(table, before ? 0 : 1, sizeOfItem(item) - (before ? sizeOfItem(*before) : 0));
     });
 }
@@ -278,6 +282,7 @@ Status DynamoDbStore::erase(const Table& table, const Json& before) {
         SKYDECK_TRY(remove.run());
         for (const Index& index : table.indexes)
             SKYDECK_TRY(removeIndexRow(table, index, before));
+        SKYDECK_TRY(record(table, &before, nullptr));
         return count(table, -1, -sizeOfItem(before));
     });
 }

@@ -62,6 +62,17 @@ public:
     /// Calls `take` with each item until it returns false.
     Status read(const Table& table, const Range& range, const std::function<bool(Json)>& take) const;
 
+    struct StreamRecord {
+        std::int64_t sequence = 0;
+        std::int64_t made = 0; ///< seconds since 1970
+        std::string event;     ///< INSERT, MODIFY, REMOVE
+        Json change;           ///< Keys, NewImage, OldImage
+    };
+    /// Changes of a table's latest stream from a sequence number on, 24 hours long (stream_records.cpp).
+    Result<std::vector<StreamRecord>> records(const Table& table, std::int64_t from, std::size_t limit);
+    /// The sequence number that the next change gets.
+    Result<std::int64_t> nextRecord();
+
     /// What a transaction with this token answered within the last ten minutes: the digest of its input.
     Result<std::optional<std::string>> token(const std::string& token, double now);
     Status keepToken(const std::string& token, const std::string& digest, double now);
@@ -71,6 +82,7 @@ private:
     Status load();
     Status insertIndexRow(const Table& table, const Index& index, const Json& item);
     Status removeIndexRow(const Table& table, const Index& index, const Json& item);
+    Status record(const Table& table, const Json* before, const Json* after);
     Status count(const Table& table, std::int64_t items, std::int64_t bytes);
 
     Database& m_database;

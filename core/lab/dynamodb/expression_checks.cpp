@@ -88,14 +88,16 @@ Status checkBounds(const Expression& between, std::string_view parameter) {
                                            ", upper bound operand: " + spelled(high.value));
 }
 
-Status checkPathsAndTypes(const Expression& expression, std::string_view parameter) {
-    const Expression& first = expression.operands[0];
+Status checkPath(const Expression& expression, std::string_view parameter) {
     const bool needsPath = expression.op == Op::AttributeExists || expression.op == Op::AttributeNotExists ||
                            expression.op == Op::IfNotExists;
-    if (needsPath && first.op != Op::Path)
+    if (needsPath && expression.operands[0].op != Op::Path)
         return refuseExpression(parameter, "Operator or function requires a document path; operator or function: " +
                                                std::string(nameOf(expression.op)));
-    if (expression.op != Op::AttributeType) return {};
+    return {};
+}
+
+Status checkTypeName(const Expression& expression, std::string_view parameter) {
     const Expression& wanted = expression.operands[1];
     if (wanted.op != Op::Value) return {};
     static constexpr std::string_view kTypes[] = {"B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"};
@@ -144,11 +146,12 @@ Status checkOperands(const Expression& expression, std::string_view parameter) {
         return refuseExpression(parameter,
                                 "Incorrect number of operands for operator or function; operator or function: " +
                                     std::string(row.name) + ", number of operands: " + std::to_string(count));
-    SKYDECK_TRY(checkPathsAndTypes(expression, parameter));
+    SKYDECK_TRY(checkPath(expression, parameter));
     for (std::size_t i = 0; i < count; ++i) {
         const bool subject = i == 0 && expression.op == Op::AttributeType; // any type may be asked for its type
         if (!subject) SKYDECK_TRY(checkConstant(row, expression.operands[i], parameter));
     }
+    if (expression.op == Op::AttributeType) SKYDECK_TRY(checkTypeName(expression, parameter));
     if (isComparison(expression.op) || expression.op == Op::BeginsWith || expression.op == Op::Contains)
         SKYDECK_TRY(checkDistinctOperands(expression, parameter));
     if (expression.op == Op::Between) SKYDECK_TRY(checkBounds(expression, parameter));

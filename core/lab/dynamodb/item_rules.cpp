@@ -71,6 +71,13 @@ Status checkKey(const Table& table, const Json& key) {
     return checkKeySizes(table.keys, key);
 }
 
+Status checkKeyIn(const Table& table, const Json& item) {
+    Json key = Json::object();
+    for (const KeyAttribute& attribute : attributesOf(table.keys))
+        if (const auto value = item.find(attribute.name); value != item.end()) key[attribute.name] = *value;
+    return checkKey(table, key);
+}
+
 Status checkItem(const Table& table, const Json& item) {
     for (const KeyAttribute& key : attributesOf(table.keys)) {
         const auto value = item.find(key.name);

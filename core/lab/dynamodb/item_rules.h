@@ -10,6 +10,8 @@ namespace skydeck::lab::dynamodb {
 
 /// A key has exactly the table's key attributes, of their types, not empty, not too long.
 Status checkKey(const Table& table, const Json& key);
+/// The same for the key attributes of an item.
+Status checkKeyIn(const Table& table, const Json& item);
 /// An item has the key, allowed values of index keys, and at most 400 KB.
 Status checkItem(const Table& table, const Json& item);
 Status checkItemSize(const Json& item, std::string_view message = "Item size has exceeded the maximum allowed size");

@@ -53,6 +53,8 @@ Table Table::of(std::int64_t id, Json definition) {
                 index.included.push_back(name.get<std::string>());
             table.indexes.push_back(std::move(index));
         }
+    const Json& stream = memberAt(definition, "StreamSpecification");
+    if (boolAt(stream, "StreamEnabled")) table.streamView = stringAt(stream, "StreamViewType");
     table.definition = std::move(definition);
     return table;
 }
@@ -71,14 +73,20 @@ std::string Table::ttlAttribute() const {
 }
 
 std::string Table::status(double now) const {
+    if (definition.contains("DeletedAt")) return "DELETING";
     if (now < numberAt(definition, "CreationDateTime") + kTransitionSeconds) return "CREATING";
     return now < numberAt(definition, "ReadyAt") ? "UPDATING" : "ACTIVE";
+}
+
+bool Table::isGone(double now) const {
+    return definition.contains("DeletedAt") && now >= numberAt(definition, "DeletedAt") + kTransitionSeconds;
 }
 
 Json describe(const Table& table, double now, std::int64_t items, std::int64_t bytes) {
     const Json& definition = table.definition;
     Json description = definition;
-    for (const char* ours : {"Tags", "Ttl", "ReadyAt", "BillingMode", "NextIndexId", "TableClass", "SSESpecification"})
+    for (const char* ours : {"Tags", "Ttl", "ReadyAt", "BillingMode", "NextIndexId", "TableClass", "SSESpecification",
+                             "DeletedAt", "PointInTimeRecovery", "LatestStreamView", "LatestStreamMade"})
         description.erase(ours);
     const std::string status = table.status(now);
     description["TableStatus"] = status;
@@ -101,7 +109,8 @@ Json describe(const Table& table, double now, std::int64_t items, std::int64_t b
         for (const Json& each : definition.at(kind)) {
             Json index = describeIndex(each, definition, items, bytes);
             if (global) {
-                index["IndexStatus"] = status == "CREATING" || now < numberAt(each, "ReadyAt") ? "CREATING" : "ACTIVE";
+                const bool making = status == "CREATING" || now < numberAt(each, "ReadyAt");
+                index["IndexStatus"] = status == "DELETING" ? "DELETING" : making ? "CREATING" : "ACTIVE";
                 index["ProvisionedThroughput"] = throughputOf(each);
             }
             indexes.push_back(std::move(index));

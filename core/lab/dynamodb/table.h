@@ -33,20 +33,24 @@ struct Index {
 };
 
 /// A table as requests need it, made from `definition`, the document that is stored: AWS's TableDescription without
-/// states and counts, and beside it Tags, Ttl, IndexId of each index and ReadyAt where a change of state is due.
+/// states and counts, and beside it Tags, Ttl, IndexId of each index, ReadyAt where a change of state is due,
+/// DeletedAt, PointInTimeRecovery, LatestStreamView and LatestStreamMade.
 struct Table {
     std::int64_t id = 0;
     std::string name;
     KeySchema keys;
     std::vector<Index> indexes;
+    std::string streamView; ///< StreamViewType; empty: changes are not recorded
     Json definition;
 
     static Table of(std::int64_t id, Json definition);
     const Index* index(std::string_view name) const;
     bool hasLocalIndexes() const;
     std::string ttlAttribute() const; ///< empty: not enabled
-    /// CREATING, UPDATING or ACTIVE at `now`, in seconds since 1970.
+    /// CREATING, UPDATING, ACTIVE or DELETING at `now`, in seconds since 1970.
     std::string status(double now) const;
+    /// Deleted, and DELETING no more.
+    bool isGone(double now) const;
 };
 
 /// How long a table or a global index takes to become ACTIVE after CreateTable and UpdateTable.
@@ -58,6 +62,9 @@ Result<Json> definitionOf(const Json& input);
 Status addGlobalIndex(Json& definition, Json index, const Json& attributes);
 /// Checks BillingMode and ProvisionedThroughput against each other and puts them into the definition.
 Status setBilling(Json& definition, const Json& input);
+
+/// Puts StreamSpecification into a definition, which has its TableArn; `now` names a stream that begins.
+Status setStream(Json& definition, const Json& specification, double now);
 
 /// TableDescription of a table at `now`.
 Json describe(const Table& table, double now, std::int64_t items, std::int64_t bytes);

@@ -6,6 +6,7 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace skydeck::lab::dynamodb {
 
@@ -95,9 +96,18 @@ Result<std::shared_ptr<const Table>> DynamoDb::usableTable(const Json& input) {
     if (name.size() < 3 || name.size() > 255)
         return invalid("TableName must be at least 3 characters long and at most 255 characters long");
     auto table = store().table(name);
-    if (!table || (*table)->status(now()) == "CREATING") return tableNotFound();
+    if (!table) return tableNotFound();
+    if (const std::string status = (*table)->status(now()); status == "CREATING" || status == "DELETING")
+        return tableNotFound();
     SKYDECK_TRY(sweepExpired(**table));
     return table;
+}
+
+Result<std::shared_ptr<const Table>> DynamoDb::tableNamed(const std::string& nameOrArn) {
+    SKYDECK_ASSIGN(auto table, store().table(tableNameOf(nameOrArn)));
+    if (!table->isGone(now())) return table;
+    SKYDECK_TRY(store().remove(*table));
+    return tableNotFound(table->name);
 }
 
 Status DynamoDb::sweepExpired(const Table& table) {
@@ -123,7 +133,7 @@ Status DynamoDb::sweepExpired(const Table& table) {
 Result<std::shared_ptr<const Table>> DynamoDb::tableOfArn(const std::string& arn) {
     if (!arn.starts_with("arn:") || arn.find(":table/") == std::string::npos)
         return invalid("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
-    auto table = store().table(tableNameOf(arn));
+    auto table = tableNamed(arn);
     if (!table || stringAt((*table)->definition, "TableArn") != arn)
         return awsError(400, "ResourceNotFoundException",
                         "Requested resource not found: ResourcArn: " + arn + " not found");
@@ -142,19 +152,25 @@ Result<Reply> DynamoDb::createTable(const Call& call) {
     definition["TableArn"] =
         "arn:aws:dynamodb:" + m_lab.config.region + ":" + kAccountId + ":table/" + stringAt(definition, "TableName");
     definition["CreationDateTime"] = now();
+    if (boolAt(memberAt(call.input, "StreamSpecification"), "StreamEnabled"))
+        SKYDECK_TRY(setStream(definition, call.input.at("StreamSpecification"), now()));
     const auto held = m_lab.database->lock();
+    (void)tableNamed(stringAt(definition, "TableName")); // one of this name whose deletion is over
     SKYDECK_ASSIGN(const auto table, store().create(std::move(definition)));
     return describeAs(*table, "TableDescription");
 }
 
 Result<Reply> DynamoDb::describeTable(const Call& call) {
     const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(const auto table, store().table(tableNameOf(stringAt(call.input, "TableName"))));
+    SKYDECK_ASSIGN(const auto table, tableNamed(stringAt(call.input, "TableName")));
     return describeAs(*table, "Table");
 }
 
 Result<Reply> DynamoDb::listTables(const Call& call) {
     const auto limit = static_cast<std::size_t>(integerAt(call.input, "Limit", 100));
+    const auto held = m_lab.database->lock();
+    for (const std::string& name : store().tableNames({}, std::numeric_limits<std::size_t>::max()))
+        (void)tableNamed(name); // takes those away whose deletion is over
     auto names = store().tableNames(stringAt(call.input, "ExclusiveStartTableName"), limit + 1);
     Json output = Json::object();
     if (names.size() > limit) {
@@ -167,34 +183,36 @@ Result<Reply> DynamoDb::listTables(const Call& call) {
 
 Result<Reply> DynamoDb::deleteTable(const Call& call) {
     const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(const auto table, store().table(tableNameOf(stringAt(call.input, "TableName"))));
+    SKYDECK_ASSIGN(const auto table, tableNamed(stringAt(call.input, "TableName")));
     const std::string status = table->status(now());
     if (status != "ACTIVE")
         return awsError(400, "ResourceInUseException",
                         "Attempt to change a resource which is still in use: Table is being " +
-                            std::string(status == "CREATING" ? "created: " : "updated: ") + table->name);
+                            std::string(status == "CREATING"   ? "created: "
+                                        : status == "DELETING" ? "deleted: "
+                                                               : "updated: ") +
+                            table->name);
     if (boolAt(table->definition, "DeletionProtectionEnabled"))
         return invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
                        "protection first.");
-    SKYDECK_ASSIGN(Reply reply, describeAs(*table, "TableDescription"));
-    reply.output["TableDescription"]["TableStatus"] = "DELETING";
-    SKYDECK_TRY(store().remove(*table));
-    return reply;
+    Json definition = table->definition;
+    definition["DeletedAt"] = now();
+    SKYDECK_ASSIGN(const auto deleted, store().redefine(*table, std::move(definition)));
+    return describeAs(*deleted, "TableDescription");
 }
 
 Result<Reply> DynamoDb::updateTable(const Call& call) {
     const Json& input = call.input;
     static constexpr const char* kChanges[] = {"ProvisionedThroughput", "BillingMode", "GlobalSecondaryIndexUpdates",
-                                               "SSESpecification",      "TableClass",  "DeletionProtectionEnabled"};
-    for (const char* absent : {"ReplicaUpdates", "StreamSpecification"})
-        if (input.contains(absent))
-            return awsError(501, "NotImplemented",
-                            std::string("The lab does not implement dynamodb:UpdateTable with ") + absent);
+                                               "SSESpecification",      "TableClass",  "DeletionProtectionEnabled",
+                                               "StreamSpecification"};
+    if (input.contains("ReplicaUpdates"))
+        return awsError(501, "NotImplemented", "The lab does not implement dynamodb:UpdateTable with ReplicaUpdates");
     if (std::ranges::none_of(kChanges, [&](const char* change) { return input.contains(change); }))
         return invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
                        "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
     const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(const auto table, store().table(tableNameOf(stringAt(input, "TableName"))));
+    SKYDECK_ASSIGN(const auto table, tableNamed(stringAt(input, "TableName")));
     if (table->status(now()) != "ACTIVE")
         return awsError(400, "ResourceInUseException",
                         "Attempt to change a resource which is still in use: Table is being updated: " + table->name);
@@ -204,6 +222,8 @@ Result<Reply> DynamoDb::updateTable(const Call& call) {
         if (input.contains(kept)) definition[kept] = input.at(kept);
     if (input.contains("BillingMode") || input.contains("ProvisionedThroughput"))
         SKYDECK_TRY(setBilling(definition, input));
+    if (input.contains("StreamSpecification"))
+        SKYDECK_TRY(setStream(definition, input.at("StreamSpecification"), now()));
     const Json& changes = arrayAt(input, "GlobalSecondaryIndexUpdates");
     if (changes.size() > 1 &&
         std::ranges::any_of(changes, [](const Json& change) { return !change.contains("Update"); }))
@@ -282,15 +302,19 @@ Result<Reply> DynamoDb::untagResource(const Call& call) {
 }
 
 Result<Reply> DynamoDb::listTagsOfResource(const Call& call) {
+    constexpr std::int64_t kPage = 10;
+    const auto held = m_lab.database->lock();
     SKYDECK_ASSIGN(const auto table, tableOfArn(stringAt(call.input, "ResourceArn")));
-    return Reply(Json{{"Tags", arrayAt(table->definition, "Tags")}});
-}
-
-Result<Reply> DynamoDb::describeLimits(const Call&) {
-    return Reply(Json{{"AccountMaxReadCapacityUnits", 80'000},
-                      {"AccountMaxWriteCapacityUnits", 80'000},
-                      {"TableMaxReadCapacityUnits", 40'000},
-                      {"TableMaxWriteCapacityUnits", 40'000}});
+    const Json& tags = arrayAt(table->definition, "Tags");
+    const auto size = static_cast<std::int64_t>(tags.size());
+    const auto first = parseInteger(stringAt(call.input, "NextToken", "0"));
+    if (!first || *first < 0 || *first > size) return invalid("Invalid NextToken");
+    const std::int64_t last = std::min(*first + kPage, size);
+    Json output{{"Tags", Json::array()}};
+    for (std::int64_t i = *first; i < last; ++i)
+        output["Tags"].push_back(tags[static_cast<std::size_t>(i)]);
+    if (last < size) output["NextToken"] = std::to_string(last);
+    return Reply(std::move(output));
 }
 
 } // namespace skydeck::lab::dynamodb

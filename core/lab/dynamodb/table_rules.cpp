@@ -1,6 +1,7 @@
 #include "core/base/strings.h"
 #include "core/lab/dynamodb/errors.h"
 #include "core/lab/dynamodb/table.h"
+#include "core/wire/timestamp.h"
 
 #include <algorithm>
 #include <set>
@@ -165,6 +166,28 @@ Status setBilling(Json& definition, const Json& input) {
     return {};
 }
 
+Status setStream(Json& definition, const Json& specification, double now) {
+    const bool enable = boolAt(specification, "StreamEnabled");
+    const bool enabled = boolAt(memberAt(definition, "StreamSpecification"), "StreamEnabled");
+    if (enable && !specification.contains("StreamViewType"))
+        return invalidParameter("StreamViewType is required when StreamEnabled is true");
+    if (!enable && specification.contains("StreamViewType"))
+        return invalidParameter("StreamViewType cannot be specified when StreamEnabled is false");
+    if (enable && enabled)
+        return invalid("Table already has an enabled stream: TableName: " + stringAt(definition, "TableName"));
+    if (!enable) {
+        definition.erase("StreamSpecification");
+        return {};
+    }
+    const std::string label = wire::formatIso8601Millis(now).substr(0, 23);
+    definition["StreamSpecification"] = specification;
+    definition["LatestStreamLabel"] = label;
+    definition["LatestStreamArn"] = stringAt(definition, "TableArn") + "/stream/" + label;
+    definition["LatestStreamView"] = specification.at("StreamViewType");
+    definition["LatestStreamMade"] = now;
+    return {};
+}
+
 Status addGlobalIndex(Json& definition, Json index, const Json& attributes) {
     Json& defined = definition["AttributeDefinitions"];
     for (const Json& attribute : attributes) {
@@ -194,8 +217,6 @@ Result<Json> definitionOf(const Json& input) {
     if (!isTableName(name))
         return invalid("Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and "
                        "may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'");
-    if (boolAt(memberAt(input, "StreamSpecification"), "StreamEnabled"))
-        return awsError(501, "NotImplemented", "The lab does not implement dynamodb streams");
     Json definition{{"TableName", name},
                     {"KeySchema", arrayAt(input, "KeySchema")},
                     {"AttributeDefinitions", arrayAt(input, "AttributeDefinitions")},

@@ -221,7 +221,7 @@ Status checkTableName(const wire::OperationModel& operation, const Json& input) 
 
 Status checkInput(const wire::ServiceModel& model, const wire::OperationModel& operation, const Json& input) {
     if (!operation.input.shape) return {};
-    if (model.name != "dynamodb") return wire::validateInput(*operation.input.shape, input);
+    if (!model.name.starts_with("dynamodb")) return wire::validateInput(*operation.input.shape, input);
     SKYDECK_TRY(checkTableName(operation, input));
     Constraints constraints;
     constraints.structure(*operation.input.shape, input);

@@ -136,7 +136,12 @@ private:
             return dialectOf(*service.model) == m_dialect;
         };
         const auto& services = m_pipeline.lab.services;
-        const auto found = std::ranges::find_if(services, matches);
+        // Two services may sign alike (DynamoDB and its streams): the target tells them apart.
+        const auto exactly = [&](const Service& service) {
+            return matches(service) && target.starts_with(service.model->targetPrefix + ".");
+        };
+        auto found = std::ranges::find_if(services, exactly);
+        if (found == services.end()) found = std::ranges::find_if(services, matches);
         if (found == services.end())
             return awsError(501, "NotImplemented",
                             "This lab has no service '" + (m_claim ? m_claim->scope.service : target) + "'");

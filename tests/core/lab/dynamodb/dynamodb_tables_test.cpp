@@ -47,6 +47,7 @@ TEST_F(DynamoDbTables, AreListedInPages) {
 TEST_F(DynamoDbTables, AreGoneAfterDeleteTable) {
     put("a", "1");
     EXPECT_EQ(ok("DeleteTable", {{"TableName", "things"}}).at("TableDescription").at("TableStatus"), "DELETING");
+    m_clock.advance(std::chrono::seconds(1));
     EXPECT_EQ(message("DescribeTable", {{"TableName", "things"}}),
               "Requested resource not found: Table: things not found");
     ok("CreateTable", definition());
