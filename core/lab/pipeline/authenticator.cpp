@@ -135,21 +135,36 @@ Error Authenticator::missingSignature(Dialect dialect) {
     return refusal(Problem::Missing, dialect);
 }
 
-Result<Identity> Authenticator::checkHead(const wire::HttpRequest& head, const wire::SignatureClaim& claim,
-                                          Dialect dialect) const {
+Result<KnownKey> Authenticator::findKey(const wire::SignatureClaim& claim, Dialect dialect) const {
     std::optional<KnownKey> key;
     for (const KeyLookup& lookup : m_lookups)
         if ((key = lookup(claim.accessKeyId))) break;
     if (!key) return fail(refusal(Problem::UnknownKey, dialect));
     if (!wire::constantTimeEquals(key->sessionToken, claim.sessionToken))
         return fail(refusal(Problem::BadToken, dialect));
+    return std::move(*key);
+}
+
+Result<Identity> Authenticator::checkHead(const wire::HttpRequest& head, const wire::SignatureClaim& claim,
+                                          Dialect dialect) const {
+    SKYDECK_ASSIGN(KnownKey key, findKey(claim, dialect));
     SKYDECK_TRY(checkSignedHeaders(head, claim, dialect));
     // The signature goes first: a time that somebody else wrote decides nothing.
     if (auto payloadHash = knownPayloadHash(claim, dialect))
-        SKYDECK_TRY(checkSignature(head, claim, key->secretAccessKey, dialect, std::move(*payloadHash)));
+        SKYDECK_TRY(checkSignature(head, claim, key.secretAccessKey, dialect, std::move(*payloadHash)));
     SKYDECK_TRY(checkTime(claim, dialect));
-    if (key->expiration && *key->expiration <= m_clock.now()) return fail(refusal(Problem::ExpiredToken, dialect));
-    Identity identity{std::move(key->caller), claim, std::move(key->secretAccessKey)};
+    if (key.expiration && *key.expiration <= m_clock.now()) return fail(refusal(Problem::ExpiredToken, dialect));
+    Identity identity{std::move(key.caller), claim, std::move(key.secretAccessKey)};
+    identity.caller.region = claim.scope.region;
+    return identity;
+}
+
+Result<Identity> Authenticator::checkForm(const wire::SignatureClaim& claim, std::string_view policy) const {
+    SKYDECK_ASSIGN(KnownKey key, findKey(claim, Dialect::S3));
+    const std::string expected = wire::signature(wire::signingKey(key.secretAccessKey, claim.scope), policy);
+    if (!wire::constantTimeEquals(expected, claim.signature)) return fail(refusal(Problem::BadSignature, Dialect::S3));
+    if (key.expiration && *key.expiration <= m_clock.now()) return fail(refusal(Problem::ExpiredToken, Dialect::S3));
+    Identity identity{std::move(key.caller), claim, std::move(key.secretAccessKey)};
     identity.caller.region = claim.scope.region;
     return identity;
 }

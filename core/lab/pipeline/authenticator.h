@@ -47,10 +47,14 @@ public:
     Status checkBody(const wire::HttpRequest& head, const Identity& identity, Dialect dialect,
                      std::string_view bodySha256) const;
 
+    /// A browser's form: the signature is over its policy text. S3 only.
+    Result<Identity> checkForm(const wire::SignatureClaim& claim, std::string_view policy) const;
+
     /// The refusal of a request without any signature.
     static Error missingSignature(Dialect dialect);
 
 private:
+    Result<KnownKey> findKey(const wire::SignatureClaim& claim, Dialect dialect) const;
     Status checkTime(const wire::SignatureClaim& claim, Dialect dialect) const;
     std::vector<KeyLookup> m_lookups;
     const Clock& m_clock;

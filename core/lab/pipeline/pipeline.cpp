@@ -5,9 +5,12 @@
 #include "core/base/strings.h"
 #include "core/lab/pipeline/aws_chunked.h"
 #include "core/lab/pipeline/constraints.h"
+#include "core/lab/s3/post_form.h"
+#include "core/lab/s3/s3_public.h"
 #include "core/lab/server/host_guard.h"
 #include "core/lab/store/body_spool.h"
 #include "core/wire/codec.h"
+#include "core/wire/codec/xml_body.h"
 #include "core/wire/crypto.h"
 #include "core/wire/uri.h"
 
@@ -87,14 +90,16 @@ public:
 
     std::optional<Answer> begin() override {
         return guarded([this]() -> std::optional<Answer> {
-            for (const Stage& stage : kBeforeBody)
+            for (const Stage& stage : kBeforeBody) {
                 if (Status outcome = (this->*stage.run)(); !outcome) return refuse(stage, outcome.error());
+                if (m_early) return std::move(m_early);
+            }
             return std::nullopt;
         });
     }
 
     bool receive(std::string_view bytes) override {
-        if (m_received) m_received = m_decoder ? m_decoder->write(bytes) : store(bytes);
+        if (m_received) m_received = m_form ? m_form->write(bytes) : m_decoder ? m_decoder->write(bytes) : store(bytes);
         return m_received.has_value();
     }
 
@@ -112,16 +117,29 @@ private:
         Status (Passage::*run)();
     };
     // The pipeline. A refusal in the first part leaves the body unread.
-    static const std::array<Stage, 4> kBeforeBody;
+    static const std::array<Stage, 5> kBeforeBody;
     static const std::array<Stage, 5> kAfterBody;
 
     Status guardHost() {
         if (const auto refused = refusedHost(m_request)) return awsError(403, "AccessDenied", *refused);
-        return {};
+        const auto refused = refusedOrigin(m_request);
+        // A page of elsewhere is served where a bucket's CORS rules take it in; preflights say so themselves.
+        if (!refused || (m_request.method == "OPTIONS" && !addressOf(m_request).bucket.empty()) || cors()) return {};
+        return awsError(403, "AccessDenied", *refused);
+    }
+
+    std::optional<wire::Headers> cors() const {
+        const auto origin = m_request.headers.get("Origin");
+        if (!origin) return std::nullopt;
+        const std::string site = websiteOfHost(m_request.host);
+        return corsHeaders(*m_pipeline.lab.s3, site.empty() ? m_bucket.value_or(addressOf(m_request).bucket) : site,
+                           *origin, m_request.method);
     }
 
     Status chooseService() {
         m_dialect = guessDialect(m_request);
+        m_site = websiteOfHost(m_request.host);
+        if (!m_site.empty() || !bucketOfHost(m_request.host).empty()) m_dialect = Dialect::S3;
         if (usesVersion2(m_request))
             return awsError(400, "InvalidRequest",
                             "The authorization mechanism you have provided is not supported. Please "
@@ -150,18 +168,127 @@ private:
         return {};
     }
 
+    /// What S3 answers before it asks who is there.
+    Status welcome() {
+        if (m_dialect != Dialect::S3) return {};
+        m_bucket = addressOf(m_request).bucket;
+        if (!m_site.empty()) {
+            m_early = visitSite();
+        } else if (m_request.method == "OPTIONS") {
+            SKYDECK_ASSIGN(wire::Headers headers, preflight(*m_pipeline.lab.s3, m_request));
+            Answer answer;
+            answer.response.headers = std::move(headers);
+            m_early = finished(std::move(answer), {});
+        }
+        return {};
+    }
+
+    Answer visitSite() {
+        const bool head = m_request.method == "HEAD";
+        WebsiteAnswer found;
+        if (head || m_request.method == "GET") {
+            found = websiteAnswer(*m_pipeline.lab.s3, m_site, m_request.path, m_request.host);
+        } else {
+            found.status = 405;
+            found.error =
+                awsError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.").value();
+        }
+        if (!found.key.empty()) {
+            wire::HttpRequest wanted = m_request;
+            wanted.path = '/' + m_site + '/' + wire::percentEncode(found.key, true);
+            wanted.query.clear();
+            if (found.status >= 400)
+                for (const char* name :
+                     {"Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"})
+                    wanted.headers.remove(name);
+            m_operation = m_service->model->operation(head ? "HeadObject" : "GetObject");
+            m_identity = nobody();
+            Status served = readInput(wanted);
+            if (served) served = operate();
+            if (served) {
+                if (found.status >= 400) m_reply.status = found.status;
+                return serialise();
+            }
+            found.error = served.error();
+            found.status = found.error.httpStatus ? found.error.httpStatus : 500;
+        }
+        Answer answer;
+        answer.response.status = found.status;
+        if (!found.location.empty()) {
+            answer.response.headers.add("Location", found.location);
+            return finished(std::move(answer), {});
+        }
+        found.error.httpStatus = found.status;
+        answer.response.headers.add("Content-Type", "text/html; charset=utf-8");
+        answer.response.headers.add("x-amz-error-code", found.error.code);
+        answer.response.headers.add("x-amz-error-message", found.error.message);
+        if (!head) answer.response.body = errorPage(found.error, m_id);
+        return finished(std::move(answer), ' ' + found.error.code);
+    }
+
+    Identity nobody() const {
+        Identity identity;
+        identity.caller.accountId = "anonymous";
+        identity.caller.region = m_pipeline.lab.config.region;
+        identity.caller.anonymous = true;
+        return identity;
+    }
+
     Status authenticate() {
+        if (!m_claim && m_dialect == Dialect::S3) {
+            const std::string type = m_request.headers.value("Content-Type");
+            if (m_request.method == "POST" && toLower(type).starts_with("multipart/form-data")) return openForm(type);
+            return admitNobody();
+        }
         if (!m_claim) return fail(Authenticator::missingSignature(m_dialect));
         SKYDECK_ASSIGN(m_identity, m_pipeline.authenticator.checkHead(m_request, *m_claim, m_dialect));
         return {};
     }
 
+    /// A request that nobody signed, as far as the bucket's policy lets everybody in.
+    Status admitNobody() {
+        wire::HttpRequest asked = m_request;
+        normalisePath(asked);
+        const auto operation = wire::routeRequest(*m_service->model, asked);
+        if (!operation) return fail(Authenticator::missingSignature(m_dialect));
+        SKYDECK_TRY(mayEverybody(**operation, asked));
+        m_identity = nobody();
+        return {};
+    }
+
+    Status mayEverybody(const wire::OperationModel& operation, const wire::HttpRequest& asked) const {
+        const auto input = wire::decodeRequest(*m_service->model, operation, asked);
+        if (!input) return fail(Authenticator::missingSignature(m_dialect)); // it has a body that nobody signed
+        return allowEverybody(*m_pipeline.lab.s3, operation.name, *input);
+    }
+
+    Status openForm(const std::string& type) {
+        SKYDECK_ASSIGN(PostForm form, PostForm::of(
+                                          type, [this](const PostForm::Fields& fields) { return beginFile(fields); },
+                                          [this](std::string_view bytes) { return store(bytes); }));
+        m_form.emplace(std::move(form));
+        return {};
+    }
+
+    Status beginFile(const PostForm::Fields& fields) {
+        SKYDECK_ASSIGN(m_input, inputOfForm(fields, *m_bucket));
+        SKYDECK_ASSIGN(const auto claim, claimOfForm(fields));
+        if (!claim) {
+            m_identity = nobody();
+            return allowEverybody(*m_pipeline.lab.s3, "PutObject", m_input);
+        }
+        SKYDECK_ASSIGN(m_identity, m_pipeline.authenticator.checkForm(*claim, fields.at("policy")));
+        SKYDECK_ASSIGN(m_sizes, checkPostPolicy(fields, *m_bucket, m_pipeline.lab.clock.now()));
+        return {};
+    }
+
     Status prepareBody() {
+        if (m_form) return {};
         const auto length = parseInteger(m_request.headers.value("Content-Length"));
         const bool s3 = m_dialect == Dialect::S3;
         if (s3 && m_request.method == "PUT" && !length && !m_request.headers.contains("Transfer-Encoding"))
             return awsError(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
-        const std::string_view payload = m_claim->payloadHash;
+        const std::string payload = m_claim ? m_claim->payloadHash : m_request.headers.value("x-amz-content-sha256");
         if (!payload.starts_with("STREAMING-")) {
             if (length && static_cast<std::uint64_t>(*length) > largestBody()) return tooLarge();
             return {};
@@ -172,10 +299,12 @@ private:
     Status prepareDecoder(std::string_view payload) {
         const bool trailers = payload.ends_with("-TRAILER");
         std::optional<AwsChunkedDecoder::Signing> signing;
-        if (payload == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" || payload == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
+        if (payload == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" ||
+            payload == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER") {
+            if (!m_claim) return fail(Authenticator::missingSignature(m_dialect));
             signing = AwsChunkedDecoder::Signing{wire::signingKey(m_identity->secretAccessKey, m_claim->scope),
                                                  m_claim->scope, m_claim->signature};
-        else if (payload != "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+        } else if (payload != "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
             return awsError(501, "NotImplemented",
                             "The lab does not implement the payload form " + std::string(payload));
         const auto decoded = parseInteger(m_request.headers.value("x-amz-decoded-content-length"));
@@ -189,6 +318,7 @@ private:
     }
 
     Status store(std::string_view bytes) {
+        if (m_sizes.most && m_spool.size() + bytes.size() > *m_sizes.most) return tooLarge();
         if (m_spool.size() + bytes.size() > m_announced.value_or(largestBody())) {
             if (!m_announced) return tooLarge();
             return awsError(400, "IncompleteBody", "There are more bytes than x-amz-decoded-content-length announces.");
@@ -206,6 +336,9 @@ private:
 
     Status completeBody() {
         SKYDECK_TRY(m_received);
+        if (m_form) SKYDECK_TRY(m_form->finish());
+        if (m_spool.size() < m_sizes.least)
+            return awsError(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
         if (m_decoder) {
             SKYDECK_TRY(m_decoder->finish());
             if (m_spool.size() != *m_announced)
@@ -215,6 +348,7 @@ private:
             applyDecoding();
         }
         m_body = m_spool.finish();
+        if (!m_claim) return {};
         return m_pipeline.authenticator.checkBody(m_original ? *m_original : m_request, *m_identity, m_dialect,
                                                   m_body.sha256);
     }
@@ -250,14 +384,25 @@ private:
             m_request.headers.set(name, value);
     }
 
+    static void normalisePath(wire::HttpRequest& request) {
+        if (const std::string bucket = bucketOfHost(request.host); !bucket.empty())
+            request.path = '/' + bucket + (request.path == "/" ? "" : request.path);
+        // "/bucket/" means the bucket: no key is empty.
+        if (request.path.size() > 1 && request.path.find('/', 1) == request.path.size() - 1) request.path.pop_back();
+    }
+
     Status route() {
-        if (m_dialect == Dialect::S3) {
-            if (const std::string bucket = bucketOfHost(m_request.host); !bucket.empty())
-                m_request.path = '/' + bucket + (m_request.path == "/" ? "" : m_request.path);
-            // "/bucket/" means the bucket: no key is empty.
-            if (m_request.path.size() > 1 && m_request.path.find('/', 1) == m_request.path.size() - 1)
-                m_request.path.pop_back();
+        if (m_form) {
+            m_operation = m_service->model->operation("PutObject");
+            // The form's fields are what the headers of a PUT would be.
+            wire::Headers headers;
+            if (const auto origin = m_request.headers.get("Origin")) headers.add("Origin", *origin);
+            for (const auto& [name, value] : m_form->fields())
+                if (name.starts_with("x-amz-checksum-")) headers.add(name, value);
+            m_request.headers = std::move(headers);
+            return {};
         }
+        if (m_dialect == Dialect::S3) normalisePath(m_request);
         if (m_body.file.empty() && m_dialect != Dialect::S3) m_request.body = std::move(m_body.bytes);
         auto operation = wire::routeRequest(*m_service->model, m_request);
         if (!operation) return fail(unknownOperation(std::move(operation).error()));
@@ -296,10 +441,14 @@ private:
                 m_request.body = m_body.bytes;
             }
         }
-        auto input = wire::decodeRequest(*m_service->model, *m_operation, m_request);
+        return m_form ? Status() : readInput(m_request);
+    }
+
+    Status readInput(const wire::HttpRequest& request) {
+        auto input = wire::decodeRequest(*m_service->model, *m_operation, request);
         if (!input) {
             // Without a body it is a header or a parameter that makes no sense.
-            if (m_dialect == Dialect::S3 && m_request.body.empty() && input.error().code == "MalformedXML")
+            if (m_dialect == Dialect::S3 && request.body.empty() && input.error().code == "MalformedXML")
                 input.error().code = "InvalidArgument";
             return fail(std::move(input).error());
         }
@@ -316,12 +465,58 @@ private:
 
     Status operate() {
         const Call call{*m_operation, m_input, m_request, m_body, m_identity->caller, m_id};
-        SKYDECK_ASSIGN(m_reply, m_service->handlers.at(m_operation->name)(call));
+        auto reply = m_service->handlers.at(m_operation->name)(call);
+        // Who may not list a bucket does not learn which keys it lacks.
+        if (m_identity->caller.anonymous && m_dialect == Dialect::S3) {
+            const Error* error = !reply ? &reply.error() : reply->refusal ? &*reply->refusal : nullptr;
+            if (error && error->code == "NoSuchKey" && !allowEverybody(*m_pipeline.lab.s3, "ListObjects", m_input))
+                return fail(Authenticator::missingSignature(m_dialect));
+        }
+        SKYDECK_ASSIGN(m_reply, std::move(reply));
         if (m_reply.refusal) return fail(*m_reply.refusal);
         return {};
     }
 
+    /// What a browser gets for its form: a redirect, a small document, or nothing.
+    Answer formAnswer() {
+        const PostForm::Fields& fields = m_form->fields();
+        const std::string key = stringAt(m_input, "Key"), etag = stringAt(m_reply.output, "ETag");
+        const std::string location =
+            "http://" + m_request.host + '/' + *m_bucket + '/' + wire::percentEncode(key, true);
+        const auto field = [&](const char* name) {
+            const auto it = fields.find(name);
+            return it == fields.end() ? std::string() : it->second;
+        };
+        Answer answer;
+        wire::Headers& headers = answer.response.headers;
+        headers.add("ETag", etag);
+        if (const std::string version = stringAt(m_reply.output, "VersionId"); !version.empty())
+            headers.add("x-amz-version-id", version);
+        const std::string next =
+            field("success_action_redirect").empty() ? field("redirect") : field("success_action_redirect");
+        if (wire::parseUrl(next)) {
+            answer.response.status = 303;
+            headers.add("Location", next + (next.find('?') == std::string::npos ? '?' : '&') +
+                                        wire::buildQuery({{"bucket", *m_bucket}, {"key", key}, {"etag", etag}}));
+            return finished(std::move(answer), {});
+        }
+        headers.add("Location", location);
+        const std::string status = field("success_action_status");
+        answer.response.status = status == "200" ? 200 : status == "201" ? 201 : 204;
+        if (status == "201") {
+            headers.add("Content-Type", "application/xml");
+            answer.response.body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<PostResponse>";
+            const std::pair<const char*, const std::string&> elements[] = {
+                {"Location", location}, {"Bucket", *m_bucket}, {"Key", key}, {"ETag", etag}};
+            for (const auto& [name, text] : elements)
+                wire::codec::writeXmlElement(answer.response.body, name, text);
+            answer.response.body += "</PostResponse>";
+        }
+        return finished(std::move(answer), {});
+    }
+
     Answer serialise() {
+        if (m_form) return formAnswer();
         Answer answer;
         answer.response = wire::encodeResponse(*m_service->model, *m_operation, m_reply.output, m_id);
         if (m_reply.status) answer.response.status = *m_reply.status;
@@ -369,6 +564,9 @@ private:
         if (m_dialect == Dialect::S3) {
             headers.set("x-amz-request-id", m_id);
             headers.set("x-amz-id-2", toBase64(wire::sha256(m_id)));
+            if (const auto allowed = m_request.method == "OPTIONS" ? std::nullopt : cors())
+                for (const auto& [name, value] : *allowed)
+                    headers.set(name, value);
         } else {
             headers.set("x-amzn-RequestId", m_id);
         }
@@ -407,6 +605,11 @@ private:
     std::optional<Identity> m_identity;
     BodySpool m_spool;
     std::optional<AwsChunkedDecoder> m_decoder;
+    std::optional<std::string> m_bucket; // that an S3 request names
+    std::string m_site;                  // whose website is asked for
+    std::optional<PostForm> m_form;
+    PostSizes m_sizes;
+    std::optional<Answer> m_early;
     std::optional<std::uint64_t> m_announced;
     Status m_received;
     Body m_body;
@@ -415,9 +618,10 @@ private:
     std::chrono::steady_clock::time_point m_started;
 };
 
-const std::array<Passage::Stage, 4> Passage::kBeforeBody{{
+const std::array<Passage::Stage, 5> Passage::kBeforeBody{{
     {"host", &Passage::guardHost},
     {"service", &Passage::chooseService},
+    {"welcome", &Passage::welcome},
     {"authenticate", &Passage::authenticate},
     {"body", &Passage::prepareBody},
 }};

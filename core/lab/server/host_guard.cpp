@@ -27,6 +27,10 @@ bool isLocalAuthority(std::string_view authority) {
 std::optional<std::string> refusedHost(const wire::HttpRequest& head) {
     if (!isLocalAuthority(head.host))
         return "This lab answers to 127.0.0.1 and localhost only, not to the host '" + head.host + "'.";
+    return std::nullopt;
+}
+
+std::optional<std::string> refusedOrigin(const wire::HttpRequest& head) {
     const auto origin = head.headers.get("Origin");
     if (!origin) return std::nullopt;
     for (const std::string_view scheme : {"http://", "https://"})
@@ -35,9 +39,22 @@ std::optional<std::string> refusedHost(const wire::HttpRequest& head) {
     return "This lab does not answer pages of another origin ('" + *origin + "').";
 }
 
-std::string bucketOfHost(std::string_view authority) {
+std::string websiteOfHost(std::string_view authority) {
     const auto name = nameOf(authority);
     if (!name || !name->ends_with(kBelowLocalhost)) return {};
+    const std::string_view below = std::string_view(*name).substr(0, name->size() - kBelowLocalhost.size());
+    // The bucket's own name may hold anything but the last of these.
+    const std::size_t at = below.rfind(".s3-website");
+    if (at == std::string_view::npos || at == 0) return {};
+    const std::string_view rest = below.substr(at + std::string_view(".s3-website").size());
+    const bool region =
+        rest.size() > 1 && (rest[0] == '.' || rest[0] == '-') && rest.find('.', 1) == std::string_view::npos;
+    return rest.empty() || region ? std::string(below.substr(0, at)) : std::string();
+}
+
+std::string bucketOfHost(std::string_view authority) {
+    const auto name = nameOf(authority);
+    if (!name || !name->ends_with(kBelowLocalhost) || !websiteOfHost(authority).empty()) return {};
     const std::string_view below = std::string_view(*name).substr(0, name->size() - kBelowLocalhost.size());
     if (below == "s3" || below.starts_with("s3.")) return {};
     // Bucket names may hold dots, so the service's label is looked for from the right.

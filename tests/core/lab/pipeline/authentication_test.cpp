@@ -13,7 +13,8 @@ TEST_F(Authentication, TakesAGoodSignature) {
 }
 
 TEST_F(Authentication, WantsASignature) {
-    EXPECT_EQ(sent(request("GET", "/bucket/key")), "403 AccessDenied");
+    EXPECT_EQ(sent(request("GET", "/")), "403 AccessDenied");
+    EXPECT_EQ(sent(request("GET", "/nobodys/key")), "404 NoSuchBucket");
     EXPECT_EQ(sent(queryCall("Action=GetCallerIdentity")), "403 MissingAuthenticationToken");
     EXPECT_EQ(sent(jsonCall("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}")),
               "403 MissingAuthenticationTokenException");

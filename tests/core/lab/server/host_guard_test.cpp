@@ -9,7 +9,7 @@ bool refused(const std::string& host, const std::string& origin = {}) {
     wire::HttpRequest request;
     request.host = host;
     if (!origin.empty()) request.headers.add("Origin", origin);
-    return refusedHost(request).has_value();
+    return refusedHost(request).has_value() || refusedOrigin(request).has_value();
 }
 } // namespace
 
@@ -38,6 +38,17 @@ TEST(HostGuard, FindsTheBucketInTheHost) {
     EXPECT_EQ(bucketOfHost("my.dotted.pictures.s3.eu-west-1.localhost"), "my.dotted.pictures");
     for (const char* host : {"localhost", "127.0.0.1:4566", "s3.localhost", "s3.eu-west-1.localhost"})
         EXPECT_EQ(bucketOfHost(host), "") << host;
+}
+
+TEST(HostGuard, FindsTheWebsiteInTheHost) {
+    for (const char* host : {"my.site.s3-website.localhost:4566", "my.site.s3-website.eu-west-1.localhost",
+                             "my.site.s3-website-us-east-1.localhost:1"}) {
+        EXPECT_EQ(websiteOfHost(host), "my.site") << host;
+        EXPECT_EQ(bucketOfHost(host), "") << host;
+    }
+    for (const char* host : {"localhost", "site.localhost", "s3-website.localhost", "site.s3-websites.localhost",
+                             "site.s3-website.localhost.evil.example"})
+        EXPECT_EQ(websiteOfHost(host), "") << host;
 }
 
 } // namespace skydeck::lab
