@@ -8,6 +8,7 @@
 #include "core/lab/pipeline/pipeline.h"
 #include "core/lab/server/http_server.h"
 #include "core/lab/store/saved_state.h"
+#include "core/lab/sts/sts_store.h"
 
 #include <csignal>
 #include <cstdio>
@@ -114,7 +115,7 @@ Status run(const Options& options) {
     }
 
     SKYDECK_ASSIGN(const auto lab, Lab::open(config));
-    SKYDECK_ASSIGN(const auto pipeline, Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey)}));
+    SKYDECK_ASSIGN(const auto pipeline, Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey), temporaryKeys(*lab->sts)}));
     SKYDECK_ASSIGN(const Record record, Record::write(config));
     lab->start();
     server->serve([&pipeline](wire::HttpRequest request) { return pipeline->open(std::move(request)); });

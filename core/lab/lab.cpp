@@ -12,8 +12,10 @@
 #include "core/lab/logs/logs_store.h"
 #include "core/lab/pipeline/constraints.h"
 #include "core/lab/s3/s3_store.h"
+#include "core/lab/ssm/ssm_store.h"
 #include "core/lab/store/body_spool.h"
 #include "core/lab/store/database.h"
+#include "core/lab/sts/sts_store.h"
 #include "core/wire/codec.h"
 #include "core/wire/crypto.h"
 
@@ -48,7 +50,9 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->logs, LogsStore::open(*lab->database, lab->clock));
     SKYDECK_ASSIGN(lab->network, NetworkStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->s3, S3Store::open(*lab->database, lab->config.dataFolder / "objects", lab->clock));
-
+    SKYDECK_ASSIGN(lab->ssm, SsmStore::open(*lab->database, lab->clock));
+    SKYDECK_ASSIGN(lab->sts, StsStore::open(*lab->database, lab->clock));
+    
     SKYDECK_ASSIGN(lab->images, ImageCatalogue::load(lab->config.resources / "images", lab->config.programs));
     lab->runner = std::make_shared<ProcessRunner>();
     SKYDECK_ASSIGN(lab->batch, BatchStore::open(*lab->database, lab->clock, lab->config.region));

@@ -13,6 +13,8 @@ namespace skydeck::lab {
 
 class Database;
 class S3Store;
+class SsmStore;
+class StsStore;
 class DynamoDbStore;
 class EcrStore;
 class LogsStore;
@@ -51,6 +53,8 @@ public:
     std::shared_ptr<IamStore> iam;
     std::shared_ptr<NetworkStore> network;
     std::shared_ptr<S3Store> s3;
+    std::shared_ptr<SsmStore> ssm;
+    std::shared_ptr<StsStore> sts;
     std::shared_ptr<DynamoDbStore> dynamoDb;
     std::shared_ptr<LogsStore> logs;
     std::shared_ptr<EcrStore> ecr;

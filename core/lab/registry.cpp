@@ -12,6 +12,7 @@ Service makeEcrService(Lab& lab);
 Service makeIamService(Lab& lab);
 Service makeLogsService(Lab& lab);
 Service makeS3Service(Lab& lab);
+Service makeSsmService(Lab& lab);
 Service makeStsService(Lab& lab);
 
 std::vector<Service> makeServices(Lab& lab) {
@@ -26,6 +27,7 @@ std::vector<Service> makeServices(Lab& lab) {
     services.push_back(makeIamService(lab));
     services.push_back(makeLogsService(lab));
     services.push_back(makeS3Service(lab));
+    services.push_back(makeSsmService(lab));
     services.push_back(makeStsService(lab));
     return services;
 }

@@ -100,8 +100,8 @@ class Lab:
 
     def run(self, command, ok=True, **options):
         """Runs a command in the lab's environment; a failure ends the script unless ok is False."""
-        done = subprocess.run([str(word) for word in command], env=self.env, cwd=self.folder, text=True,
-                              capture_output=True, **options)
+        done = subprocess.run([str(word) for word in command], env=options.pop("env", self.env), cwd=self.folder,
+                              text=True, capture_output=True, **options)
         if ok:
             check(done.returncode == 0, f"{' '.join(map(str, command))} ended with {done.returncode}:\n"
                                         f"{done.stdout}{done.stderr}")

@@ -1,4 +1,5 @@
 """skydeck-lab as a program: its arguments, its keys, its record, the port and the folder that somebody else has."""
+import atexit
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ def start(*arguments, home, wait=True):
         env["SKYDECK_RESOURCES"] = os.environ["SKYDECK_RESOURCES"]
     process = subprocess.Popen([BIN / "skydeck-lab", *arguments], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                text=True)
+    atexit.register(process.kill)  # harmless once it has ended
     if not wait:
         out, err = process.communicate(timeout=30)
         return process.returncode, out, err

@@ -221,13 +221,18 @@ Status checkTableName(const wire::OperationModel& operation, const Json& input) 
 
 Status checkInput(const wire::ServiceModel& model, const wire::OperationModel& operation, const Json& input) {
     if (!operation.input.shape) return {};
-    if (!model.name.starts_with("dynamodb")) return wire::validateInput(*operation.input.shape, input);
-    SKYDECK_TRY(checkTableName(operation, input));
+    static constexpr std::pair<std::string_view, const char*> kInAwsWords[] = {{"dynamodb", "ValidationException"},
+                                                                               {"dynamodbstreams", "ValidationException"},
+                                                                               {"ssm", "ValidationException"},
+                                                                               {"sts", "ValidationError"}};
+    const auto words = std::ranges::find_if(kInAwsWords, [&](const auto& each) { return each.first == model.name; });
+    if (words == std::end(kInAwsWords)) return wire::validateInput(*operation.input.shape, input);
+    if (model.name.starts_with("dynamodb")) SKYDECK_TRY(checkTableName(operation, input));
     Constraints constraints;
     constraints.structure(*operation.input.shape, input);
     const auto& problems = constraints.problems();
     if (problems.empty()) return {};
-    return awsError(400, "ValidationException",
+    return awsError(400, words->second,
                     std::to_string(problems.size()) + " validation error" + (problems.size() > 1 ? "s" : "") +
                         " detected: " + join(problems, "; "));
 }
