@@ -23,15 +23,15 @@ namespace skydeck::lab {
 namespace fs = std::filesystem;
 
 namespace {
-constexpr std::int64_t kFormat = 1; // of the archive itself
-constexpr std::size_t kPiece = 1024 * 1024;
-constexpr const char* kAbout = "skydeck-lab.json";
-constexpr const char* kDigests = "SHA256SUMS";
-constexpr const char* kDatabase = "lab.db";
-constexpr const char* kKeys = "credentials.json";
-constexpr const char* kInUse = "objects/in-use"; // makes the next start look for files without a row
+constexpr std::int64_t kArchiveFormat = 1; // of the archive itself
+constexpr std::size_t kCopiedAtOnce = 1024 * 1024;
+constexpr const char* kAboutFile = "skydeck-lab.json";
+constexpr const char* kDigestsFile = "SHA256SUMS";
+constexpr const char* kDatabaseFile = "lab.db";
+constexpr const char* kKeysFile = "credentials.json";
+constexpr const char* kInUseMark = "objects/in-use"; // makes the next start look for files without a row
 
-tl::unexpected<Error> ioError(const std::string& what, const fs::path& path, const std::error_code& problem) {
+tl::unexpected<Error> stateFileError(const std::string& what, const fs::path& path, const std::error_code& problem) {
     return fail(ErrorKind::Io, "FileError", "Cannot " + what + " '" + path.string() + "': " + problem.message());
 }
 
@@ -42,7 +42,7 @@ public:
         std::error_code problem;
         fs::create_directories(path, problem);
         if (!problem) fs::permissions(path, fs::perms::owner_all, problem);
-        if (problem) return ioError("make", path, problem);
+        if (problem) return stateFileError("make", path, problem);
         return Staging(path);
     }
     ~Staging() { discard(); }
@@ -78,7 +78,7 @@ Status linkObjects(const fs::path& objects, const fs::path& target) {
             if (problem == std::errc::no_such_file_or_directory) problem.clear(); // removed meanwhile: has no row
         }
     }
-    if (problem) return ioError("link the objects of", objects, problem);
+    if (problem) return stateFileError("link the objects of", objects, problem);
     return {};
 }
 
@@ -88,7 +88,7 @@ Result<std::map<std::string, fs::path>> filesIn(const fs::path& folder) {
     std::error_code problem;
     for (fs::recursive_directory_iterator it(folder, problem), end; !problem && it != end; it.increment(problem))
         if (it->is_regular_file(problem)) files.emplace(it->path().lexically_relative(folder).string(), it->path());
-    if (problem) return ioError("read", folder, problem);
+    if (problem) return stateFileError("read", folder, problem);
     return files;
 }
 
@@ -107,7 +107,7 @@ public:
         SKYDECK_ASSIGN(const auto in, OpenFile::open(path));
         SKYDECK_TRY(m_tar.begin(name, size));
         wire::Digest digest(wire::Digest::Kind::Sha256);
-        std::string piece(kPiece, '\0');
+        std::string piece(kCopiedAtOnce, '\0');
         for (std::uint64_t at = 0;;) {
             SKYDECK_ASSIGN(const std::size_t got, in->read(piece.data(), piece.size(), at));
             if (got == 0) break;
@@ -120,7 +120,7 @@ public:
     }
 
     Status finish() {
-        SKYDECK_TRY(add(kDigests, m_digests));
+        SKYDECK_TRY(add(kDigestsFile, m_digests));
         return m_tar.finish();
     }
 
@@ -129,8 +129,8 @@ private:
     std::string m_digests;
 };
 
-bool isAllowed(const std::string& name) {
-    if (name == kDatabase || name == kKeys || name == kAbout || name == kDigests) return true;
+bool belongsInArchive(const std::string& name) {
+    if (name == kDatabaseFile || name == kKeysFile || name == kAboutFile || name == kDigestsFile) return true;
     // objects/ab/abcd…: nothing that could lead out of the folder.
     const auto pieces = split(name, '/');
     const auto plain = [](const std::string& piece) {
@@ -144,12 +144,12 @@ tl::unexpected<Error> damagedArchive(const std::string& what) {
                 "Nothing was changed. Load another copy of it.");
 }
 
-Result<std::string> extract(TarReader& tar, const fs::path& target) {
+Result<std::string> extractFile(TarReader& tar, const fs::path& target) {
     std::error_code problem;
     fs::create_directories(target.parent_path(), problem);
     SKYDECK_ASSIGN(const auto out, OpenFile::open(target, OpenFile::Mode::Create));
     wire::Digest digest(wire::Digest::Kind::Sha256);
-    std::string piece(kPiece, '\0');
+    std::string piece(kCopiedAtOnce, '\0');
     for (;;) {
         SKYDECK_ASSIGN(const std::size_t got, tar.read(piece.data(), piece.size()));
         if (got == 0) return toHex(digest.finish());
@@ -160,10 +160,10 @@ Result<std::string> extract(TarReader& tar, const fs::path& target) {
 
 Result<SavedState> readAbout(const fs::path& path, const fs::path& archive) {
     SKYDECK_ASSIGN(const std::string text, readFile(path));
-    SKYDECK_ASSIGN(const Json about, parseJson(text, kAbout));
-    if (integerAt(about, "format") < 1) return damagedArchive(std::string(kAbout) + " has no format");
-    if (integerAt(about, "format") > kFormat)
-        return fail(stateTooNew(archive.string(), integerAt(about, "format"), kFormat));
+    SKYDECK_ASSIGN(const Json about, parseJson(text, kAboutFile));
+    if (integerAt(about, "format") < 1) return damagedArchive(std::string(kAboutFile) + " has no format");
+    if (integerAt(about, "format") > kArchiveFormat)
+        return fail(stateTooNew(archive.string(), integerAt(about, "format"), kArchiveFormat));
     SavedState state;
     state.version = integerAt(about, "stateVersion");
     if (state.version > newestStateVersion())
@@ -180,17 +180,18 @@ Result<SavedState> extractAll(const fs::path& file, const fs::path& folder) {
     for (;; first = false) {
         SKYDECK_ASSIGN(const auto entry, tar.next());
         if (!entry) break;
-        if (!isAllowed(entry->name) || first != (entry->name == kAbout))
+        if (!belongsInArchive(entry->name) || first != (entry->name == kAboutFile))
             return damagedArchive("'" + file.string() + "' is not what `lab save` writes");
-        SKYDECK_ASSIGN(digests[entry->name], extract(tar, folder / entry->name));
+        SKYDECK_ASSIGN(digests[entry->name], extractFile(tar, folder / entry->name));
         if (first) {
-            SKYDECK_ASSIGN(state, readAbout(folder / kAbout, file)); // before gigabytes of a later format
+            SKYDECK_ASSIGN(state, readAbout(folder / kAboutFile, file)); // before gigabytes of a later format
         }
         if (entry->name.starts_with("objects/")) ++state.objects;
-        if (entry->name.starts_with("objects/") || entry->name == kDatabase) state.bytes += entry->size;
+        if (entry->name.starts_with("objects/") || entry->name == kDatabaseFile) state.bytes += entry->size;
     }
-    if (!digests.contains(kDigests) || !digests.contains(kDatabase)) return damagedArchive("a part of it is missing");
-    SKYDECK_ASSIGN(const std::string listed, readFile(folder / kDigests));
+    if (!digests.contains(kDigestsFile) || !digests.contains(kDatabaseFile))
+        return damagedArchive("a part of it is missing");
+    SKYDECK_ASSIGN(const std::string listed, readFile(folder / kDigestsFile));
     std::size_t checked = 0;
     for (const std::string& line : split(listed, '\n')) {
         if (line.empty()) continue;
@@ -201,8 +202,8 @@ Result<SavedState> extractAll(const fs::path& file, const fs::path& folder) {
     }
     if (checked + 2 != digests.size()) return damagedArchive("its list of digests is not whole");
     std::error_code ignored;
-    fs::remove(folder / kDigests, ignored);
-    fs::remove(folder / kAbout, ignored);
+    fs::remove(folder / kDigestsFile, ignored);
+    fs::remove(folder / kAboutFile, ignored);
     return state;
 }
 
@@ -211,7 +212,7 @@ Status syncAll(const fs::path& folder) {
     const bool synced = descriptor >= 0 && ::syncfs(descriptor) == 0;
     const std::error_code problem(errno, std::generic_category());
     if (descriptor >= 0) ::close(descriptor);
-    if (!synced) return ioError("sync", folder, problem);
+    if (!synced) return stateFileError("sync", folder, problem);
     return {};
 }
 
@@ -221,14 +222,14 @@ Result<bool> holdsSomething(const fs::path& folder) {
     if (!fs::exists(folder, problem)) return false;
     for (fs::directory_iterator it(folder, problem), end; !problem && it != end; it.increment(problem))
         if (it->path().filename() != "lock") return true;
-    if (problem) return ioError("read", folder, problem);
+    if (problem) return stateFileError("read", folder, problem);
     return false;
 }
 } // namespace
 
 Result<SavedState> saveState(const fs::path& folder, const fs::path& file, bool replace) {
     std::error_code problem;
-    if (!fs::exists(folder / kDatabase, problem))
+    if (!fs::exists(folder / kDatabaseFile, problem))
         return fail(ErrorKind::NotFound, "NoState", "'" + folder.string() + "' holds no state of a lab",
                     "Name the lab's data folder with --data.");
     if (!replace && fs::exists(file, problem))
@@ -238,39 +239,39 @@ Result<SavedState> saveState(const fs::path& folder, const fs::path& file, bool 
     SKYDECK_ASSIGN(const Staging staging, Staging::make(folder / "spool" / freshName("saving-")));
     SavedState state;
     {
-        SKYDECK_ASSIGN(const WriteHold hold, WriteHold::take(folder / kDatabase));
+        SKYDECK_ASSIGN(const WriteHold hold, WriteHold::take(folder / kDatabaseFile));
         SKYDECK_ASSIGN(state.version, hold.version());
         if (state.version == 0) state.version = kFirstStateVersion;
         if (state.version > newestStateVersion())
             return fail(stateTooNew(folder.string(), state.version, newestStateVersion()));
         SKYDECK_TRY(linkObjects(folder / "objects", staging.path() / "objects"));
-        SKYDECK_TRY(copyDatabase(folder / kDatabase, staging.path() / kDatabase));
+        SKYDECK_TRY(copyDatabase(folder / kDatabaseFile, staging.path() / kDatabaseFile));
     }
-    if (fs::exists(folder / kKeys, problem)) fs::copy_file(folder / kKeys, staging.path() / kKeys, problem);
-    if (problem) return ioError("copy", folder / kKeys, problem);
+    if (fs::exists(folder / kKeysFile, problem)) fs::copy_file(folder / kKeysFile, staging.path() / kKeysFile, problem);
+    if (problem) return stateFileError("copy", folder / kKeysFile, problem);
 
     SKYDECK_ASSIGN(const auto files, filesIn(staging.path()));
     std::map<std::string, std::uint64_t> sizes;
     for (const auto& [name, path] : files) {
         sizes[name] = fs::file_size(path, problem);
-        if (problem) return ioError("read", path, problem);
-        if (name != kKeys) state.bytes += sizes[name];
+        if (problem) return stateFileError("read", path, problem);
+        if (name != kKeysFile) state.bytes += sizes[name];
         if (name.starts_with("objects/")) ++state.objects;
     }
     ScratchFile partial(file.string() + freshName(".partial-"));
     SKYDECK_ASSIGN(TarWriter tar, TarWriter::create(partial.path()));
     ArchiveWriter archive(std::move(tar));
-    const Json about{{"format", kFormat},
+    const Json about{{"format", kArchiveFormat},
                      {"stateVersion", state.version},
                      {"saved", wire::formatIso8601(toEpochSeconds(systemClock().now()))},
                      {"objects", state.objects},
                      {"bytes", state.bytes}};
-    SKYDECK_TRY(archive.add(kAbout, dumpJson(about, 2) + "\n"));
+    SKYDECK_TRY(archive.add(kAboutFile, dumpJson(about, 2) + "\n"));
     for (const auto& [name, path] : files)
         SKYDECK_TRY(archive.addFile(name, path, sizes[name]));
     SKYDECK_TRY(archive.finish());
     fs::rename(partial.path(), file, problem);
-    if (problem) return ioError("write", file, problem);
+    if (problem) return stateFileError("write", file, problem);
     (void)partial.release();
     return state;
 }
@@ -278,7 +279,7 @@ Result<SavedState> saveState(const fs::path& folder, const fs::path& file, bool 
 Result<SavedState> loadState(const fs::path& file, const fs::path& folder, bool replace) {
     SKYDECK_ASSIGN(const bool occupied, holdsSomething(folder));
     std::error_code problem;
-    if (occupied && !fs::exists(folder / kDatabase, problem))
+    if (occupied && !fs::exists(folder / kDatabaseFile, problem))
         return fail(ErrorKind::InvalidInput, "NotALabFolder",
                     "'" + folder.string() + "' does not look like a lab's data folder: it has no lab.db",
                     "Nothing was changed. Choose another folder with --data.");
@@ -289,12 +290,12 @@ Result<SavedState> loadState(const fs::path& file, const fs::path& folder, bool 
     SKYDECK_ASSIGN(Staging staging, Staging::make(parent / freshName(folder.filename().string() + ".loading-")));
     SKYDECK_ASSIGN(SavedState state, extractAll(file, staging.path()));
     fs::create_directories(staging.path() / "objects", problem);
-    SKYDECK_TRY(OpenFile::open(staging.path() / kInUse, OpenFile::Mode::Create));
+    SKYDECK_TRY(OpenFile::open(staging.path() / kInUseMark, OpenFile::Mode::Create));
     SKYDECK_TRY(syncAll(staging.path()));
 
     if (!fs::exists(folder, problem)) fs::create_directories(folder, problem);
     if (::renameat2(AT_FDCWD, staging.path().c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0)
-        return ioError("replace", folder, std::error_code(errno, std::generic_category()));
+        return stateFileError("replace", folder, std::error_code(errno, std::generic_category()));
     if (!occupied) return state; // the staging folder is now the empty one
     std::string moment = wire::formatIso8601(toEpochSeconds(systemClock().now()));
     std::erase_if(moment, [](char c) { return c == ':' || c == '-'; });
