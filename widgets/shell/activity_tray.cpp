@@ -3,6 +3,7 @@
 #include "widgets/shell/deck.h"
 #include "widgets/shell/log_view.h"
 #include "widgets/shell/panel_frame.h"
+#include "widgets/style/elided_label.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
@@ -37,10 +38,8 @@ public:
         m_icon->setFixedSize(20, 20);
         m_title = new QLabel(this);
         m_title->setTextFormat(Qt::PlainText);
-        m_detail = new QLabel(this);
-        m_detail->setTextFormat(Qt::PlainText);
+        m_detail = new style::ElidedLabel(this, Qt::ElideRight);
         m_detail->setForegroundRole(QPalette::PlaceholderText);
-        m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         m_bar = new QProgressBar(this);
         m_bar->setFixedWidth(160);
         m_bar->setTextVisible(false);

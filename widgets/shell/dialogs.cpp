@@ -53,6 +53,11 @@ bool confirmDestructive(QWidget* parent, const QString& title, const QString& qu
     if (!goes.isEmpty()) {
         auto* list = style::named(new QListWidget(&dialog), QObject::tr("What goes"));
         list->addItems(goes);
+        for (int row = 0; row < list->count(); ++row)
+            list->item(row)->setToolTip(list->item(row)->text());
+        list->setTextElideMode(Qt::ElideMiddle);
+        list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        list->setSpacing(4);
         list->setSelectionMode(QAbstractItemView::NoSelection);
         list->setUniformItemSizes(true);
         list->setMaximumHeight(static_cast<int>(qMin<qsizetype>(goes.size(), 10)) * 28 + 8);

@@ -5,6 +5,7 @@
 #include "widgets/shell/deck.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/panel_frame.h"
+#include "widgets/style/elided_label.h"
 #include "widgets/style/theme.h"
 
 #include <QLabel>
@@ -70,13 +71,11 @@ models::RowTableModel<CsvRow>* makeCsvModel(const std::vector<QStringList>& tabl
 } // namespace
 
 ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    m_title = new QLabel(this);
-    m_title->setTextFormat(Qt::PlainText);
+    m_title = new style::ElidedLabel(this);
     m_title->setContentsMargins(12, 8, 12, 4);
     QFont bold = m_title->font();
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_tabs = shell::makeDetails(tr("Object details"), this);
 
     auto* preview = new QWidget(this);

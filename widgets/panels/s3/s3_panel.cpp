@@ -97,6 +97,7 @@ void S3Panel::buildActions() {
 QWidget* S3Panel::buildBuckets() {
     m_buckets = makeBucketTable(this);
     m_bucketTable = new models::TableView(m_buckets, tr("Buckets"), this);
+    m_bucketTable->setTextElideMode(Qt::ElideMiddle); // names differ at their ends
     m_bucketTable->setSelectionMode(QAbstractItemView::SingleSelection);
     m_bucketTable->sortByColumn(0, Qt::AscendingOrder);
     m_bucketTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("buckets")));
@@ -126,6 +127,7 @@ QWidget* S3Panel::buildObjects() {
 
     m_entries = makeEntryTable(this);
     m_entryTable = new models::TableView(m_entries, tr("Objects"), area);
+    m_entryTable->setTextElideMode(Qt::ElideMiddle);
     m_entryTable->setColumnWidth(0, 240);
     m_entryTable->setColumnWidth(1, 84);
     m_entryTable->setColumnWidth(2, 96);

@@ -26,9 +26,10 @@ TEST_F(PipelineTest, NamesWhatItDoesNotServe) {
     EXPECT_EQ(said(operation), "501 NotImplemented");
     EXPECT_THAT(operation.response.body, HasSubstr("GetBucketReplication"));
     const Answer unmade =
-        send(signedFor("sts", queryCall("Action=AssumeRole&RoleArn=arn:aws:iam::1:role/r&RoleSessionName=s")));
+        send(signedFor("sts", queryCall("Action=AssumeRoleWithWebIdentity&RoleArn=arn:aws:iam::1:role/rr&"
+                                        "RoleSessionName=ss&WebIdentityToken=token")));
     EXPECT_EQ(said(unmade), "501 NotImplemented");
-    EXPECT_THAT(unmade.response.body, HasSubstr("sts:AssumeRole"));
+    EXPECT_THAT(unmade.response.body, HasSubstr("sts:AssumeRoleWithWebIdentity"));
 }
 
 TEST_F(PipelineTest, RefusesWhatNoModelKnows) {
