@@ -3,7 +3,7 @@
 # usage: fetch-npm.sh NAME@VERSION…     without arguments: all that the tests use
 set -eu
 
-[ $# -gt 0 ] || set -- dynalite@4.0.0 s3rver@3.7.1
+[ $# -gt 0 ] || set -- dynalite@4.0.0 s3rver@3.7.1 @aws-sdk/lib-dynamodb@3.723.0
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/skydeck/npm"
 work=
 trap '[ -z "$work" ] || rm -rf "$work"' EXIT
@@ -14,7 +14,7 @@ for package; do
     esac
     folder=$cache/$package
     if [ ! -d "$folder" ]; then
-        mkdir -p "$cache"
+        mkdir -p "$(dirname "$folder")"  # a scope is a folder of its own
         work=$(mktemp -d "$cache/.fetch-XXXXXX")
         # Nothing of the packages runs at installation; what is native in them is optional.
         npm install --prefix "$work" --no-audit --no-fund --no-save --omit=dev --omit=optional --ignore-scripts --silent \
