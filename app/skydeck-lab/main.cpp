@@ -4,6 +4,7 @@
 #include "app/skydeck-lab/state.h"
 
 #include "core/base/files.h"
+#include "core/lab/faults/fault_store.h"
 #include "core/lab/lab.h"
 #include "core/lab/pipeline/pipeline.h"
 #include "core/lab/server/http_server.h"
@@ -115,7 +116,8 @@ Status run(const Options& options) {
     }
 
     SKYDECK_ASSIGN(const auto lab, Lab::open(config));
-    SKYDECK_ASSIGN(const auto pipeline, Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey), temporaryKeys(*lab->sts)}));
+    SKYDECK_ASSIGN(const auto pipeline, Pipeline::create(*lab, {rootKey(config.accessKeyId, config.secretAccessKey),
+                                                                temporaryKeys(*lab->sts)}));
     SKYDECK_ASSIGN(const Record record, Record::write(config));
     lab->start();
     server->serve([&pipeline](wire::HttpRequest request) { return pipeline->open(std::move(request)); });
@@ -123,6 +125,7 @@ Status run(const Options& options) {
     std::fflush(stdout);
 
     waitForSignal();
+    lab->faults->release(); // nobody waits for a latency any more
     server->stop();
     lab->stop();
     return {};

@@ -1,4 +1,4 @@
-#include "app/skydeckctl/command.h"
+#include "app/skydeckctl/fault_commands.h"
 #include "core/base/strings.h"
 #include "core/workflows/lab_control.h"
 
@@ -153,6 +153,22 @@ Group labGroup() {
              1,
              {kReplace, kData},
              load},
+            {"fault",
+             "add KIND|list|clear [ID]",
+             "Drills: throttle, error, latency, drop and expired-token strike requests (--service, --operation);\n"
+             "stuck-runnable, image-pull and spot strike Batch's jobs (--operation is the job's name). Names may hold\n"
+             "wildcards: --service s3 --operation 'Delete*'.",
+             1,
+             2,
+             {{"--service", "NAME", "default every one"},
+              {"--operation", "NAME", "default every one"},
+              {"--probability", "P", "of each request, default 1"},
+              {"--count", "N", "strikes, default until cleared"},
+              {"--latency", "MS", "of latency, default 1000"},
+              {"--status", "HTTP", "of error, default 500"},
+              {"--code", "TEXT", "the error's, default the service's own"},
+              {"--message", "TEXT", "likewise"}},
+             labFault},
         }};
 }
 

@@ -8,6 +8,7 @@
 #include "core/lab/dynamodb/dynamodb_store.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/ecr_store.h"
+#include "core/lab/faults/fault_errors.h"
 #include "core/lab/iam/iam_store.h"
 #include "core/lab/logs/logs_store.h"
 #include "core/lab/pipeline/constraints.h"
@@ -44,6 +45,7 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     std::unique_ptr<Lab> lab(new Lab(std::move(labConfig), labClock));
     // One line per store, after the ones that it needs.
     SKYDECK_ASSIGN(lab->database, Database::open(lab->config.dataFolder / "lab.db"));
+    SKYDECK_ASSIGN(lab->faults, FaultStore::open(*lab->database));
     lab->iam = std::make_unique<IamStore>(*lab->database, lab->clock);
     SKYDECK_ASSIGN(lab->dynamoDb, DynamoDbStore::open(*lab->database));
     SKYDECK_ASSIGN(lab->ecr, EcrStore::open(*lab->database, lab->clock, lab->config.region));
@@ -52,7 +54,7 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->s3, S3Store::open(*lab->database, lab->config.dataFolder / "objects", lab->clock));
     SKYDECK_ASSIGN(lab->ssm, SsmStore::open(*lab->database, lab->clock));
     SKYDECK_ASSIGN(lab->sts, StsStore::open(*lab->database, lab->clock));
-    
+
     SKYDECK_ASSIGN(lab->images, ImageCatalogue::load(lab->config.resources / "images", lab->config.programs));
     lab->runner = std::make_shared<ProcessRunner>();
     SKYDECK_ASSIGN(lab->batch, BatchStore::open(*lab->database, lab->clock, lab->config.region));
@@ -87,6 +89,8 @@ Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operatio
     if (!operation || handler == service->handlers.end())
         return fail(ErrorKind::NotImplemented, "NotImplemented",
                     "The lab does not implement " + std::string(serviceName) + ":" + std::string(operationName));
+    if (const auto fault = faults->strike({FaultKind::Throttle, FaultKind::ServerError}, serviceName, operationName))
+        return fail(errorOf(*fault, *service->model));
     // Callers in this process get the words of a defect of theirs, not of the service, where a type or name is wrong.
     if (operation->input.shape) SKYDECK_TRY(wire::validateInput(*operation->input.shape, input));
     SKYDECK_TRY(checkInput(*service->model, *operation, input));

@@ -12,6 +12,7 @@
 namespace skydeck::lab {
 
 class Database;
+class FaultStore;
 class S3Store;
 class SsmStore;
 class StsStore;
@@ -27,6 +28,7 @@ class ProcessRunner;
 class CloudFormationEngine;
 
 inline constexpr const char* kAccountId = "123456789012";
+inline constexpr std::string_view kLabService = "skydeck-lab"; ///< the lab's own API, resources/models/skydeck-lab
 
 struct LabConfig {
     std::filesystem::path dataFolder;
@@ -50,6 +52,7 @@ public:
     const Clock& clock;
     // Each part has this one owner; shared_ptr only because it needs no complete type here or in ~Lab.
     std::shared_ptr<Database> database;
+    std::shared_ptr<FaultStore> faults;
     std::shared_ptr<IamStore> iam;
     std::shared_ptr<NetworkStore> network;
     std::shared_ptr<S3Store> s3;

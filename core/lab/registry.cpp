@@ -10,6 +10,7 @@ Service makeDynamoDbStreamsService(Lab& lab);
 Service makeEc2Service(Lab& lab);
 Service makeEcrService(Lab& lab);
 Service makeIamService(Lab& lab);
+Service makeLabService(Lab& lab);
 Service makeLogsService(Lab& lab);
 Service makeS3Service(Lab& lab);
 Service makeSsmService(Lab& lab);
@@ -25,6 +26,7 @@ std::vector<Service> makeServices(Lab& lab) {
     services.push_back(makeEc2Service(lab));
     services.push_back(makeEcrService(lab));
     services.push_back(makeIamService(lab));
+    services.push_back(makeLabService(lab));
     services.push_back(makeLogsService(lab));
     services.push_back(makeS3Service(lab));
     services.push_back(makeSsmService(lab));

@@ -3,6 +3,7 @@
 #include "core/lab/batch/batch_store.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/ecr/image_resolver.h"
+#include "core/lab/faults/fault_store.h"
 #include "core/lab/lab.h"
 
 #include <algorithm>
@@ -22,6 +23,9 @@ constexpr const char* kTooSmall =
 constexpr const char* kNoGpu =
     "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) "
     "is higher than that can be met by the CE(s) attached to the job queue.";
+constexpr const char* kNoCapacity =
+    "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested for the instance types of "
+    "the CE(s) (a fault of the lab: stuck-runnable).";
 constexpr const char* kNoMemory =
     "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested "
     "for instance type [this machine]: it has too little free memory for one more job.";
@@ -210,6 +214,10 @@ Result<bool> BatchScheduler::place(const Json& queue, std::map<std::string, Plac
                     couldFit = true;
                     if (!room && environment->used + job.vcpus <= environment->maximum) room = environment;
                 }
+            }
+            if (m_lab.faults->holds(FaultKind::StuckRunnable, "batch", job.name)) {
+                SKYDECK_TRY(setReason(job.id, kNoCapacity));
+                continue;
             }
             if (!couldFit) {
                 SKYDECK_TRY(setReason(job.id, problem));

@@ -6,6 +6,7 @@
 #include "core/lab/batch/job_launch.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/ecr/image_resolver.h"
+#include "core/lab/faults/fault_store.h"
 #include "core/lab/lab.h"
 #include "core/lab/logs/logs_store.h"
 #include "core/wire/crypto.h"
@@ -173,6 +174,13 @@ Status BatchScheduler::launch(const std::string& jobId, const std::string& envir
             image = *pulled;
         else
             failure.containerReason = pulled.error().message;
+        if (m_lab.faults->strike({FaultKind::ImagePull}, "batch", job.name)) {
+            image = nullptr;
+            failure.containerReason =
+                "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to "
+                "resolve ref " +
+                stringAt(container, "image") + " (a fault of the lab: image-pull)";
+        }
         if (!arrayAt(container, "secrets").empty()) {
             image = nullptr;
             failure.containerReason =
@@ -181,7 +189,7 @@ Status BatchScheduler::launch(const std::string& jobId, const std::string& envir
         if (!image) return finishAttempt(job, failure);
         SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected(image->name));
         const std::lock_guard lock(m_mutex);
-        m_running[job.id] = Running{std::nullopt, image->name, expected, std::nullopt};
+        m_running[job.id] = Running{std::nullopt, image->name, expected};
     }
     run(job, *image, threads);
     return {};
@@ -217,7 +225,17 @@ Status BatchScheduler::started(const std::string& jobId) {
     const JobLog log = logOf(*job);
     SKYDECK_TRY(m_lab.logs->appendLines(log.group, log.stream, {}));
     job->startedAt = m_lab.batch->now();
-    return setStatus(*job, JobStatus::Running);
+    SKYDECK_TRY(setStatus(*job, JobStatus::Running));
+    if (m_lab.faults->strike({FaultKind::Spot}, "batch", job->name)) loseHost(jobId);
+    return {};
+}
+
+void BatchScheduler::loseHost(const std::string& jobId) {
+    const std::lock_guard lock(m_mutex);
+    const auto running = m_running.find(jobId);
+    if (running == m_running.end()) return;
+    running->second.hostGone = "Host EC2 (instance i-" + toHex(wire::randomBytes(9)).substr(0, 17) + ") terminated.";
+    if (running->second.process) m_lab.runner->stop(*running->second.process);
 }
 
 Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) {
@@ -257,6 +275,7 @@ Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) 
         outcome.statusReason = kHostLost;
         break;
     }
+    if (running.hostGone && !outcome.succeeded) outcome.statusReason = *running.hostGone;
     if (running.terminateReason && !outcome.succeeded) {
         outcome.retry = false;
         outcome.statusReason = *running.terminateReason;

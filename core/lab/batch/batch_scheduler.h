@@ -43,7 +43,8 @@ private:
         std::optional<ProcessRunner::Id> process;
         std::string image;
         std::uint64_t expectedBytes = 0;
-        std::optional<std::string> terminateReason;
+        std::optional<std::string> terminateReason = {};
+        std::optional<std::string> hostGone = {}; ///< why its instance went away
     };
     struct Event {
         std::string jobId;
@@ -73,6 +74,8 @@ private:
     Status launch(const std::string& jobId, const std::string& environment, unsigned threads);
     void run(const Job& job, const Image& image, unsigned threads);
     Status started(const std::string& jobId);
+    /// The job's instance goes away, as a Spot instance does.
+    void loseHost(const std::string& jobId);
     Status ended(const std::string& jobId, const ProcessExit& exit);
     Status finishAttempt(Job& job, const Outcome& outcome);
     Status endWithoutRunning(Job& job, const std::string& reason);

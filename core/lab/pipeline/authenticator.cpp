@@ -145,6 +145,10 @@ Result<KnownKey> Authenticator::findKey(const wire::SignatureClaim& claim, Diale
     return std::move(*key);
 }
 
+Error Authenticator::expiredToken(Dialect dialect) {
+    return refusal(Problem::ExpiredToken, dialect);
+}
+
 Result<Identity> Authenticator::checkHead(const wire::HttpRequest& head, const wire::SignatureClaim& claim,
                                           Dialect dialect) const {
     SKYDECK_ASSIGN(KnownKey key, findKey(claim, dialect));

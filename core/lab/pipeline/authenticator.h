@@ -52,6 +52,8 @@ public:
 
     /// The refusal of a request without any signature.
     static Error missingSignature(Dialect dialect);
+    /// That of temporary credentials whose time is over.
+    static Error expiredToken(Dialect dialect);
 
 private:
     Result<KnownKey> findKey(const wire::SignatureClaim& claim, Dialect dialect) const;

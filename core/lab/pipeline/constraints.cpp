@@ -221,10 +221,12 @@ Status checkTableName(const wire::OperationModel& operation, const Json& input) 
 
 Status checkInput(const wire::ServiceModel& model, const wire::OperationModel& operation, const Json& input) {
     if (!operation.input.shape) return {};
-    static constexpr std::pair<std::string_view, const char*> kInAwsWords[] = {{"dynamodb", "ValidationException"},
-                                                                               {"dynamodbstreams", "ValidationException"},
-                                                                               {"ssm", "ValidationException"},
-                                                                               {"sts", "ValidationError"}};
+    static constexpr std::pair<std::string_view, const char*> kInAwsWords[] = {
+        {"dynamodb", "ValidationException"},
+        {"dynamodbstreams", "ValidationException"},
+        {"skydeck-lab", "ValidationException"},
+        {"ssm", "ValidationException"},
+        {"sts", "ValidationError"}};
     const auto words = std::ranges::find_if(kInAwsWords, [&](const auto& each) { return each.first == model.name; });
     if (words == std::end(kInAwsWords)) return wire::validateInput(*operation.input.shape, input);
     if (model.name.starts_with("dynamodb")) SKYDECK_TRY(checkTableName(operation, input));

@@ -3,6 +3,7 @@
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/strings.h"
+#include "core/lab/faults/fault_errors.h"
 #include "core/lab/pipeline/aws_chunked.h"
 #include "core/lab/pipeline/constraints.h"
 #include "core/lab/s3/post_form.h"
@@ -118,7 +119,7 @@ private:
     };
     // The pipeline. A refusal in the first part leaves the body unread.
     static const std::array<Stage, 5> kBeforeBody;
-    static const std::array<Stage, 5> kAfterBody;
+    static const std::array<Stage, 6> kAfterBody;
 
     Status guardHost() {
         if (const auto refused = refusedHost(m_request)) return awsError(403, "AccessDenied", *refused);
@@ -428,6 +429,22 @@ private:
         return error;
     }
 
+    /// What a person wants to go wrong; never the calls that say so.
+    Status strikeFaults() {
+        FaultStore& faults = *m_pipeline.lab.faults;
+        if (m_service->name == kLabService) return {};
+        const auto strike = [&](std::initializer_list<FaultKind> kinds) {
+            return faults.strike(kinds, m_service->name, m_operation->name);
+        };
+        if (const auto late = strike({FaultKind::Latency}))
+            faults.wait(std::chrono::milliseconds(late->latencyMilliseconds), m_pipeline.lab.clock);
+        const auto fault =
+            strike({FaultKind::Drop, FaultKind::ExpiredToken, FaultKind::Throttle, FaultKind::ServerError});
+        if (!fault) return {};
+        m_dropped = fault->kind == FaultKind::Drop;
+        return fail(errorOf(*fault, *m_service->model));
+    }
+
     Status parse() {
         // Named before its input is looked at: the answer to an operation that is not there must not depend on it.
         if (!m_service->handlers.contains(m_operation->name))
@@ -560,6 +577,7 @@ private:
     }
 
     Answer finished(Answer answer, const std::string& refusal) {
+        answer.dropped = m_dropped;
         wire::Headers& headers = answer.response.headers;
         if (m_dialect == Dialect::S3) {
             headers.set("x-amz-request-id", m_id);
@@ -615,6 +633,7 @@ private:
     Body m_body;
     Json m_input;
     Reply m_reply;
+    bool m_dropped = false;
     std::chrono::steady_clock::time_point m_started;
 };
 
@@ -625,9 +644,10 @@ const std::array<Passage::Stage, 5> Passage::kBeforeBody{{
     {"authenticate", &Passage::authenticate},
     {"body", &Passage::prepareBody},
 }};
-const std::array<Passage::Stage, 5> Passage::kAfterBody{{
+const std::array<Passage::Stage, 6> Passage::kAfterBody{{
     {"body", &Passage::completeBody},
     {"route", &Passage::route},
+    {"faults", &Passage::strikeFaults},
     {"parse", &Passage::parse},
     {"validate", &Passage::validate},
     {"operation", &Passage::operate},

@@ -187,6 +187,7 @@ private:
         }
         // The exchange may own a spooled file: it ends before the client learns the outcome.
         exchange.reset();
+        if (answer.dropped) co_return false;
         const bool keep = parser.is_done() && parser.keep_alive() && !m_stopping;
         const bool written = co_await write(answer, head, keep);
         if (!written) co_return false;

@@ -18,6 +18,7 @@ namespace skydeck::lab {
 struct Answer {
     wire::HttpResponse response;
     std::optional<FileBody> file; ///< the body instead of response.body
+    bool dropped = false;         ///< nothing goes back: the connection closes
 };
 
 /// One request on its way: made from its head, fed with its body, asked for the answer. Its functions are called one

@@ -7,7 +7,8 @@
 
 namespace skydeck::modelc {
 
-/// The JSON files of one service, from the newest version folder below botocore's data folder.
+/// The JSON files of one service, from the newest version folder below botocore's data folder, or one of our own that
+/// is laid out like it.
 struct ServiceFiles {
     Json service;
     Json paginators; ///< null when the service has none

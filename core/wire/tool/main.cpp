@@ -15,13 +15,15 @@ using namespace skydeck;
 using namespace skydeck::modelc;
 
 struct Options {
-    std::string data, operations, output;
+    std::string data, own, operations, output;
 };
 
 Result<Options> parse(int argc, char** argv) {
     Options options;
-    const std::map<std::string, std::string*> known = {
-        {"--data", &options.data}, {"--operations", &options.operations}, {"--output", &options.output}};
+    const std::map<std::string, std::string*> known = {{"--data", &options.data},
+                                                       {"--own", &options.own},
+                                                       {"--operations", &options.operations},
+                                                       {"--output", &options.output}};
     for (int i = 1; i < argc; i += 2) {
         const auto it = known.find(argv[i]);
         if (it == known.end() || i + 1 == argc)
@@ -29,9 +31,9 @@ Result<Options> parse(int argc, char** argv) {
         *it->second = argv[i + 1];
     }
     for (const auto& [name, value] : known)
-        if (value->empty())
+        if (value->empty() && name != "--own")
             return fail(ErrorKind::InvalidInput, "Usage",
-                        "usage: skydeck-modelc --data BOTOCORE_DATA --operations FILE --output FILE");
+                        "usage: skydeck-modelc --data BOTOCORE_DATA [--own FOLDER] --operations FILE --output FILE");
     return options;
 }
 
@@ -63,7 +65,8 @@ Status run(const Options& options) {
     };
     for (const auto& [service, list] : wanted.items()) {
         SKYDECK_ASSIGN(const auto names, operationNames(service, list));
-        SKYDECK_ASSIGN(auto files, readService(options.data, service));
+        const bool own = !options.own.empty() && std::filesystem::exists(std::filesystem::path(options.own) / service);
+        SKYDECK_ASSIGN(auto files, readService(own ? options.own : options.data, service));
         addNewer(service, files);
         SKYDECK_ASSIGN(const Json model, trim(service, files, names));
         append(service, model);

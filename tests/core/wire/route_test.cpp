@@ -70,11 +70,11 @@ TEST(RouteS3, SignatureAndSdkParametersChangeNothing) {
 }
 
 TEST(RouteS3, UnservedSubresourcesAreNamedAndNeverTakenForSomethingElse) {
-    const auto lifecycle = routeRequest(s3(), request("GET", "/bucket", "lifecycle"));
-    ASSERT_FALSE(lifecycle);
-    EXPECT_EQ(lifecycle.error().kind, ErrorKind::NotImplemented);
-    EXPECT_EQ(lifecycle.error().httpStatus, 501);
-    EXPECT_THAT(lifecycle.error().message, testing::HasSubstr("GetBucketLifecycle"));
+    const auto replication = routeRequest(s3(), request("GET", "/bucket", "replication"));
+    ASSERT_FALSE(replication);
+    EXPECT_EQ(replication.error().kind, ErrorKind::NotImplemented);
+    EXPECT_EQ(replication.error().httpStatus, 501);
+    EXPECT_THAT(replication.error().message, testing::HasSubstr("GetBucketReplication"));
     const auto untag = routeRequest(s3(), request("DELETE", "/bucket/key", "legal-hold"));
     EXPECT_TRUE(untag) << "an unknown parameter is ignored, as S3 does";
     EXPECT_THAT(routed(s3(), request("PUT", "/bucket/key", "acl")), testing::HasSubstr("PutObjectAcl"));
