@@ -121,6 +121,23 @@ def transactions(lab):
     check(got["Responses"][0]["Item"]["a"] == {"N": "1"}, f"transact get gave {got}")
 
 
+def pages(table):
+    """Pages put together from stored text are those made of values: by the megabyte, by the limit, in both directions."""
+    with table.batch_writer() as batch:
+        for number in range(50):
+            batch.put_item(Item={"artist": "large", "number": number, "blob": b"x" * 40_000, "genre": "long"})
+    for more in ({}, {"Limit": 7}, {"ScanIndexForward": False}, {"IndexName": "byGenre"}):
+        where = Key("genre").eq("long") if "IndexName" in more else Key("artist").eq("large")
+        told = table.query(KeyConditionExpression=where, ReturnConsumedCapacity="TOTAL", **more)
+        bare = table.query(KeyConditionExpression=where, **more)
+        for part in ("Items", "Count", "ScannedCount", "LastEvaluatedKey"):
+            check(told[part] == bare[part], f"{more}: {part} differs")
+    check(bare["Count"] < 50, "a page is longer than a megabyte")
+    with table.batch_writer() as batch:
+        for number in range(50):
+            batch.delete_item(Key={"artist": "large", "number": number})
+
+
 def partiql(lab):
     client = lab.client("dynamodb")
     client.execute_statement(Statement="INSERT INTO music VALUE {'artist': ?, 'number': 1, 'tags': <<'x'>>}", Parameters=[{"S": "Q"}])
@@ -186,6 +203,7 @@ with Lab() as lab:
     music = tables(lab)
     items(music)
     batches_and_reads(music)
+    pages(music)
     transactions(lab)
     partiql(lab)
     legacy(music)

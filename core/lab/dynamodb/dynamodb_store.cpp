@@ -246,14 +246,19 @@ Result<DynamoDbStore::Counts> DynamoDbStore::counts(const Table& table) const {
 }
 
 Result<std::optional<Json>> DynamoDbStore::get(const Table& table, const Json& key) const {
+    SKYDECK_ASSIGN(const auto text, getText(table, key));
+    return text ? std::optional<Json>(std::in_place, storedJson(*text)) : std::nullopt;
+}
+
+Result<std::optional<std::string>> DynamoDbStore::getText(const Table& table, const Json& key) const {
     const auto held = m_database.lock();
     const ItemPlace place = placeOf(table.keys, key);
     SKYDECK_ASSIGN(Statement select,
                    m_database.prepare("SELECT json FROM ddb_items WHERE tbl = ? AND hash = ? AND pk = ? AND sk = ?"));
     select.bind(1, table.id).bind(2, place.hash).bindBlob(3, place.partition).bindBlob(4, place.sort);
     SKYDECK_ASSIGN(const bool row, select.step());
-    if (!row) return std::optional<Json>();
-    return std::optional<Json>(std::in_place, storedJson(select.text(0)));
+    if (!row) return std::optional<std::string>();
+    return std::optional(select.text(0));
 }
 
 Status DynamoDbStore::put(const Table& table, const Json& item, const std::optional<Json>& before) {
@@ -317,9 +322,14 @@ Status DynamoDbStore::count(const Table& table, std::int64_t items, std::int64_t
 }
 
 Status DynamoDbStore::read(const Table& table, const Range& range, const std::function<bool(Json)>& take) const {
+    return readText(table, range, [&](const std::string& text) { return take(storedJson(text)); });
+}
+
+Status DynamoDbStore::readText(const Table& table, const Range& range,
+                               const std::function<bool(std::string)>& take) const {
     const auto held = m_database.lock();
     SKYDECK_ASSIGN(Statement select, RangeQuery(table, range).bound(m_database));
-    return forEachRow(select, [&](Statement& row) { return take(storedJson(row.text(0))); });
+    return forEachRow(select, [&](Statement& row) { return take(row.text(0)); });
 }
 
 Result<std::optional<std::string>> DynamoDbStore::token(const std::string& token, double now) {

@@ -42,6 +42,8 @@ public:
 
     /// `key` may be a whole item.
     Result<std::optional<Json>> get(const Table& table, const Json& key) const;
+    /// The item's JSON as it is stored, which is the form of AWS's answers too.
+    Result<std::optional<std::string>> getText(const Table& table, const Json& key) const;
     /// `before` is the item that is there now, if any.
     Status put(const Table& table, const Json& item, const std::optional<Json>& before);
     Status erase(const Table& table, const Json& before);
@@ -61,6 +63,9 @@ public:
     };
     /// Calls `take` with each item until it returns false.
     Status read(const Table& table, const Range& range, const std::function<bool(Json)>& take) const;
+
+    /// The same with the items' JSON as it is stored.
+    Status readText(const Table& table, const Range& range, const std::function<bool(std::string)>& take) const;
 
     struct StreamRecord {
         std::int64_t sequence = 0;

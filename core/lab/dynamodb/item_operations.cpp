@@ -105,6 +105,12 @@ Result<Reply> DynamoDb::getItem(const Call& call) {
     const auto held = m_lab.database->lock();
     SKYDECK_ASSIGN(const auto table, usableTable(input));
     SKYDECK_TRY(checkKey(*table, key));
+    if (paths.empty() && !call.caller.internal && stringAt(input, "ReturnConsumedCapacity", "NONE") == "NONE") {
+        SKYDECK_ASSIGN(const auto text, store().getText(*table, key));
+        Reply reply;
+        if (text) reply.stream = "{\"Item\":" + *text + "}";
+        return reply;
+    }
     SKYDECK_ASSIGN(std::optional<Json> item, store().get(*table, key));
     Json output = Json::object();
     Json capacity = consumedCapacity(*table, stringAt(input, "ReturnConsumedCapacity"),

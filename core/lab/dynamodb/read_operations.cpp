@@ -4,6 +4,7 @@
 #include "core/lab/dynamodb/key_condition.h"
 #include "core/lab/dynamodb/legacy.h"
 #include "core/lab/dynamodb/reading.h"
+#include "core/lab/store/rows.h"
 
 #include <algorithm>
 
@@ -146,6 +147,53 @@ private:
     bool m_more = false;
 };
 
+/// Whether the answer holds the items just as they are stored.
+bool isVerbatim(const Reading& reading, const Call& call) {
+    const bool whole = !reading.index || reading.wholeItems || reading.index->projection == "ALL";
+    return whole && !reading.filter && reading.projection.empty() && reading.select != "COUNT" &&
+           !call.caller.internal && stringAt(call.input, "ReturnConsumedCapacity", "NONE") == "NONE";
+}
+
+/// A page put together from the stored JSON, several times as fast as through values; nothing when it may be longer
+/// than a page: an item's JSON is never shorter than its size, so that short text is surely short enough.
+Result<std::optional<std::string>> verbatimPage(DynamoDbStore& store, const Reading& reading,
+                                                DynamoDbStore::Range range) {
+    range.index = reading.index;
+    range.after = reading.startKey ? &*reading.startKey : nullptr;
+    std::string items, last;
+    std::size_t count = 0;
+    bool more = false, fits = true;
+    SKYDECK_TRY(store.readText(*reading.table, range, [&](std::string text) {
+        fits = items.size() + text.size() < kPageBytes;
+        if (!fits) return false;
+        if (count++ > 0) items += ',';
+        items += text;
+        more = count == reading.limit;
+        if (more) last = std::move(text);
+        return !more;
+    }));
+    if (!fits) return std::optional<std::string>();
+    const std::string counted = std::to_string(count);
+    std::string body = "{\"Count\":" + counted + ",\"Items\":[" + items + "]";
+    if (more) body += ",\"LastEvaluatedKey\":" + dumpJson(keyOf(*reading.table, storedJson(last), reading.index));
+    body += ",\"ScannedCount\":" + counted + "}";
+    return std::optional(std::move(body));
+}
+
+Result<Reply> answer(DynamoDbStore& store, const Reading& reading, const DynamoDbStore::Range& range,
+                     const Call& call) {
+    if (isVerbatim(reading, call)) {
+        SKYDECK_ASSIGN(auto body, verbatimPage(store, reading, range));
+        if (body) {
+            Reply reply;
+            reply.stream = std::move(*body);
+            return reply;
+        }
+    }
+    SKYDECK_ASSIGN(Json page, readPage(store, reading, range, stringAt(call.input, "ReturnConsumedCapacity")));
+    return Reply(std::move(page));
+}
+
 /// A segment is a part of the hashes.
 Status chooseSegment(DynamoDbStore::Range& range, const Json& input) {
     const bool segment = input.contains("Segment"), total = input.contains("TotalSegments");
@@ -214,7 +262,7 @@ Result<Reply> DynamoDb::query(const Call& call) {
     if (reading.startKey && keyBytes(reading.startKey->at(reading.keys().hash.name)) != *range.hashKey)
         return invalid("The provided starting key is outside query boundaries based on provided conditions");
     range.backward = !boolAt(call.input, "ScanIndexForward", true);
-    return readPage(store(), reading, std::move(range), stringAt(call.input, "ReturnConsumedCapacity"));
+    return answer(store(), reading, range, call);
 }
 
 Result<Reply> DynamoDb::scan(const Call& call) {
@@ -224,7 +272,7 @@ Result<Reply> DynamoDb::scan(const Call& call) {
     const auto held = m_lab.database->lock();
     SKYDECK_ASSIGN(const auto table, usableTable(call.input));
     SKYDECK_TRY(direct(reading, *table, call.input));
-    return readPage(store(), reading, std::move(range), stringAt(call.input, "ReturnConsumedCapacity"));
+    return answer(store(), reading, range, call);
 }
 
 } // namespace skydeck::lab::dynamodb
