@@ -1,9 +1,11 @@
 """kill -9 at twenty random points under load: every acknowledged object and item is there afterwards, byte by byte, and no
 file is left over. Concurrent writes share commits, so a kill also falls between a write and its group's commit."""
+import contextlib
 import hashlib
 import os
 import pathlib
 import random
+import sqlite3
 import threading
 import time
 
@@ -48,8 +50,8 @@ def put_objects(lab, writer, ledger):
             s3.delete_object(Bucket=BUCKET, Key=key)
             ledger.acknowledge(key, None)
             continue
-        # Small ones in memory, large ones spooled; keys are written again and again.
-        blob = os.urandom(2_000_000 if n % 7 == 3 else 3_000)
+        # Small ones go into the database, others into files, large ones spooled; keys are written again and again.
+        blob = os.urandom(2_000_000 if n % 7 == 3 else 30_000 if n % 2 else 3_000)
         ledger.begin(key, digest(blob))
         s3.put_object(Bucket=BUCKET, Key=key, Body=blob)
         ledger.acknowledge(key, digest(blob))
@@ -109,7 +111,7 @@ with Lab() as lab:
         lab.start()
 
         s3, ddb = lab.client("s3"), lab.client("dynamodb")
-        there = {o["Key"] for p in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET) for o in p.get("Contents", [])}
+        there = {o["Key"]: o["Size"] for p in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET) for o in p.get("Contents", [])}
         found = {key: digest(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()) for key in there}
         rows = [i for p in ddb.get_paginator("scan").paginate(TableName=TABLE) for i in p["Items"]]
         kept = {i["id"]["S"]: digest(i["blob"]["B"]) for i in rows}
@@ -122,6 +124,10 @@ with Lab() as lab:
                 check(state.get(key) in allowed, f"round {attempt}: {key} is {state.get(key)}, not one of {allowed}")
                 ledger.known[key] = {state.get(key)}
         files = [f for f in (lab.data / "objects").rglob("*") if f.is_file() and f.name != "in-use"]
-        check(len(files) == len(there), f"round {attempt}: {len(files)} files for {len(there)} objects")
+        large = sum(size > 16 * 1024 for size in there.values())
+        check(len(files) == large, f"round {attempt}: {len(files)} files for {large} large objects")
+        with contextlib.closing(sqlite3.connect(f"file:{lab.data}/lab.db?mode=ro", uri=True)) as database:
+            blobs, = database.execute("SELECT count(*) FROM s3_blobs").fetchone()
+        check(blobs == len(there) - large, f"round {attempt}: {blobs} rows of bytes for {len(there) - large} small objects")
         check(not any(pathlib.Path(lab.data / "spool").iterdir()), "something is left in the spool folder")
     print(f"{objects.count} acknowledged writes of objects, {items.count} of items, {ROUNDS} kills")

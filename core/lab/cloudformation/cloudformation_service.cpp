@@ -64,6 +64,7 @@ Result<std::string> templateInStore(const S3Store& store, const std::string& url
                                "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
     if (found->object.size > kLongestStoredTemplate)
         return validationError("Template may not exceed " + std::to_string(kLongestStoredTemplate) + " bytes in size.");
+    if (!found->file) return found->bytes;
     std::string text(found->object.size, '\0');
     for (std::size_t have = 0; have < text.size();) {
         SKYDECK_ASSIGN(const std::size_t more, found->file->read(text.data() + have, text.size() - have, have));

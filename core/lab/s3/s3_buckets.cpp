@@ -139,8 +139,14 @@ Result<Reply> S3::putBucketAcl(const Call& call) {
 Result<Reply> S3::putObjectAcl(const Call& call) {
     SKYDECK_ASSIGN(const auto version, versionOf(call.input));
     SKYDECK_TRY(m_store.head(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version));
-    // The one ACL that changes nothing is taken: S3 User Guide, "Controlling ownership of objects".
-    if (stringAt(call.input, "ACL") == "bucket-owner-full-control") return Reply();
+    // The one ACL that changes nothing is taken, by its name or in XML: S3 User Guide, "Controlling ownership of
+    // objects".
+    const Json& grants = arrayAt(memberAt(call.input, "AccessControlPolicy"), "Grants");
+    const bool owners = !grants.empty() && std::ranges::all_of(grants, [](const Json& grant) {
+        return stringAt(grant, "Permission") == "FULL_CONTROL" &&
+               stringAt(memberAt(grant, "Grantee"), "ID") == stringAt(s3::owner(), "ID");
+    });
+    if (owners || stringAt(call.input, "ACL") == "bucket-owner-full-control") return Reply();
     return awsError(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
 }
 

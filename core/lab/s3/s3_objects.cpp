@@ -109,7 +109,11 @@ Result<Reply> S3::headObject(const Call& call) {
 Result<Reply> S3::read(const Call& call, bool withBody) {
     SKYDECK_ASSIGN(const auto version, versionOf(call.input));
     SKYDECK_TRY(s3::refuseUnserved(call.input));
-    const auto found = m_store.get(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"), version);
+    const std::string bucket = stringAt(call.input, "Bucket"), key = stringAt(call.input, "Key");
+    auto found = withBody ? m_store.get(bucket, key, version)
+                          : m_store.head(bucket, key, version).map([](S3Store::Object object) {
+                                return S3Store::OpenObject{std::move(object), nullptr, {}};
+                            });
     if (!found) return refusedRead(found.error(), call);
     const S3Store::Object& object = found->object;
 
@@ -137,7 +141,10 @@ Result<Reply> S3::read(const Call& call, bool withBody) {
     }
     applyOverrides(call.input, reply.output);
     reply.output["ContentLength"] = part.length;
-    if (withBody) reply.stream = FileBody{found->file, part.offset, part.length};
+    if (withBody && found->file)
+        reply.stream = FileBody{found->file, part.offset, part.length};
+    else if (withBody)
+        reply.stream = range ? found->bytes.substr(part.offset, part.length) : std::move(found->bytes);
     return reply;
 }
 

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS s3_buckets(
   versioning TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS s3_settings(
   bucket TEXT NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY(bucket, kind)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS s3_blobs(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS s3_objects(
   bucket TEXT NOT NULL, key TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified REAL NOT NULL,
   storage TEXT NOT NULL, file TEXT NOT NULL, properties TEXT NOT NULL, tags TEXT NOT NULL, checksum TEXT NOT NULL,
@@ -37,6 +38,12 @@ CREATE TABLE IF NOT EXISTS s3_parts(
   upload TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified REAL NOT NULL,
   file TEXT NOT NULL, checksum TEXT NOT NULL, PRIMARY KEY(upload, number)) WITHOUT ROWID;
 )";
+
+constexpr char kBlobMark = '#';
+
+std::int64_t blobId(std::string_view file) {
+    return parseInteger(file.substr(1)).value_or(0);
+}
 
 tl::unexpected<Error> noSuchBucket() {
     return awsError(404, "NoSuchBucket", "The specified bucket does not exist");
@@ -184,16 +191,46 @@ Result<S3Store::OpenObject> S3Store::get(const std::string& bucket, const std::s
                                          const Version& version) const {
     // The file is opened before anybody else can replace the row and remove it.
     const auto held = m_database.lock();
-    SKYDECK_ASSIGN(Row row, require(bucket, key, version));
+    SKYDECK_ASSIGN(Row row, require(bucket, key, version, true));
+    if (row.file.starts_with(kBlobMark)) return OpenObject{std::move(row.object), nullptr, std::move(row.bytes)};
     SKYDECK_ASSIGN(auto file, m_files.read(row.file));
-    return OpenObject{std::move(row.object), std::move(file)};
+    return OpenObject{std::move(row.object), std::move(file), {}};
+}
+
+Status S3Store::dropBlob(std::string& file) {
+    if (!file.starts_with(kBlobMark)) return {};
+    SKYDECK_ASSIGN(Statement statement, m_database.prepare("DELETE FROM s3_blobs WHERE id = ?"));
+    SKYDECK_TRY(statement.bind(1, blobId(file)).run());
+    file.clear();
+    return {};
 }
 
 Result<S3Store::Object> S3Store::commit(const std::string& bucket, Object object, NewFile file,
                                         const WriteCondition& condition) {
+    SharedCommit shared(m_database);
     SKYDECK_ASSIGN(const std::string replaced,
                    m_database.atomically([&] { return writeRow(bucket, object, file.name, condition); }));
+    SKYDECK_TRY(shared.settle());
     file.keep();
+    m_files.remove(replaced);
+    return object;
+}
+
+Result<S3Store::Object> S3Store::commitSmall(const std::string& bucket, Object object, std::string_view bytes,
+                                             const WriteCondition& condition) {
+    SharedCommit shared(m_database);
+    SKYDECK_ASSIGN(const std::string replaced, m_database.atomically([&]() -> Result<std::string> {
+        std::string place(1, kBlobMark);
+        {
+            SKYDECK_ASSIGN(Statement statement,
+                           m_database.prepare("INSERT INTO s3_blobs(bytes) VALUES(?) RETURNING id"));
+            SKYDECK_TRY(statement.bindBlob(1, bytes).step());
+            place += std::to_string(statement.integer(0));
+            SKYDECK_TRY(statement.run());
+        }
+        return writeRow(bucket, object, place, condition);
+    }));
+    SKYDECK_TRY(shared.settle());
     m_files.remove(replaced);
     return object;
 }
@@ -208,6 +245,7 @@ Result<S3Store::Object> S3Store::put(const std::string& bucket, const std::strin
     object.properties = description.properties;
     object.tags = description.tags;
     object.checksum = description.checksum;
+    if (body.file.empty() && body.size <= kSmall) return commitSmall(bucket, std::move(object), body.bytes, condition);
     SKYDECK_ASSIGN(NewFile file, m_files.place(body));
     return commit(bucket, std::move(object), std::move(file), condition);
 }
@@ -222,12 +260,18 @@ Result<S3Store::Object> S3Store::copy(const OpenObject& source, const std::strin
     object.properties = description.properties;
     object.tags = description.tags;
     object.checksum = description.checksum;
+    if (!source.file) return commitSmall(bucket, std::move(object), source.bytes, condition);
     SKYDECK_ASSIGN(NewFile file, m_files.link(*source.file, object.size));
     return commit(bucket, std::move(object), std::move(file), condition);
 }
 
-Result<Body> S3Store::extract(const OpenFile& file, std::uint64_t offset, std::uint64_t length) const {
+Result<Body> S3Store::extract(const OpenObject& object, std::uint64_t offset, std::uint64_t length) const {
     BodySpool spool(m_files.folder());
+    if (!object.file) {
+        SKYDECK_TRY(spool.write(std::string_view(object.bytes).substr(offset, length)));
+        return spool.finish();
+    }
+    const OpenFile& file = *object.file;
     std::vector<char> piece(256 * 1024);
     while (length > 0) {
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length, piece.size()));

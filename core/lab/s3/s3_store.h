@@ -22,9 +22,9 @@ struct S3WriteCondition {
     std::optional<std::string> ifEtag; ///< If-Match, without quotes
 };
 
-/// Buckets, objects and multipart uploads: rows in SQLite, bytes in files. A row is written after its file is in place
-/// and an old file goes after its row, so that what was acknowledged is whole after kill -9. Thread-safe. Errors carry
-/// S3's codes.
+/// Buckets, objects and multipart uploads: rows in SQLite, bytes in files, those of small objects in SQLite too, where
+/// making a file would cost more than everything else. A row is written after its file is in place and an old file goes
+/// after its row, so that what was acknowledged is whole after kill -9. Thread-safe. Errors carry S3's codes.
 class S3Store {
 public:
     struct Bucket {
@@ -45,9 +45,12 @@ public:
         Json checksum;                        ///< {"algorithm", "value", "type"} or null
         std::vector<std::uint64_t> partSizes; ///< multipart uploads only
     };
+    /// Objects up to this size have no file.
+    static constexpr std::uint64_t kSmall = 16 * 1024;
     struct OpenObject {
         Object object;
-        std::shared_ptr<const OpenFile> file;
+        std::shared_ptr<const OpenFile> file; ///< null: the bytes are in `bytes`
+        std::string bytes;
     };
     /// What comes with an object's bytes.
     struct Description {
@@ -172,7 +175,7 @@ public:
     Result<std::vector<Part>> parts(const std::string& bucket, const std::string& key, const std::string& id) const;
 
     /// A range of an object as a body of its own, with its digests; for UploadPartCopy.
-    Result<Body> extract(const OpenFile& file, std::uint64_t offset, std::uint64_t length) const;
+    Result<Body> extract(const OpenObject& object, std::uint64_t offset, std::uint64_t length) const;
 
 private:
     S3Store(Database& database, ObjectFiles files, const Clock& clock)
@@ -182,7 +185,8 @@ private:
     double nowSeconds() const;
     struct Row {
         Object object;
-        std::string file;
+        std::string file;          ///< or "#7": row 7 of s3_blobs
+        std::string bytes;         ///< of that, when asked for
         std::int64_t sequence = 0; ///< among the versions of its key
         bool marker = false;
         bool current = false;
@@ -190,9 +194,10 @@ private:
     // s3_versions.cpp
     /// The bucket's state; NoSuchBucket.
     Result<std::string> versioningOf(std::string_view bucket) const;
-    Result<std::optional<Row>> find(const std::string& bucket, const std::string& key,
-                                    const Version& version = {}) const;
-    Result<Row> require(const std::string& bucket, const std::string& key, const Version& version) const;
+    Result<std::optional<Row>> find(const std::string& bucket, const std::string& key, const Version& version = {},
+                                    bool withBytes = false) const;
+    Result<Row> require(const std::string& bucket, const std::string& key, const Version& version,
+                        bool withBytes = false) const;
     struct Place {
         std::string version;
         std::int64_t sequence = 0;
@@ -212,6 +217,10 @@ private:
     Result<std::string> writeRow(const std::string& bucket, Object& object, const std::string& file,
                                  const WriteCondition& condition);
     Result<Object> commit(const std::string& bucket, Object object, NewFile file, const WriteCondition& condition);
+    Result<Object> commitSmall(const std::string& bucket, Object object, std::string_view bytes,
+                               const WriteCondition& condition);
+    /// Removes bytes that SQLite has, within the transaction; a file's name stays for after it.
+    Status dropBlob(std::string& file);
     struct PartRow {
         Part part;
         std::string file;

@@ -79,7 +79,7 @@ Result<Reply> S3::uploadPartCopy(const Call& call) {
                             "bytes to copy");
         range = *asked;
     }
-    SKYDECK_ASSIGN(Body body, m_store.extract(*source.file, range.offset, range.length));
+    SKYDECK_ASSIGN(Body body, m_store.extract(source, range.offset, range.length));
     SKYDECK_ASSIGN(const auto part,
                    m_store.putPart(stringAt(call.input, "Bucket"), stringAt(call.input, "Key"),
                                    stringAt(call.input, "UploadId"), static_cast<int>(number), body, Json()));

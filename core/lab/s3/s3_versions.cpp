@@ -16,6 +16,10 @@ constexpr const char* kNull = "null"; // the version that a bucket without versi
     "size, etag, modified, file, properties, tags, checksum, parts, sequence,"                                         \
     " CASE WHEN version <> 'null' OR EXISTS(SELECT 1 FROM s3_buckets WHERE name = ?1 AND versioning <> '')"            \
     " THEN version ELSE '' END"
+// One statement for row and bytes: a second one would take SQLite's locks again.
+#define SKYDECK_S3_BYTES                                                                                               \
+    ", (SELECT bytes FROM s3_blobs WHERE ?4 <> 0 AND id ="                                                             \
+    " CASE substr(file, 1, 1) WHEN '#' THEN CAST(substr(file, 2) AS INTEGER) END)"
 
 tl::unexpected<Error> conditionFailed() {
     return awsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
@@ -36,9 +40,9 @@ Result<std::string> S3Store::versioningOf(std::string_view bucket) const {
 }
 
 Result<std::optional<S3Store::Row>> S3Store::find(const std::string& bucket, const std::string& key,
-                                                  const Version& version) const {
+                                                  const Version& version, bool withBytes) const {
     const auto read = [&](Statement& statement, bool current) -> Result<std::optional<Row>> {
-        SKYDECK_ASSIGN(const bool any, statement.bind(1, bucket).bind(2, key).step());
+        SKYDECK_ASSIGN(const bool any, statement.bind(1, bucket).bind(2, key).bind(4, withBytes ? 1 : 0).step());
         if (!any) return std::nullopt;
         Row row;
         row.object.key = key;
@@ -52,30 +56,32 @@ Result<std::optional<S3Store::Row>> S3Store::find(const std::string& bucket, con
         row.object.partSizes = storedJson(statement.text(7)).get<std::vector<std::uint64_t>>();
         row.sequence = statement.integer(8);
         row.object.version = statement.text(9);
-        row.marker = !current && statement.integer(10) != 0;
+        if (withBytes) row.bytes = statement.text(10);
+        row.marker = !current && statement.integer(11) != 0;
         row.current = current;
         return std::optional<Row>(std::move(row));
     };
     if (!version) {
-        SKYDECK_ASSIGN(Statement statement,
-                       m_database.prepare("SELECT " SKYDECK_S3_ROW " FROM s3_objects WHERE bucket = ?1 AND key = ?2"));
+        SKYDECK_ASSIGN(Statement statement, m_database.prepare("SELECT " SKYDECK_S3_ROW SKYDECK_S3_BYTES
+                                                               " FROM s3_objects WHERE bucket = ?1 AND key = ?2"));
         return read(statement, true);
     }
     {
         SKYDECK_ASSIGN(Statement statement,
-                       m_database.prepare("SELECT " SKYDECK_S3_ROW
+                       m_database.prepare("SELECT " SKYDECK_S3_ROW SKYDECK_S3_BYTES
                                           " FROM s3_objects WHERE bucket = ?1 AND key = ?2 AND version = ?3"));
         SKYDECK_ASSIGN(auto row, read(statement.bind(3, *version), true));
         if (row) return row;
     }
     SKYDECK_ASSIGN(Statement statement,
-                   m_database.prepare("SELECT " SKYDECK_S3_ROW
+                   m_database.prepare("SELECT " SKYDECK_S3_ROW SKYDECK_S3_BYTES
                                       ", marker FROM s3_versions WHERE bucket = ?1 AND key = ?2 AND version = ?3"));
     return read(statement.bind(3, *version), false);
 }
 
-Result<S3Store::Row> S3Store::require(const std::string& bucket, const std::string& key, const Version& version) const {
-    SKYDECK_ASSIGN(std::optional<Row> row, find(bucket, key, version));
+Result<S3Store::Row> S3Store::require(const std::string& bucket, const std::string& key, const Version& version,
+                                      bool withBytes) const {
+    SKYDECK_ASSIGN(std::optional<Row> row, find(bucket, key, version, withBytes));
     if (row && row->marker) return markerNotAllowed();
     if (row) return std::move(*row);
     SKYDECK_TRY(requireBucket(bucket));
@@ -153,7 +159,8 @@ Result<std::string> S3Store::writeRow(const std::string& bucket, Object& object,
     if (condition.ifAbsent && old) return conditionFailed();
     if (condition.ifEtag && !old) return noSuchKey();
     if (condition.ifEtag && old->object.etag != *condition.ifEtag) return conditionFailed();
-    SKYDECK_ASSIGN(const Place place, makeRoom(bucket, object.key, old, versioning));
+    SKYDECK_ASSIGN(Place place, makeRoom(bucket, object.key, old, versioning));
+    SKYDECK_TRY(dropBlob(place.dropped));
     SKYDECK_ASSIGN(Statement statement, m_database.prepare("INSERT OR REPLACE INTO s3_objects(" SKYDECK_S3_COLUMNS
                                                            ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.bind(1, bucket).bind(2, object.key).bind(3, static_cast<std::int64_t>(object.size)).bind(4, object.etag);
@@ -184,12 +191,15 @@ Result<S3Store::Removed> S3Store::removeKey(const std::string& bucket, const std
                        m_database.prepare("DELETE FROM s3_objects WHERE bucket = ? AND key = ? RETURNING file"));
         SKYDECK_ASSIGN(const bool row, statement.bind(1, bucket).bind(2, key).step());
         if (!row) return Removed{};
-        dropped.push_back(statement.text(0));
+        std::string file = statement.text(0);
         SKYDECK_TRY(statement.run());
+        SKYDECK_TRY(dropBlob(file));
+        dropped.push_back(std::move(file));
         return Removed{};
     }
     SKYDECK_ASSIGN(const std::optional<Row> current, find(bucket, key));
     SKYDECK_ASSIGN(Place place, makeRoom(bucket, key, current, versioning));
+    SKYDECK_TRY(dropBlob(place.dropped));
     dropped.push_back(std::move(place.dropped));
     SKYDECK_ASSIGN(Statement statement,
                    m_database.prepare("INSERT INTO s3_versions(" SKYDECK_S3_COLUMNS
@@ -202,9 +212,10 @@ Result<S3Store::Removed> S3Store::removeKey(const std::string& bucket, const std
 Result<S3Store::Removed> S3Store::removeVersion(const std::string& bucket, const std::string& key,
                                                 const std::string& version, std::vector<std::string>& dropped) {
     Removed removed{version, false};
-    SKYDECK_ASSIGN(const std::optional<Row> row, find(bucket, key, version));
+    SKYDECK_ASSIGN(std::optional<Row> row, find(bucket, key, version));
     if (!row) return removed;
     removed.marker = row->marker;
+    SKYDECK_TRY(dropBlob(row->file));
     dropped.push_back(row->file);
     SKYDECK_ASSIGN(Statement statement,
                    m_database.prepare(row->current ? "DELETE FROM s3_objects WHERE bucket = ? AND key = ?"
@@ -255,6 +266,7 @@ Result<std::vector<S3Store::Removed>> S3Store::remove(const std::string& bucket,
     return removed;
 }
 
+#undef SKYDECK_S3_BYTES
 #undef SKYDECK_S3_ROW
 #undef SKYDECK_S3_COLUMNS
 

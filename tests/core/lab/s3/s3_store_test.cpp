@@ -38,13 +38,18 @@ protected:
         return object ? textOf(*object) : object.error().code;
     }
     static std::string textOf(const S3Store::OpenObject& object) {
+        if (!object.file) return object.bytes;
         std::string bytes(object.object.size + 1, '\0');
         const auto got = object.file->read(bytes.data(), bytes.size(), 0);
         bytes.resize(got.value_or(0));
         return bytes;
     }
+    /// Files, and what is kept like one in the database.
     std::size_t files() const {
-        std::size_t count = 0;
+        const auto held = database->lock();
+        auto statement = database->prepare("SELECT count(*) FROM s3_blobs");
+        EXPECT_TRUE(statement && statement->step());
+        std::size_t count = static_cast<std::size_t>(statement->integer(0));
         for (const auto& entry : fs::recursive_directory_iterator(folder.path() / "objects"))
             count += entry.is_regular_file() && entry.path().filename() != "in-use";
         return count;
@@ -87,10 +92,22 @@ TEST_F(S3StoreTest, OverwritingAndRemovingLeavesNoFiles) {
 }
 
 TEST_F(S3StoreTest, AnOpenObjectCanBeReadAfterItsRemoval) {
-    put("key", "still here");
-    ASSERT_OK_AND(const auto object, store->get("bucket", "key"));
-    ASSERT_OK(store->remove("bucket", {{"key"}}));
-    EXPECT_EQ(textOf(object), "still here");
+    for (const std::uint64_t size : {std::uint64_t{10}, S3Store::kSmall, S3Store::kSmall + 1}) {
+        put("key", std::string(size, 'x'));
+        ASSERT_OK_AND(const auto object, store->get("bucket", "key"));
+        EXPECT_EQ(object.file == nullptr, size <= S3Store::kSmall);
+        ASSERT_OK(store->remove("bucket", {{"key"}}));
+        EXPECT_EQ(textOf(object), std::string(size, 'x'));
+    }
+    EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(S3StoreTest, SmallAndLargeReplaceEachOther) {
+    for (const std::uint64_t size : {S3Store::kSmall, S3Store::kSmall + 1, std::uint64_t{0}, S3Store::kSmall + 1}) {
+        put("key", std::string(size, 'x'));
+        EXPECT_EQ(text("key").size(), size);
+        EXPECT_EQ(files(), 1U);
+    }
 }
 
 TEST_F(S3StoreTest, ARefusedWriteLeavesNoFile) {
@@ -109,14 +126,16 @@ TEST_F(S3StoreTest, ARefusedWriteLeavesNoFile) {
 }
 
 TEST_F(S3StoreTest, CopiesOutliveTheirSource) {
-    put("key", "content");
-    ASSERT_OK_AND(const auto source, store->get("bucket", "key"));
-    ASSERT_OK(store->copy(source, "bucket", "copy", {}));
-    ASSERT_OK(store->remove("bucket", {{"key"}}));
-    // Once more, of a source whose name is gone already.
-    ASSERT_OK(store->copy(source, "bucket", "late", {}));
-    EXPECT_EQ(text("copy"), "content");
-    EXPECT_EQ(text("late"), "content");
+    for (const std::string& content : {std::string("content"), std::string(S3Store::kSmall + 1, 'c')}) {
+        put("key", content);
+        ASSERT_OK_AND(const auto source, store->get("bucket", "key"));
+        ASSERT_OK(store->copy(source, "bucket", "copy", {}));
+        ASSERT_OK(store->remove("bucket", {{"key"}}));
+        // Once more, of a source whose name is gone already.
+        ASSERT_OK(store->copy(source, "bucket", "late", {}));
+        EXPECT_EQ(text("copy"), content);
+        EXPECT_EQ(text("late"), content);
+    }
 }
 
 TEST_F(S3StoreTest, AKilledLabsFilesWithoutRowsAreSweptAtTheNextStart) {
@@ -189,7 +208,7 @@ TEST_F(S3StoreTest, AbortedUploadsLeaveNothing) {
 TEST_F(S3StoreTest, ExtractGivesARangeWithItsDigests) {
     put("key", "0123456789");
     ASSERT_OK_AND(const auto object, store->get("bucket", "key"));
-    ASSERT_OK_AND(const Body extracted, store->extract(*object.file, 3, 4));
+    ASSERT_OK_AND(const Body extracted, store->extract(object, 3, 4));
     EXPECT_EQ(extracted.bytes, "3456");
     EXPECT_EQ(extracted.md5, wire::md5("3456"));
 }

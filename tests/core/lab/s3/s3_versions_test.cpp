@@ -40,12 +40,17 @@ protected:
     std::string text(const std::string& key, const S3Store::Version& version = {}) {
         const auto object = store->get("bucket", key, version);
         if (!object) return object.error().code;
+        if (!object->file) return object->bytes;
         std::string bytes(object->object.size + 1, '\0');
         bytes.resize(object->file->read(bytes.data(), bytes.size(), 0).value_or(0));
         return bytes;
     }
+    /// Files, and what is kept like one in the database.
     std::size_t files() const {
-        std::size_t count = 0;
+        const auto held = database->lock();
+        auto statement = database->prepare("SELECT count(*) FROM s3_blobs");
+        EXPECT_TRUE(statement && statement->step());
+        std::size_t count = static_cast<std::size_t>(statement->integer(0));
         for (const auto& entry : fs::recursive_directory_iterator(folder.path() / "objects"))
             count += entry.is_regular_file() && entry.path().filename() != "in-use";
         return count;
