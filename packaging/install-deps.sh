@@ -19,7 +19,7 @@ build=(
     fonts-dejavu-core                   # a window on a bare machine still has letters
 )
 test=(
-    awscli python3-boto3 curl
+    awscli python3-boto3 curl rclone s3cmd
     xvfb openbox xdotool imagemagick dbus dbus-x11 at-spi2-core python3-pyatspi gir1.2-atspi-2.0
     fonts-noto-cjk
     zsh fish                            # their completion of skydeckctl
