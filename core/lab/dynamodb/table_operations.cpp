@@ -13,12 +13,13 @@ namespace skydeck::lab::dynamodb {
 namespace {
 constexpr std::size_t kTags = 50;
 
-Status checkTags(const Json& tags) {
+/// CloudFormation, `internal`, may write the reserved ones.
+Status checkTags(const Json& tags, bool internal) {
     if (tags.size() > kTags) return invalid("Too many tags: " + std::to_string(tags.size()));
     for (const Json& tag : tags) {
         const std::string key = stringAt(tag, "Key");
         if (key.empty() || key.size() > 128) return invalid("Tag keys must have between 1 and 128 characters");
-        if (key.starts_with("aws:")) return invalid("One or more tag keys begin with the reserved prefix aws:");
+        if (key.starts_with("aws:") && !internal) return invalid("One or more tag keys begin with the reserved prefix aws:");
         if (stringAt(tag, "Value").size() > 256) return invalid("Tag values must have at most 256 characters");
     }
     return {};
@@ -147,7 +148,7 @@ Result<Reply> DynamoDb::describeAs(const Table& table, const char* member) {
 
 Result<Reply> DynamoDb::createTable(const Call& call) {
     SKYDECK_ASSIGN(Json definition, definitionOf(call.input));
-    SKYDECK_TRY(checkTags(arrayAt(definition, "Tags")));
+    SKYDECK_TRY(checkTags(arrayAt(definition, "Tags"), call.caller.internal));
     definition["TableId"] = wire::randomUuid();
     definition["TableArn"] =
         "arn:aws:dynamodb:" + m_lab.config.region + ":" + kAccountId + ":table/" + stringAt(definition, "TableName");
@@ -269,7 +270,7 @@ Result<Reply> DynamoDb::describeTimeToLive(const Call& call) {
 Result<Reply> DynamoDb::tagResource(const Call& call) {
     const Json& given = arrayAt(call.input, "Tags");
     if (given.empty()) return invalid("Atleast one Tag needs to be provided as Input.");
-    SKYDECK_TRY(checkTags(given));
+    SKYDECK_TRY(checkTags(given, call.caller.internal));
     const auto held = m_lab.database->lock();
     SKYDECK_ASSIGN(const auto table, tableOfArn(stringAt(call.input, "ResourceArn")));
     Json definition = table->definition;
@@ -282,7 +283,7 @@ Result<Reply> DynamoDb::tagResource(const Call& call) {
         else
             *same = tag;
     }
-    SKYDECK_TRY(checkTags(tags));
+    SKYDECK_TRY(checkTags(tags, true));
     SKYDECK_TRY(store().redefine(*table, std::move(definition)));
     return Reply{};
 }

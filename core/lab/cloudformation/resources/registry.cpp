@@ -9,6 +9,7 @@ ResourceType batchComputeEnvironment();
 ResourceType batchJobDefinition();
 ResourceType batchJobQueue();
 ResourceType cdkMetadata();
+ResourceType dynamoDbTable();
 ResourceType ec2InternetGateway();
 ResourceType ec2Route();
 ResourceType ec2RouteTable();
@@ -22,6 +23,8 @@ ResourceType iamInstanceProfile();
 ResourceType iamRole();
 ResourceType logsLogGroup();
 ResourceType s3Bucket();
+ResourceType s3BucketPolicy();
+ResourceType ssmParameter();
 
 namespace {
 
@@ -33,6 +36,7 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              batchJobDefinition,
              batchJobQueue,
              cdkMetadata,
+             dynamoDbTable,
              ec2InternetGateway,
              ec2Route,
              ec2RouteTable,
@@ -46,6 +50,8 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              iamRole,
              logsLogGroup,
              s3Bucket,
+             s3BucketPolicy,
+             ssmParameter,
          }) {
         ResourceType type = make();
         std::string name = type.name;

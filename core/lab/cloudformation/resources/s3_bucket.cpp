@@ -9,13 +9,82 @@ constexpr const char* kSchema = R"({
     "BucketName": "string",
     "Tags": [{"Key!": "string", "Value!": "string"}],
     "AccelerateConfiguration": "unserved", "AccessControl": "unserved", "AnalyticsConfigurations": "unserved",
-    "BucketEncryption": "unserved", "CorsConfiguration": "unserved", "IntelligentTieringConfigurations": "unserved",
+    "BucketEncryption": {"ServerSideEncryptionConfiguration!": [{"BucketKeyEnabled": "boolean",
+        "ServerSideEncryptionByDefault": {"SSEAlgorithm!": "string", "KMSMasterKeyID": "string"}}]},
+    "CorsConfiguration": {"CorsRules!": [{"AllowedHeaders": ["string"], "AllowedMethods!": ["string"],
+        "AllowedOrigins!": ["string"], "ExposedHeaders": ["string"], "Id": "string", "MaxAge": "integer"}]},
+    "IntelligentTieringConfigurations": "unserved",
     "InventoryConfigurations": "unserved", "LifecycleConfiguration": "unserved", "LoggingConfiguration": "unserved",
     "MetricsConfigurations": "unserved", "NotificationConfiguration": "unserved",
-    "ObjectLockConfiguration": "unserved", "ObjectLockEnabled": "unserved", "OwnershipControls": "unserved",
-    "PublicAccessBlockConfiguration": "unserved", "ReplicationConfiguration": "unserved",
-    "VersioningConfiguration": "unserved", "WebsiteConfiguration": "unserved"
+    "ObjectLockConfiguration": "unserved", "ObjectLockEnabled": "unserved",
+    "OwnershipControls": {"Rules!": [{"ObjectOwnership!": "string"}]},
+    "PublicAccessBlockConfiguration": {"BlockPublicAcls": "boolean", "BlockPublicPolicy": "boolean",
+        "IgnorePublicAcls": "boolean", "RestrictPublicBuckets": "boolean"},
+    "ReplicationConfiguration": "unserved",
+    "VersioningConfiguration": {"Status!": "string"},
+    "WebsiteConfiguration": {"IndexDocument": "string", "ErrorDocument": "string",
+        "RedirectAllRequestsTo": {"HostName!": "string", "Protocol": "string"},
+        "RoutingRules": [{"RedirectRule!": {"HostName": "string", "HttpRedirectCode": "string", "Protocol": "string",
+            "ReplaceKeyPrefixWith": "string", "ReplaceKeyWith": "string"},
+            "RoutingRuleCondition": {"HttpErrorCodeReturnedEquals": "string", "KeyPrefixEquals": "string"}}]}
 })";
+
+/// The same under another name.
+void rename(Json& object, const char* from, const char* to) {
+    if (!object.is_object() || !object.contains(from)) return;
+    object[to] = object[from];
+    object.erase(from);
+}
+
+// CloudFormation's spelling of each setting, in S3's.
+
+Json encryption(const Json& property) {
+    Json rules = property["ServerSideEncryptionConfiguration"];
+    for (Json& rule : rules)
+        rename(rule, "ServerSideEncryptionByDefault", "ApplyServerSideEncryptionByDefault");
+    return {{"Rules", rules}};
+}
+
+Json cors(const Json& property) {
+    Json rules = property["CorsRules"];
+    for (Json& rule : rules) {
+        rename(rule, "ExposedHeaders", "ExposeHeaders");
+        rename(rule, "Id", "ID");
+        rename(rule, "MaxAge", "MaxAgeSeconds");
+    }
+    return {{"CORSRules", rules}};
+}
+
+Json website(Json property) {
+    if (property.contains("IndexDocument")) property["IndexDocument"] = {{"Suffix", property["IndexDocument"]}};
+    if (property.contains("ErrorDocument")) property["ErrorDocument"] = {{"Key", property["ErrorDocument"]}};
+    if (property.contains("RoutingRules"))
+        for (Json& rule : property["RoutingRules"]) {
+            rename(rule, "RedirectRule", "Redirect");
+            rename(rule, "RoutingRuleCondition", "Condition");
+        }
+    return property;
+}
+
+Json unchanged(const Json& property) {
+    return property;
+}
+
+struct Setting {
+    const char* property;
+    const char* operation;
+    const char* member;
+    Json (*translate)(const Json&);
+};
+constexpr Setting kSettings[] = {
+    {"VersioningConfiguration", "PutBucketVersioning", "VersioningConfiguration", unchanged},
+    {"PublicAccessBlockConfiguration", "PutPublicAccessBlock", "PublicAccessBlockConfiguration", unchanged},
+    {"OwnershipControls", "PutBucketOwnershipControls", "OwnershipControls", unchanged},
+    {"BucketEncryption", "PutBucketEncryption", "ServerSideEncryptionConfiguration", encryption},
+    {"CorsConfiguration", "PutBucketCors", "CORSConfiguration", cors},
+    {"WebsiteConfiguration", "PutBucketWebsite", "WebsiteConfiguration",
+     [](const Json& property) { return website(property); }},
+};
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "BucketName", 63, true));
@@ -29,6 +98,11 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_TRY(context.exists(name));
     SKYDECK_TRY(context.call("s3", "PutBucketTagging",
                              {{"Bucket", name}, {"Tagging", {{"TagSet", context.tags(properties)}}}}));
+    for (const Setting& setting : kSettings)
+        if (properties.contains(setting.property))
+            SKYDECK_TRY(
+                context.call("s3", setting.operation,
+                             {{"Bucket", name}, {setting.member, setting.translate(properties[setting.property])}}));
     const std::string regional = name + ".s3." + context.region + ".amazonaws.com";
     return Json{{"Arn", "arn:aws:s3:::" + name},
                 {"DomainName", name + ".s3.amazonaws.com"},

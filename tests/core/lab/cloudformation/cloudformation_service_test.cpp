@@ -92,6 +92,60 @@ TEST_F(CloudFormationService, MakesAndRemovesWithTheRealServices) {
     EXPECT_FALSE(m_lab->invoke("ec2", "DescribeVpcs", {{"VpcIds", {vpc}}}));
 }
 
+TEST_F(CloudFormationService, MakesTablesParametersAndBucketsWithTheirSettings) {
+    const char* body =
+        "Resources:\n"
+        "  Table:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n"
+        "      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]\n"
+        "      KeySchema: [{AttributeName: id, KeyType: HASH}]\n"
+        "      StreamSpecification: {StreamViewType: NEW_IMAGE}\n"
+        "      TimeToLiveSpecification: {AttributeName: until, Enabled: true}\n"
+        "  Name: {Type: AWS::SSM::Parameter, Properties: {Name: /app/table, Type: String, Value: !Ref Table, Tags: {a: "
+        "b}}}\n"
+        "  Site:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: the-site\n"
+        "      VersioningConfiguration: {Status: Enabled}\n"
+        "      PublicAccessBlockConfiguration: {BlockPublicPolicy: false, RestrictPublicBuckets: false}\n"
+        "      WebsiteConfiguration: {IndexDocument: index.html, ErrorDocument: error.html}\n"
+        "      CorsConfiguration: {CorsRules: [{AllowedMethods: [GET], AllowedOrigins: ['*'], MaxAge: 60}]}\n"
+        "      BucketEncryption: {ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: "
+        "AES256}}]}\n"
+        "  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Site\n"
+        "      PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Principal: '*', Action: "
+        "'s3:GetObject', "
+        "Resource: !Sub '${Site.Arn}/*'}]}\n"
+        "Outputs:\n  Arn: {Value: !GetAtt Table.Arn}\n  Stream: {Value: !GetAtt Table.StreamArn}\n";
+    const std::string id = create("data", body);
+    const Json stack = call("DescribeStacks", {{"StackName", "data"}})["Stacks"][0];
+    ASSERT_EQ(stack["StackStatus"], "CREATE_COMPLETE") << dumpJson(call("DescribeStackEvents", {{"StackName", id}}), 1);
+    ASSERT_OK_AND(const Json parameter, m_lab->invoke("ssm", "GetParameter", {{"Name", "/app/table"}}));
+    const std::string table = stringAt(parameter["Parameter"], "Value");
+    ASSERT_OK_AND(const Json ttl, m_lab->invoke("dynamodb", "DescribeTimeToLive", {{"TableName", table}}));
+    EXPECT_EQ(stringAt(ttl["TimeToLiveDescription"], "AttributeName"), "until");
+    ASSERT_OK_AND(const Json versioning, m_lab->invoke("s3", "GetBucketVersioning", {{"Bucket", "the-site"}}));
+    EXPECT_EQ(stringAt(versioning, "Status"), "Enabled");
+    ASSERT_OK_AND(const Json website, m_lab->invoke("s3", "GetBucketWebsite", {{"Bucket", "the-site"}}));
+    EXPECT_EQ(stringAt(website["IndexDocument"], "Suffix"), "index.html");
+    ASSERT_OK_AND(const Json rules, m_lab->invoke("s3", "GetBucketCors", {{"Bucket", "the-site"}}));
+    EXPECT_EQ(integerAt(rules["CORSRules"][0], "MaxAgeSeconds"), 60);
+    ASSERT_OK(m_lab->invoke("s3", "GetBucketPolicy", {{"Bucket", "the-site"}}));
+    // A stored parameter is what a template may take its values from.
+    const std::string second =
+        create("second", "Parameters:\n  T: {Type: 'AWS::SSM::Parameter::Value<String>', Default: "
+                         "/app/table}\nResources:\n  Copy: {Type: AWS::SSM::Parameter, "
+                         "Properties: {Name: /app/copy, Type: String, Value: !Ref T}}\n");
+    ASSERT_OK_AND(const Json copy, m_lab->invoke("ssm", "GetParameter", {{"Name", "/app/copy"}}));
+    EXPECT_EQ(stringAt(copy["Parameter"], "Value"), table);
+
+    for (const char* name : {"second", "data"}) {
+        call("DeleteStack", {{"StackName", name}});
+        m_lab->cloudFormation->waitIdle();
+    }
+    EXPECT_EQ(call("DescribeStacks", {{"StackName", id}})["Stacks"][0]["StackStatus"], "DELETE_COMPLETE")
+        << dumpJson(call("DescribeStackEvents", {{"StackName", id}}), 1);
+    EXPECT_FALSE(m_lab->invoke("dynamodb", "DescribeTable", {{"TableName", table}}));
+    EXPECT_FALSE(m_lab->invoke("ssm", "GetParameter", {{"Name", "/app/table"}}));
+}
+
 TEST_F(CloudFormationService, UnknownStacksAreRefusedInCloudFormationsWords) {
     EXPECT_EQ(refusal("DescribeStacks", {{"StackName", "none"}}), "ValidationError: Stack with id none does not exist");
     EXPECT_EQ(refusal("DescribeStackResources", {{"StackName", "none"}}),
