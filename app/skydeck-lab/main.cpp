@@ -82,7 +82,7 @@ int archive(const Options& options) {
     const auto outcome = saveOrLoad(options);
     Json report;
     if (outcome) {
-        report = {{"objects", outcome->objects}, {"bytes", outcome->bytes}, {"stateVersion", outcome->version}};
+        report = {{"files", outcome->files}, {"bytes", outcome->bytes}, {"stateVersion", outcome->version}};
         if (!outcome->replacedCopy.empty()) report["replacedStateKeptIn"] = outcome->replacedCopy.string();
     } else {
         const Error& error = outcome.error();

@@ -93,8 +93,8 @@ workflows::LabArchive archiveOf(const Invocation& call) {
 }
 
 std::string contentOf(const Json& report) {
-    return std::to_string(integerAt(report, "objects")) + " objects, " +
-           humanBytes(static_cast<std::uint64_t>(integerAt(report, "bytes")));
+    return std::to_string(integerAt(report, "files")) + " files of large objects, " +
+           humanBytes(static_cast<std::uint64_t>(integerAt(report, "bytes"))) + " in all";
 }
 
 Status save(Invocation& call) {

@@ -45,7 +45,7 @@ Status stopLab(const CallContext& context, std::chrono::seconds patience = std::
 /// like a lab's. The caller has asked the person.
 Status resetLab(const std::filesystem::path& dataFolder, const CallContext& context);
 
-/// What `skydeck-lab --save` and `--load` report: objects, bytes, stateVersion, and replacedStateKeptIn where a state
+/// What `skydeck-lab --save` and `--load` report: files, bytes, stateVersion, and replacedStateKeptIn where a state
 /// was replaced. `dataFolder` empty: the running lab's, else defaultLabFolder().
 struct LabArchive {
     std::filesystem::path file;

@@ -71,7 +71,7 @@ with Lab() as lab:
     shells.offers("skydeckctl --profile ", "work", "play", exactly=True)
     shells.offers("skydeckctl --profile w", "work", exactly=True)
     shells.offers("skydeckctl completion ", "bash", "zsh", "fish", exactly=True)
-    shells.offers("skydeckctl api dyn", "dynamodb", exactly=True)
+    shells.offers("skydeckctl api dyn", "dynamodb", "dynamodbstreams", exactly=True)
     shells.offers("skydeckctl api dynamodb BatchG", "BatchGetItem", exactly=True)
     shells.offers("skydeckctl stacks deploy --template st", "stack.yaml")
 

@@ -186,7 +186,7 @@ Result<SavedState> extractAll(const fs::path& file, const fs::path& folder) {
         if (first) {
             SKYDECK_ASSIGN(state, readAbout(folder / kAboutFile, file)); // before gigabytes of a later format
         }
-        if (entry->name.starts_with("objects/")) ++state.objects;
+        if (entry->name.starts_with("objects/")) ++state.files;
         if (entry->name.starts_with("objects/") || entry->name == kDatabaseFile) state.bytes += entry->size;
     }
     if (!digests.contains(kDigestsFile) || !digests.contains(kDatabaseFile))
@@ -256,7 +256,7 @@ Result<SavedState> saveState(const fs::path& folder, const fs::path& file, bool 
         sizes[name] = fs::file_size(path, problem);
         if (problem) return stateFileError("read", path, problem);
         if (name != kKeysFile) state.bytes += sizes[name];
-        if (name.starts_with("objects/")) ++state.objects;
+        if (name.starts_with("objects/")) ++state.files;
     }
     ScratchFile partial(file.string() + freshName(".partial-"));
     SKYDECK_ASSIGN(TarWriter tar, TarWriter::create(partial.path()));
@@ -264,7 +264,7 @@ Result<SavedState> saveState(const fs::path& folder, const fs::path& file, bool 
     const Json about{{"format", kArchiveFormat},
                      {"stateVersion", state.version},
                      {"saved", wire::formatIso8601(toEpochSeconds(systemClock().now()))},
-                     {"objects", state.objects},
+                     {"files", state.files},
                      {"bytes", state.bytes}};
     SKYDECK_TRY(archive.add(kAboutFile, dumpJson(about, 2) + "\n"));
     for (const auto& [name, path] : files)

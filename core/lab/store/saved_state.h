@@ -9,9 +9,9 @@ namespace skydeck::lab {
 
 /// What an archive holds.
 struct SavedState {
-    std::int64_t version = 0; ///< of the state (migrations.h)
-    std::uint64_t objects = 0;
-    std::uint64_t bytes = 0;            ///< of the objects and the database
+    std::int64_t version = 0;           ///< of the state (migrations.h)
+    std::uint64_t files = 0;            ///< of large objects; small ones are in the database
+    std::uint64_t bytes = 0;            ///< of the files and the database
     std::filesystem::path replacedCopy; ///< loadState(): where the state is that was there; empty: there was none
 };
 

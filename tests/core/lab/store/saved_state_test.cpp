@@ -41,7 +41,7 @@ protected:
 TEST_F(SavedStates, ComeBackInAnotherFolderWhole) {
     ASSERT_OK_AND(const auto database, Database::open(m_state / "lab.db")); // a lab uses it
     ASSERT_OK_AND(const SavedState saved, saveState(m_state, m_file, false));
-    EXPECT_EQ(saved.objects, 1u);
+    EXPECT_EQ(saved.files, 1u);
     ASSERT_OK(Documents(*database).put("kind", "a", Json{{"word", "later"}}));
     ASSERT_OK_AND(const SavedState loaded, loadState(m_file, m_other, false));
     EXPECT_EQ(loaded.bytes, saved.bytes);
