@@ -108,7 +108,7 @@ Result<wire::HttpResponse> ApiClient::send(const wire::OperationModel& operation
         SKYDECK_ASSIGN(wire::HttpRequest request, prepare(operation, input, region));
         request.source = streams.source;
         request.sink = streams.sink;
-        const std::string_view signingName = operation.authType == "none" ? "" : m_model->signingName;
+        const std::string signingName = operation.authType == "none" ? "" : m_model->signingName;
         return m_session->transport(signingName, region).send(request, context);
     };
     const std::string known = bucket.empty() ? std::string() : m_session->bucketRegion(bucket);

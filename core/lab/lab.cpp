@@ -61,7 +61,8 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->batchScheduler, BatchScheduler::create(*lab, MemoryGuard(*lab->database)));
     SKYDECK_ASSIGN(lab->cloudFormation,
                    CloudFormationEngine::open(*lab->database, std::bind_front(&Lab::invoke, lab.get()),
-                                              lab->config.region, kAccountId, lab->clock));
+                                              lab->config.region, kAccountId, lab->clock, systemRandom(),
+                                              lab->config.endpointUrl));
 
     lab->services = makeServices(*lab);
     return lab;

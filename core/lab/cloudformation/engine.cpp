@@ -18,9 +18,15 @@ struct CloudFormationEngine::Operation {
 };
 
 CloudFormationEngine::CloudFormationEngine(std::unique_ptr<StackStore> store, Invoke invoke, std::string region,
-                                           std::string accountId, const Clock& clock, Random& random)
-    : m_store(std::move(store)),
-      m_around{*m_store, clock, random, std::move(invoke), std::move(region), std::move(accountId)} {}
+                                           std::string accountId, const Clock& clock, Random& random,
+                                           std::string endpointUrl)
+    : m_store(std::move(store)), m_around{*m_store,
+                                          clock,
+                                          random,
+                                          std::move(invoke),
+                                          std::move(region),
+                                          std::move(accountId),
+                                          std::move(endpointUrl)} {}
 
 CloudFormationEngine::~CloudFormationEngine() {
     stop();
@@ -28,10 +34,12 @@ CloudFormationEngine::~CloudFormationEngine() {
 
 Result<std::shared_ptr<CloudFormationEngine>> CloudFormationEngine::open(Database& database, Invoke invoke,
                                                                          std::string region, std::string accountId,
-                                                                         const Clock& clock, Random& random) {
+                                                                         const Clock& clock, Random& random,
+                                                                         std::string endpointUrl) {
     SKYDECK_ASSIGN(auto store, StackStore::open(database, clock));
-    return std::shared_ptr<CloudFormationEngine>(new CloudFormationEngine(
-        std::move(store), std::move(invoke), std::move(region), std::move(accountId), clock, random));
+    return std::shared_ptr<CloudFormationEngine>(new CloudFormationEngine(std::move(store), std::move(invoke),
+                                                                          std::move(region), std::move(accountId),
+                                                                          clock, random, std::move(endpointUrl)));
 }
 
 namespace {

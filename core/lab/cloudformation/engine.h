@@ -29,10 +29,9 @@ public:
         Json described = Json::object(); ///< members for DescribeStacks that nothing here needs
     };
 
-    static Result<std::shared_ptr<CloudFormationEngine>> open(Database& database, cloudformation::Invoke invoke,
-                                                              std::string region, std::string accountId,
-                                                              const Clock& clock = systemClock(),
-                                                              Random& random = systemRandom());
+    static Result<std::shared_ptr<CloudFormationEngine>>
+    open(Database& database, cloudformation::Invoke invoke, std::string region, std::string accountId,
+         const Clock& clock = systemClock(), Random& random = systemRandom(), std::string endpointUrl = {});
     ~CloudFormationEngine();
 
     /// Checks everything that can be known beforehand, keeps the stack as CREATE_IN_PROGRESS and begins. The id.
@@ -53,7 +52,8 @@ public:
 private:
     struct Operation;
     CloudFormationEngine(std::unique_ptr<cloudformation::StackStore> store, cloudformation::Invoke invoke,
-                         std::string region, std::string accountId, const Clock& clock, Random& random);
+                         std::string region, std::string accountId, const Clock& clock, Random& random,
+                         std::string endpointUrl);
     void launchLocked(const std::string& stackId);
     void drive(Operation& operation);
     Result<bool> nextPhase(Operation& operation, std::string& status);

@@ -24,6 +24,7 @@ struct ResourceContext {
     std::string logicalId;
     std::string region;
     std::string accountId;
+    std::string endpointUrl;        ///< the lab's
     Json stackTags = Json::array(); ///< [{Key, Value}], CloudFormation's own ones included
     const Clock& clock;
     std::stop_token stop;

@@ -329,6 +329,7 @@ ResourceContext StackRun::context(const Stack& stack, StackResource& record, std
                             .logicalId = record.logicalId,
                             .region = m_around.region,
                             .accountId = m_around.accountId,
+                            .endpointUrl = m_around.endpointUrl,
                             .stackTags = stack.tags,
                             .clock = m_around.clock,
                             .stop = std::move(stop),

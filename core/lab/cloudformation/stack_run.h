@@ -20,6 +20,7 @@ struct Surroundings {
     Invoke invoke;
     std::string region;
     std::string accountId;
+    std::string endpointUrl = {}; ///< of the lab
 };
 
 /// The names that a stack's template can use before any of its resources exists: parameters, pseudo parameters,

@@ -70,6 +70,13 @@ Json unchanged(const Json& property) {
     return property;
 }
 
+/// Where the lab serves a bucket's website; AWS's address would lead to AWS.
+std::string websiteUrl(const ResourceContext& context, const std::string& bucket) {
+    const auto port = context.endpointUrl.rfind(':');
+    return "http://" + bucket + ".s3-website.localhost" +
+           (port == std::string::npos ? std::string() : context.endpointUrl.substr(port));
+}
+
 struct Setting {
     const char* property;
     const char* operation;
@@ -108,7 +115,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
                 {"DomainName", name + ".s3.amazonaws.com"},
                 {"RegionalDomainName", regional},
                 {"DualStackDomainName", name + ".s3.dualstack." + context.region + ".amazonaws.com"},
-                {"WebsiteURL", "http://" + name + ".s3-website-" + context.region + ".amazonaws.com"}};
+                {"WebsiteURL", websiteUrl(context, name)}};
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {

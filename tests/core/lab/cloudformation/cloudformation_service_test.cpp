@@ -14,6 +14,7 @@ protected:
         LabConfig config;
         config.dataFolder = m_folder.path();
         config.accessKeyId = config.secretAccessKey = "test";
+        config.endpointUrl = "http://127.0.0.1:4566";
         auto lab = Lab::open(std::move(config), m_clock);
         ASSERT_TRUE(lab) << describe(lab.error());
         m_lab = std::move(*lab);
@@ -113,10 +114,12 @@ TEST_F(CloudFormationService, MakesTablesParametersAndBucketsWithTheirSettings) 
         "      PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Principal: '*', Action: "
         "'s3:GetObject', "
         "Resource: !Sub '${Site.Arn}/*'}]}\n"
-        "Outputs:\n  Arn: {Value: !GetAtt Table.Arn}\n  Stream: {Value: !GetAtt Table.StreamArn}\n";
+        "Outputs:\n  Url: {Value: !GetAtt Site.WebsiteURL}\n  Arn: {Value: !GetAtt Table.Arn}\n  Stream: {Value: "
+        "!GetAtt Table.StreamArn}\n";
     const std::string id = create("data", body);
     const Json stack = call("DescribeStacks", {{"StackName", "data"}})["Stacks"][0];
     ASSERT_EQ(stack["StackStatus"], "CREATE_COMPLETE") << dumpJson(call("DescribeStackEvents", {{"StackName", id}}), 1);
+    EXPECT_THAT(dumpJson(stack["Outputs"]), testing::HasSubstr("\"http://the-site.s3-website.localhost:4566\""));
     ASSERT_OK_AND(const Json parameter, m_lab->invoke("ssm", "GetParameter", {{"Name", "/app/table"}}));
     const std::string table = stringAt(parameter["Parameter"], "Value");
     ASSERT_OK_AND(const Json ttl, m_lab->invoke("dynamodb", "DescribeTimeToLive", {{"TableName", table}}));
