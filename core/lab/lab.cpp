@@ -104,7 +104,7 @@ Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operatio
     const std::string requestId = wire::randomUuid();
     SKYDECK_ASSIGN(Reply reply, handler->second(Call{*operation, input, request, body, caller, requestId}));
     if (reply.refusal) return fail(std::move(*reply.refusal));
-    return std::move(reply.output);
+    return reply.output.is_null() ? Json::object() : std::move(reply.output);
 }
 
 } // namespace skydeck::lab

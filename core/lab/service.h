@@ -55,7 +55,9 @@ struct FileBody {
 
 /// What a handler answers. Most return Json, which converts.
 struct Reply {
-    Json output = Json::object();
+    /// Null stands for no members. Not an empty object: tl::expected 1.0 never destroys the default value that a
+    /// Result<Json> replaces when it becomes a Result<Reply>, and an object would leak each time.
+    Json output;
     std::optional<int> status;                                  ///< overrides the model's response code
     wire::Headers headers;                                      ///< added to the codec's
     std::variant<std::monostate, std::string, FileBody> stream; ///< body of a streaming operation (S3 GetObject)

@@ -37,7 +37,7 @@ protected:
         const std::string requestId = "request";
         auto reply = handler->second(Call{model, input, request, body, caller, requestId});
         if (!reply) return fail(reply.error());
-        return reply->output;
+        return reply->output.is_null() ? Json::object() : reply->output;
     }
 
     /// The output; an error fails the test.
