@@ -144,6 +144,7 @@ void CredentialDialogs::ask(const std::shared_ptr<Question>& question) {
         if (question->answer || question->stop.stop_requested()) QTimer::singleShot(0, dialog, &QDialog::reject);
     });
     watch->start(100);
+    dialog->resize(kWidth, layout->totalHeightForWidth(kWidth)); // wrapped lines ask for more than they need
     dialog->open();
     code->setFocus();
 }
@@ -176,7 +177,8 @@ void CredentialDialogs::showPage(const aws::SignInPage& page) {
     QPushButton* copy = buttons->addButton(tr("Copy address"), QDialogButtonBox::ActionRole);
     connect(copy, &QPushButton::clicked, m_page, [url] { QApplication::clipboard()->setText(url); });
     if (safe) {
-        QPushButton* again = buttons->addButton(tr("Open page again"), QDialogButtonBox::ActionRole);
+        QPushButton* again =
+            buttons->addButton(opened ? tr("Open page again") : tr("Open page"), QDialogButtonBox::ActionRole);
         connect(again, &QPushButton::clicked, m_page, [this, url] { m_browser(url); });
     }
     connect(buttons, &QDialogButtonBox::rejected, m_page, &QDialog::reject);
@@ -184,6 +186,7 @@ void CredentialDialogs::showPage(const aws::SignInPage& page) {
     connect(m_page, &QObject::destroyed, this, [this, gone = m_page] {
         if (m_page == gone) m_page = nullptr;
     });
+    m_page->resize(kWidth, layout->totalHeightForWidth(kWidth));
     m_page->show();
 }
 

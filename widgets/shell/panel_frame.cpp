@@ -1,5 +1,6 @@
 #include "widgets/shell/panel_frame.h"
 
+#include "widgets/style/elided_label.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
@@ -368,6 +369,15 @@ void PanelFrame::setDimmed(bool dimmed) {
         static_cast<Veil*>(m_veil)->cover();
     else
         m_veil->hide();
+}
+
+QLabel* makeDetailsTitle(QWidget* parent) {
+    auto* title = new style::ElidedLabel(parent);
+    QFont bold = title->font();
+    bold.setWeight(QFont::DemiBold);
+    title->setFont(bold);
+    title->setContentsMargins(12, 8, 12, 4);
+    return title;
 }
 
 QTabWidget* makeDetails(const QString& accessibleName, QWidget* parent) {

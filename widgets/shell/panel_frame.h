@@ -104,6 +104,8 @@ QString errorDetails(const QString& what, const Error& error);
 bool confirmDestructive(QWidget* parent, const QString& title, const QString& question, const QStringList& goes,
                         const QString& buttonText, const QString& typedName = {});
 
+/// What the details are about, above their tabs: bold, one line, without its middle where it does not fit.
+QLabel* makeDetailsTitle(QWidget* parent);
 /// The details area: an empty tab widget with our margins.
 QTabWidget* makeDetails(const QString& accessibleName, QWidget* parent = nullptr);
 

@@ -297,6 +297,9 @@ QRect DeckStyle::subElementRect(SubElement element, const QStyleOption* option, 
         const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
         if (item && (item->features & QStyleOptionViewItem::HasDecoration)) rect.setLeft(rect.left() - cellMargin - 4);
     }
+    // Beside an icon of its own the field has made room already.
+    if (element == SE_LineEditContents && widget && widget->findChildren<QToolButton*>().isEmpty())
+        rect.adjust(6, 0, -6, 0);
     return rect;
 }
 

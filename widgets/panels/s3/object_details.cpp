@@ -5,7 +5,6 @@
 #include "widgets/shell/deck.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/panel_frame.h"
-#include "widgets/style/elided_label.h"
 #include "widgets/style/theme.h"
 
 #include <QLabel>
@@ -71,11 +70,7 @@ models::RowTableModel<CsvRow>* makeCsvModel(const std::vector<QStringList>& tabl
 } // namespace
 
 ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    m_title = new style::ElidedLabel(this);
-    m_title->setContentsMargins(12, 8, 12, 4);
-    QFont bold = m_title->font();
-    bold.setWeight(QFont::DemiBold);
-    m_title->setFont(bold);
+    m_title = shell::makeDetailsTitle(this);
     m_tabs = shell::makeDetails(tr("Object details"), this);
 
     auto* preview = new QWidget(this);

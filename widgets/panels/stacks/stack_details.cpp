@@ -25,12 +25,7 @@ namespace cfn = aws::cloudformation;
 using style::qstr;
 
 StackDetails::StackDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    m_title = new QLabel(this);
-    m_title->setTextFormat(Qt::PlainText);
-    QFont bold = m_title->font();
-    bold.setWeight(QFont::DemiBold);
-    m_title->setFont(bold);
-    m_title->setContentsMargins(12, 8, 12, 4);
+    m_title = shell::makeDetailsTitle(this);
     m_error = new QLabel(this);
     m_error->setWordWrap(true);
     m_error->setTextFormat(Qt::PlainText);
