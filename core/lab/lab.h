@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/lab/local_routes.h"
 #include "core/lab/service.h"
 
 #include <filesystem>
@@ -15,15 +16,20 @@ class Database;
 class FaultStore;
 class S3Store;
 class SsmStore;
+class TaskEngine;
 class StsStore;
 class DynamoDbStore;
 class EcrStore;
+class EcsStore;
 class LogsStore;
 class IamStore;
 class NetworkStore;
 class BatchStore;
 class BatchScheduler;
 class ImageCatalogue;
+class InstanceEngine;
+class KeyPairStore;
+class MachineCatalogue;
 class ProcessRunner;
 class CloudFormationEngine;
 
@@ -55,6 +61,8 @@ public:
     std::shared_ptr<FaultStore> faults;
     std::shared_ptr<IamStore> iam;
     std::shared_ptr<NetworkStore> network;
+    std::shared_ptr<KeyPairStore> keyPairs;
+    std::shared_ptr<MachineCatalogue> machines;
     std::shared_ptr<S3Store> s3;
     std::shared_ptr<SsmStore> ssm;
     std::shared_ptr<StsStore> sts;
@@ -63,12 +71,16 @@ public:
     std::shared_ptr<EcrStore> ecr;
     std::shared_ptr<ImageCatalogue> images;
     std::shared_ptr<ProcessRunner> runner;
+    std::shared_ptr<InstanceEngine> instances;
     std::shared_ptr<BatchStore> batch;
     std::shared_ptr<BatchScheduler> batchScheduler;
+    std::shared_ptr<EcsStore> ecs;
+    std::shared_ptr<TaskEngine> tasks;
     std::shared_ptr<CloudFormationEngine> cloudFormation;
 
     /// One per AWS service, from core/lab/registry.cpp.
     std::vector<Service> services;
+    LocalRoutes localRoutes;
 
     /// Calls an operation of one of our own services in this process, as CloudFormation does on a template's behalf:
     /// same validation, same handler, no HTTP. `region` and account are the lab's.

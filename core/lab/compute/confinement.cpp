@@ -65,8 +65,14 @@ std::vector<std::string> confinedArguments(const Confinement& confinement) {
             add({"--dev-bind-try", it->path().string(), it->path().string()});
     for (const fs::path& folder : confinement.readable)
         add({"--ro-bind-try", folder.string(), folder.string()});
-    add({"--bind", confinement.writable.string(), confinement.writable.string(), "--chdir",
-         confinement.writable.string(), "--"});
+    fs::path inside = confinement.writable;
+    if (const auto& guest = confinement.guest) {
+        inside = guest->home;
+        add({"--unshare-uts", "--hostname", guest->hostname, "--unshare-user", "--uid", kGuestId, "--gid", kGuestId});
+        for (const Mount& mount : guest->mounts)
+            add({mount.writable ? "--bind" : "--ro-bind", mount.source.string(), mount.target.string()});
+    }
+    add({"--bind", confinement.writable.string(), inside.string(), "--chdir", inside.string(), "--"});
     return arguments;
 }
 

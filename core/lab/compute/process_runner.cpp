@@ -54,15 +54,16 @@ void ProcessRunner::wake() const {
 Result<ProcessRunner::ProcessPtr> ProcessRunner::launch(ProcessSpec spec) const {
     auto process = std::make_shared<Process>();
     std::error_code status;
-    fs::create_directories(spec.folder / "tmp", status);
+    fs::create_directories(spec.guest ? spec.folder : spec.folder / "tmp", status);
     if (status)
         return fail(ErrorKind::Io, "FolderNotMade",
                     "Cannot make the folder '" + spec.folder.string() + "': " + status.message());
 
     spec.environment.try_emplace("PATH", kJobPath);
     spec.environment.try_emplace("LANG", "C.UTF-8");
-    spec.environment.try_emplace("HOME", spec.folder.string());
-    spec.environment.try_emplace("TMPDIR", (spec.folder / "tmp").string());
+    const bool guest = m_bwrap && spec.guest;
+    spec.environment.try_emplace("HOME", guest ? spec.guest->home.string() : spec.folder.string());
+    spec.environment.try_emplace("TMPDIR", guest ? "/tmp" : (spec.folder / "tmp").string());
 
     const std::string name = spec.command.empty() ? std::string() : spec.command.front();
     const auto program = findProgram(name, {});
@@ -85,7 +86,7 @@ Result<ProcessRunner::ProcessPtr> ProcessRunner::launch(ProcessSpec spec) const 
         options.confined = true;
         std::vector<fs::path> readable = spec.readable;
         readable.push_back(fs::absolute(*program, status).parent_path());
-        options.arguments = confinedArguments({spec.folder, std::move(readable)});
+        options.arguments = confinedArguments({spec.folder, std::move(readable), spec.guest});
         arguments.front() = fs::absolute(*program, status).string();
         std::ranges::move(arguments, std::back_inserter(options.arguments));
     } else {

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/lab/compute/confinement.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -42,6 +43,7 @@ struct ProcessSpec {
     std::optional<std::chrono::milliseconds> timeout; ///< counts from the start; then as stop() does
     std::chrono::milliseconds grace{10'000};          ///< from SIGTERM to SIGKILL
     std::uint64_t openFiles = 4096;                   ///< RLIMIT_NOFILE
+    std::optional<Guest> guest = {};                  ///< only where programs are confined
 
     // Called on the runner's one thread: they must be quick and must not call shutdown(). Any may be empty.
     std::function<void()> onStart;

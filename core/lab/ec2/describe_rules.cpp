@@ -140,6 +140,12 @@ constexpr FilterRule kInstanceFilters[] = {
     {"group-id", "Instances[].SecurityGroups[].GroupId"},
     {"group-name", "Instances[].SecurityGroups[].GroupName"},
     {"image-id", "Instances[].ImageId"},
+    {"hypervisor", "Instances[].Hypervisor"},
+    {"iam-instance-profile.arn", "Instances[].IamInstanceProfile.Arn"},
+    {"iam-instance-profile.id", "Instances[].IamInstanceProfile.Id"},
+    {"client-token", "Instances[].ClientToken"},
+    {"block-device-mapping.device-name", "Instances[].BlockDeviceMappings[].DeviceName"},
+    {"block-device-mapping.volume-id", "Instances[].BlockDeviceMappings[].Ebs.VolumeId"},
     {"instance-id", "Instances[].InstanceId"},
     {"instance-state-code", "Instances[].State.Code"},
     {"instance-state-name", "Instances[].State.Name"},
@@ -150,15 +156,26 @@ constexpr FilterRule kInstanceFilters[] = {
     {"key-name", "Instances[].KeyName"},
     {"launch-time", "Instances[].LaunchTime"},
     {"monitoring-state", "Instances[].Monitoring.State"},
+    {"network-interface.addresses.association.public-ip", "Instances[].NetworkInterfaces[].Association.PublicIp"},
+    {"network-interface.addresses.private-ip-address", "Instances[].NetworkInterfaces[].PrivateIpAddress"},
+    {"network-interface.group-id", "Instances[].NetworkInterfaces[].Groups[].GroupId"},
+    {"network-interface.network-interface-id", "Instances[].NetworkInterfaces[].NetworkInterfaceId"},
+    {"network-interface.subnet-id", "Instances[].NetworkInterfaces[].SubnetId"},
+    {"network-interface.vpc-id", "Instances[].NetworkInterfaces[].VpcId"},
     {"owner-id", "OwnerId"},
     {"private-dns-name", "Instances[].PrivateDnsName"},
     {"private-ip-address", "Instances[].PrivateIpAddress"},
     {"reason", "Instances[].StateTransitionReason"},
     {"reservation-id", "ReservationId"},
+    {"root-device-name", "Instances[].RootDeviceName"},
+    {"root-device-type", "Instances[].RootDeviceType"},
+    {"source-dest-check", "Instances[].SourceDestCheck"},
+    {"state-reason-code", "Instances[].StateReason.Code"},
     {"subnet-id", "Instances[].SubnetId"},
     {"tag-key", "Instances[].Tags[].Key"},
     {"tag-value", "Instances[].Tags[].Value"},
     {"tenancy", "Instances[].Placement.Tenancy"},
+    {"virtualization-type", "Instances[].VirtualizationType"},
     {"vpc-id", "Instances[].VpcId"},
 };
 
@@ -189,6 +206,75 @@ constexpr FilterRule kRegionFilters[] = {
     {"region-name", "RegionName"},
 };
 
+constexpr FilterRule kKeyPairFilters[] = {
+    {"fingerprint", "KeyFingerprint"},
+    {"key-name", "KeyName"},
+    {"key-pair-id", "KeyPairId"},
+};
+
+constexpr FilterRule kImageFilters[] = {
+    {"architecture", "Architecture"},
+    {"block-device-mapping.delete-on-termination", "BlockDeviceMappings[].Ebs.DeleteOnTermination"},
+    {"block-device-mapping.device-name", "BlockDeviceMappings[].DeviceName"},
+    {"block-device-mapping.encrypted", "BlockDeviceMappings[].Ebs.Encrypted"},
+    {"block-device-mapping.volume-size", "BlockDeviceMappings[].Ebs.VolumeSize"},
+    {"block-device-mapping.volume-type", "BlockDeviceMappings[].Ebs.VolumeType"},
+    {"creation-date", "CreationDate"},
+    {"description", "Description"},
+    {"ena-support", "EnaSupport"},
+    {"hypervisor", "Hypervisor"},
+    {"image-id", "ImageId"},
+    {"image-type", "ImageType"},
+    {"is-public", "Public"},
+    {"name", "Name"},
+    {"owner-alias", "ImageOwnerAlias"},
+    {"owner-id", "OwnerId"},
+    {"platform", "Platform"},
+    {"root-device-name", "RootDeviceName"},
+    {"root-device-type", "RootDeviceType"},
+    {"sriov-net-support", "SriovNetSupport"},
+    {"state", "State"},
+    {"virtualization-type", "VirtualizationType"},
+};
+
+constexpr FilterRule kTypeFilters[] = {
+    {"auto-recovery-supported", "AutoRecoverySupported"},
+    {"bare-metal", "BareMetal"},
+    {"burstable-performance-supported", "BurstablePerformanceSupported"},
+    {"current-generation", "CurrentGeneration"},
+    {"ebs-info.ebs-optimized-support", "EbsInfo.EbsOptimizedSupport"},
+    {"ebs-info.nvme-support", "EbsInfo.NvmeSupport"},
+    {"free-tier-eligible", "FreeTierEligible"},
+    {"hypervisor", "Hypervisor"},
+    {"instance-storage-supported", "InstanceStorageSupported"},
+    {"instance-type", "InstanceType"},
+    {"memory-info.size-in-mib", "MemoryInfo.SizeInMiB"},
+    {"network-info.ena-support", "NetworkInfo.EnaSupport"},
+    {"network-info.network-performance", "NetworkInfo.NetworkPerformance"},
+    {"processor-info.supported-architecture", "ProcessorInfo.SupportedArchitectures[]"},
+    {"supported-root-device-type", "SupportedRootDeviceTypes[]"},
+    {"supported-usage-class", "SupportedUsageClasses[]"},
+    {"supported-virtualization-type", "SupportedVirtualizationTypes[]"},
+    {"vcpu-info.default-cores", "VCpuInfo.DefaultCores"},
+    {"vcpu-info.default-threads-per-core", "VCpuInfo.DefaultThreadsPerCore"},
+    {"vcpu-info.default-vcpus", "VCpuInfo.DefaultVCpus"},
+};
+
+constexpr FilterRule kOfferingFilters[] = {
+    {"instance-type", "InstanceType"},
+    {"location", "Location"},
+};
+
+constexpr FilterRule kStatusFilters[] = {
+    {"availability-zone", "AvailabilityZone"},
+    {"instance-state-code", "InstanceState.Code"},
+    {"instance-state-name", "InstanceState.Name"},
+    {"instance-status.reachability", "InstanceStatus.Details[].Status"},
+    {"instance-status.status", "InstanceStatus.Status"},
+    {"system-status.reachability", "SystemStatus.Details[].Status"},
+    {"system-status.status", "SystemStatus.Status"},
+};
+
 } // namespace
 
 const DescribeRules kDescribeVpcs{"Vpcs", "VpcIds", &kVpc, kVpcFilters};
@@ -205,5 +291,10 @@ const DescribeRules kDescribeInstances{"Reservations",   "InstanceIds", &kInstan
 const DescribeRules kDescribeTags{"Tags", nullptr, nullptr, kTagFilters, true};
 const DescribeRules kDescribeAvailabilityZones{"AvailabilityZones", nullptr, nullptr, kZoneFilters, false};
 const DescribeRules kDescribeRegions{"Regions", nullptr, nullptr, kRegionFilters, false};
+const DescribeRules kDescribeKeyPairs{"KeyPairs", "KeyPairIds", &kKeyPair, kKeyPairFilters};
+const DescribeRules kDescribeImages{"Images", nullptr, nullptr, kImageFilters, true};
+const DescribeRules kDescribeInstanceTypes{"InstanceTypes", nullptr, nullptr, kTypeFilters, false};
+const DescribeRules kDescribeInstanceTypeOfferings{"InstanceTypeOfferings", nullptr, nullptr, kOfferingFilters, false};
+const DescribeRules kDescribeInstanceStatus{"InstanceStatuses", "InstanceIds", &kInstance, kStatusFilters, false};
 
 } // namespace skydeck::lab::ec2

@@ -7,6 +7,7 @@ namespace skydeck::lab::ec2 {
 /// The Describe operations and their filters, as the EC2 API reference lists them for each.
 extern const DescribeRules kDescribeVpcs, kDescribeSubnets, kDescribeInternetGateways, kDescribeRouteTables,
     kDescribeSecurityGroups, kDescribeSecurityGroupRules, kDescribeNetworkAcls, kDescribeInstances, kDescribeTags,
-    kDescribeAvailabilityZones, kDescribeRegions;
+    kDescribeAvailabilityZones, kDescribeRegions, kDescribeKeyPairs, kDescribeImages, kDescribeInstanceTypes,
+    kDescribeInstanceTypeOfferings, kDescribeInstanceStatus;
 
 } // namespace skydeck::lab::ec2

@@ -1,6 +1,8 @@
 #include "core/lab/ec2/describe_rules.h"
+#include "core/lab/ec2/ec2_instances_service.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ec2/permissions.h"
+#include "core/lab/ec2/tag_specifications.h"
 #include "core/lab/lab.h"
 
 #include "core/base/strings.h"
@@ -20,29 +22,6 @@ Result<Reply> done(const Status& status) {
 
 std::string text(const Call& call, std::string_view member) {
     return stringAt(call.input, member);
-}
-
-Status refuseReservedTags(const Call& call, const Json& tags) {
-    if (call.caller.internal) return {};
-    for (const Json& tag : tags)
-        if (stringAt(tag, "Key").starts_with("aws:"))
-            return invalidValue("Tag keys starting with 'aws:' are reserved for internal use");
-    return {};
-}
-
-/// The tags that TagSpecifications gives to a resource of that type.
-Result<Json> tagsOf(const Call& call, const char* type) {
-    Json tags = Json::array();
-    for (const Json& specification : arrayAt(call.input, "TagSpecifications")) {
-        const std::string given = stringAt(specification, "ResourceType");
-        if (given != type)
-            return invalidValue("'" + given + "' is not a valid taggable resource type for this operation.");
-        if (arrayAt(specification, "Tags").empty()) return invalidValue("Tag specification must have at least one tag");
-        for (const Json& tag : specification.at("Tags"))
-            tags.push_back(tag);
-    }
-    SKYDECK_TRY(refuseReservedTags(call, tags));
-    return tags;
 }
 
 /// Which of the attributes an input sets; EC2 changes one at a time.
@@ -270,8 +249,6 @@ public:
         return describe(call.input, kDescribeRegions, std::move(all));
     }
 
-    Result<Reply> describeInstances(const Call& call) { return list(call, kDescribeInstances); }
-
 private:
     Result<Reply> list(const Call& call, const DescribeRules& rules) {
         SKYDECK_ASSIGN(auto items, m_store.list(*rules.kind));
@@ -367,8 +344,8 @@ Service makeEc2Service(Lab& lab) {
                                         {"DeleteTags", &Ec2::deleteTags},
                                         {"DescribeTags", &Ec2::describeTags},
                                         {"DescribeAvailabilityZones", &Ec2::describeAvailabilityZones},
-                                        {"DescribeRegions", &Ec2::describeRegions},
-                                        {"DescribeInstances", &Ec2::describeInstances}});
+                                        {"DescribeRegions", &Ec2::describeRegions}});
+    addInstanceOperations(service, lab);
     // A dry run asks only whether the caller may; this account's root may do everything.
     for (auto& [operation, handler] : service.handlers)
         handler = [serve = std::move(handler)](const Call& call) -> Result<Reply> {

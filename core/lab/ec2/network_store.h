@@ -51,6 +51,7 @@ public:
 
     const ec2::Region& region() const { return m_region; }
     InstanceStore& instances() { return m_instances; }
+    Database& database() { return m_database; }
 
     /// One resource by id, or its kind's NotFound error.
     Result<Json> get(const ec2::ResourceKind& kind, std::string_view id) const;

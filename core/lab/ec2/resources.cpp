@@ -48,10 +48,13 @@ const ResourceKind kInstance{"instance",
                              " ID",
                              "InvalidInstanceID.NotFound",
                              "InvalidInstanceID.Malformed"};
+const ResourceKind kKeyPair{
+    "key-pair", "key-", "ec2.key-pair", "KeyPairId", "key pair", " ID", "InvalidKeyPair.NotFound", nullptr};
 
 namespace {
-constexpr std::array<const ResourceKind*, 8> kKinds = {
-    &kVpc, &kSubnet, &kInternetGateway, &kRouteTable, &kSecurityGroup, &kSecurityGroupRule, &kNetworkAcl, &kInstance};
+constexpr std::array<const ResourceKind*, 9> kKinds = {&kVpc,        &kSubnet,        &kInternetGateway,
+                                                       &kRouteTable, &kSecurityGroup, &kSecurityGroupRule,
+                                                       &kNetworkAcl, &kInstance,      &kKeyPair};
 constexpr std::size_t kMostTags = 50;
 
 std::size_t lengthOf(std::string_view utf8) {

@@ -1,10 +1,37 @@
 #include "core/lab/pipeline/pipeline.h"
 
 #include "core/lab/pipeline/passage.h"
+#include "core/lab/server/host_guard.h"
 
 namespace skydeck::lab {
 
 namespace fs = std::filesystem;
+
+namespace {
+/// A request for an address of LocalRoutes: answered from its head.
+class LocalVisit final : public Exchange {
+public:
+    LocalVisit(const LocalRoutes& routes, wire::HttpRequest request)
+        : m_routes(routes), m_request(std::move(request)) {}
+
+    std::optional<Answer> begin() override {
+        Answer answer;
+        auto refused = refusedHost(m_request);
+        if (!refused) refused = refusedOrigin(m_request);
+        if (refused)
+            answer.response = {403, {{"Content-Type", "text/plain"}}, *refused};
+        else
+            answer.response = m_routes.answer(m_request);
+        return answer;
+    }
+    bool receive(std::string_view) override { return false; }
+    Answer finish() override { return *begin(); }
+
+private:
+    const LocalRoutes& m_routes;
+    wire::HttpRequest m_request;
+};
+} // namespace
 
 Result<std::unique_ptr<Pipeline>> Pipeline::create(Lab& lab, std::vector<KeyLookup> lookups) {
     fs::path folder = lab.config.dataFolder / "spool";
@@ -17,6 +44,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(Lab& lab, std::vector<KeyLook
 }
 
 std::unique_ptr<Exchange> Pipeline::open(wire::HttpRequest request) const {
+    if (lab.localRoutes.has(request.path)) return std::make_unique<LocalVisit>(lab.localRoutes, std::move(request));
     return std::make_unique<Passage>(*this, std::move(request));
 }
 

@@ -9,7 +9,7 @@
 
 namespace skydeck::lab {
 
-/// Carries each request through the stages that pipeline.cpp lists. Thread-safe; outlives the server that uses it.
+/// Carries each request through the stages that passage.cpp lists, those for LocalRoutes apart. Thread-safe; outlives the server that uses it.
 class Pipeline {
 public:
     /// Empties the spool folder: what lies there belongs to requests of an earlier process.

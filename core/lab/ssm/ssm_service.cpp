@@ -229,7 +229,8 @@ private:
     }
 
     std::string arnOf(const Call& call, const std::string& name) const {
-        return "arn:aws:ssm:" + call.caller.region + ":" + call.caller.accountId + ":parameter" +
+        const std::string account = name.starts_with(kPublicParameters) ? "" : call.caller.accountId;
+        return "arn:aws:ssm:" + call.caller.region + ":" + account + ":parameter" +
                (name.starts_with('/') ? name : "/" + name);
     }
 

@@ -67,9 +67,20 @@ Result<std::vector<SsmParameter>> SsmStore::select(const std::string& where,
 }
 
 Result<std::vector<SsmParameter>> SsmStore::history(const std::string& name) const {
+    if (const auto found = m_public.find(name); found != m_public.end()) return std::vector{found->second};
     SKYDECK_ASSIGN(auto versions, select("name = ? ORDER BY version", {name}));
     if (versions.empty()) return parameterNotFound(name);
     return versions;
+}
+
+void SsmStore::publish(const std::map<std::string, std::string, std::less<>>& values) {
+    for (const auto& [name, value] : values) {
+        SsmParameter parameter;
+        parameter.name = name;
+        parameter.value = value;
+        parameter.modified = toEpochSeconds(m_clock.now());
+        m_public[name] = std::move(parameter);
+    }
 }
 
 Result<SsmParameter> SsmStore::get(const std::string& name, const std::string& selector) const {
@@ -84,6 +95,12 @@ Result<SsmParameter> SsmStore::get(const std::string& name, const std::string& s
 }
 
 Result<std::vector<SsmParameter>> SsmStore::list(const std::string& prefix, const std::string& after) const {
+    if (prefix.starts_with("/aws/")) {
+        std::vector<SsmParameter> found;
+        for (auto it = m_public.upper_bound(std::max(after, prefix)); it != m_public.end(); ++it)
+            if (it->first.starts_with(prefix)) found.push_back(it->second);
+        return found;
+    }
     // A prefix's end: names are ASCII.
     return select("name > ? AND name >= ? AND name < ? AND version ="
                   " (SELECT latest FROM ssm_parameters p WHERE p.name = ssm_versions.name) ORDER BY name",

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/lab/store/rows.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,13 +34,17 @@ public:
     static constexpr std::size_t kMostVersions = 100, kMostLabels = 10;
 
     static Result<std::unique_ptr<SsmStore>> open(Database& database, const Clock& clock);
+    /// AWS's own parameters below /aws/service, {name: value}: anyone may read them, nobody writes them. Called once,
+    /// before the store is used.
+    void publish(const std::map<std::string, std::string, std::less<>>& values);
 
     /// Gives the new version. ParameterAlreadyExists unless `overwrite`; what an overwriting call leaves empty (type,
     /// description, pattern) stays as it was.
     Result<SsmParameter> put(SsmParameter parameter, bool overwrite, const Json& tags);
     /// `selector`: a version's number, a label, or empty for the latest. ParameterNotFound, ParameterVersionNotFound.
     Result<SsmParameter> get(const std::string& name, const std::string& selector = {}) const;
-    /// The latest versions of all whose names begin with `prefix`, by name, after the one named `after`.
+    /// The latest versions of all whose names begin with `prefix`, by name, after the one named `after`. Public ones
+    /// are among them only when the prefix asks for them.
     Result<std::vector<SsmParameter>> list(const std::string& prefix, const std::string& after) const;
     /// All versions, the oldest first.
     Result<std::vector<SsmParameter>> history(const std::string& name) const;
@@ -64,6 +69,10 @@ private:
 
     Database& m_database;
     const Clock& m_clock;
+    std::map<std::string, SsmParameter, std::less<>> m_public;
 };
+
+/// Where AWS publishes parameters of its own.
+inline constexpr std::string_view kPublicParameters = "/aws/service/";
 
 } // namespace skydeck::lab

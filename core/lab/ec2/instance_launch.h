@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/lab/lab.h"
+
+namespace skydeck::lab {
+
+/// RunInstances: checks what is asked for against the account (image, type, key, network, profile, vCPU quota), stores
+/// the pending instances in one transaction and has them booted. Gives the reservation.
+Result<Json> runInstances(Lab& lab, const Call& call);
+
+} // namespace skydeck::lab
