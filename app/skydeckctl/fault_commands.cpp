@@ -1,23 +1,21 @@
 #include "app/skydeckctl/fault_commands.h"
 
-#include "core/aws/api_client.h"
 #include "core/base/strings.h"
 #include "core/workflows/lab_control.h"
 
 namespace skydeck::ctl {
 
-namespace {
-
-/// Of the lab that the global options mean, or of the one that runs here.
 Result<aws::ApiClient> labClient(Invocation& call) {
     aws::SessionOptions options = call.sessionOptions();
     if (options.profile.empty() && options.endpointUrl.empty()) options.profile = "lab";
     SKYDECK_ASSIGN(const auto session, aws::Session::create(options));
     if (!session->isLab())
-        return fail(ErrorKind::InvalidInput, "NotALab", "Faults are for the lab, and this is AWS",
+        return fail(ErrorKind::InvalidInput, "NotALab", "This is for the lab only, and what the options mean is AWS",
                     "Leave --profile and --endpoint-url out, or name a lab's.");
     return aws::ApiClient::create(session, "skydeck-lab");
 }
+
+namespace {
 
 std::string sentence(const Json& fault) {
     std::string text = stringAt(fault, "FaultId") + ": " + stringAt(fault, "Kind") + " at " +

@@ -169,6 +169,16 @@ Group labGroup() {
               {"--code", "TEXT", "the error's, default the service's own"},
               {"--message", "TEXT", "likewise"}},
              labFault},
+            {"image",
+             "add NAME -- COMMAND…|list|remove NAME",
+             "Images of your own for Batch and ECS: a command of this machine stands for the container. With --folder, "
+             "a\n"
+             "copy of the folder goes along, and words of the command that name a file in it mean that file:\n"
+             "lab image add me/worker --folder ./worker -- python3 work.py",
+             1,
+             1000,
+             {{"--folder", "DIR", "what the command needs"}, {"--env", "K=V", "a variable, repeatable"}},
+             labImage},
         }};
 }
 

@@ -5,12 +5,15 @@
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
+#include "core/lab/compute/user_images.h"
 #include "core/lab/dynamodb/dynamodb_store.h"
 #include "core/lab/ec2/instance_engine.h"
 #include "core/lab/ec2/key_pair_store.h"
 #include "core/lab/ec2/machine_catalogue.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/ecr_store.h"
+#include "core/lab/ecs/ecs_store.h"
+#include "core/lab/ecs/task_engine.h"
 #include "core/lab/faults/fault_errors.h"
 #include "core/lab/iam/iam_store.h"
 #include "core/lab/logs/logs_store.h"
@@ -62,10 +65,13 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->sts, StsStore::open(*lab->database, lab->clock));
 
     SKYDECK_ASSIGN(lab->images, ImageCatalogue::load(lab->config.resources / "images", lab->config.programs));
+    SKYDECK_TRY(UserImages(*lab->database, *lab->images, lab->config.dataFolder / "images").load());
     lab->runner = std::make_shared<ProcessRunner>();
     SKYDECK_ASSIGN(lab->instances, InstanceEngine::create(*lab));
     SKYDECK_ASSIGN(lab->batch, BatchStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->batchScheduler, BatchScheduler::create(*lab, MemoryGuard(*lab->database)));
+    SKYDECK_ASSIGN(lab->ecs, EcsStore::open(*lab->database, lab->clock, lab->config.region));
+    SKYDECK_ASSIGN(lab->tasks, TaskEngine::create(*lab, MemoryGuard(*lab->database)));
     SKYDECK_ASSIGN(lab->cloudFormation,
                    CloudFormationEngine::open(*lab->database, std::bind_front(&Lab::invoke, lab.get()),
                                               lab->config.region, kAccountId, lab->clock, systemRandom(),
@@ -79,12 +85,14 @@ void Lab::start() {
     // One line per engine.
     instances->start();
     batchScheduler->start();
+    tasks->start();
     cloudFormation->start();
 }
 
 void Lab::stop() {
     // One line per engine, in the reverse order of start(). After a failed open() some are missing.
     if (cloudFormation) cloudFormation->stop();
+    if (tasks) tasks->stop();
     if (batchScheduler) batchScheduler->stop();
     if (instances) instances->stop();
     if (runner) runner->shutdown();

@@ -9,6 +9,7 @@ Service makeDynamoDbService(Lab& lab);
 Service makeDynamoDbStreamsService(Lab& lab);
 Service makeEc2Service(Lab& lab);
 Service makeEcrService(Lab& lab);
+Service makeEcsService(Lab& lab);
 Service makeIamService(Lab& lab);
 Service makeLabService(Lab& lab);
 Service makeLogsService(Lab& lab);
@@ -25,6 +26,7 @@ std::vector<Service> makeServices(Lab& lab) {
     services.push_back(makeDynamoDbStreamsService(lab));
     services.push_back(makeEc2Service(lab));
     services.push_back(makeEcrService(lab));
+    services.push_back(makeEcsService(lab));
     services.push_back(makeIamService(lab));
     services.push_back(makeLabService(lab));
     services.push_back(makeLogsService(lab));

@@ -12,11 +12,6 @@ namespace skydeck::lab {
 namespace fs = std::filesystem;
 
 namespace {
-std::string withTag(std::string_view name) {
-    const bool tagged = name.substr(name.rfind('/') + 1).find(':') != std::string_view::npos;
-    return std::string(name) + (tagged ? "" : ":latest");
-}
-
 tl::unexpected<Error> refuse(const std::string& what) {
     return fail(ErrorKind::InvalidInput, "InvalidImageManifest", what);
 }
@@ -27,7 +22,12 @@ fs::path datasetFolder(const std::string& name, const std::string& variable) {
 }
 } // namespace
 
-Status ImageCatalogue::add(const Json& manifest, const fs::path& programs) {
+std::string withImageTag(std::string_view name) {
+    const bool tagged = name.substr(name.rfind('/') + 1).find(':') != std::string_view::npos;
+    return std::string(name) + (tagged ? "" : ":latest");
+}
+
+Status ImageCatalogue::addManifest(const Json& manifest, const fs::path& programs) {
     if (!manifest.is_object()) return refuse("the manifest is not a JSON object");
     for (const auto& [key, value] : manifest.items()) {
         static const std::map<std::string, Json::value_t, std::less<>> members{{"name", Json::value_t::string},
@@ -42,7 +42,7 @@ Status ImageCatalogue::add(const Json& manifest, const fs::path& programs) {
     Image image;
     image.name = stringAt(manifest, "name");
     if (image.name.empty()) return refuse("'name' is missing");
-    image.name = withTag(image.name);
+    image.name = withImageTag(image.name);
     for (const Json& word : arrayAt(manifest, "command")) {
         if (!word.is_string()) return refuse("'command' holds something else than text");
         image.command.push_back(word.get<std::string>());
@@ -69,8 +69,24 @@ Status ImageCatalogue::add(const Json& manifest, const fs::path& programs) {
     image.openFiles = static_cast<std::uint64_t>(openFiles);
 
     const std::string name = image.name;
-    if (!m_images.emplace(name, std::move(image)).second) return refuse("the image '" + name + "' is there twice");
+    if (!add(std::move(image))) return refuse("the image '" + name + "' is there twice");
     return {};
+}
+
+Status ImageCatalogue::add(Image image) {
+    const std::lock_guard lock(m_mutex);
+    const std::string name = image.name;
+    if (m_images.emplace(name, std::make_unique<const Image>(std::move(image))).second) return {};
+    return fail(ErrorKind::Conflict, "ResourceAlreadyExistsException", "There is an image '" + name + "' already");
+}
+
+bool ImageCatalogue::remove(std::string_view name) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_images.find(withImageTag(name));
+    if (found == m_images.end()) return false;
+    m_removed.push_back(std::move(found->second));
+    m_images.erase(found);
+    return true;
 }
 
 Result<std::unique_ptr<ImageCatalogue>> ImageCatalogue::load(const fs::path& folder, const fs::path& programs) {
@@ -84,7 +100,7 @@ Result<std::unique_ptr<ImageCatalogue>> ImageCatalogue::load(const fs::path& fol
     for (const fs::path& file : files) {
         SKYDECK_ASSIGN(const std::string text, readFile(file));
         SKYDECK_ASSIGN(const Json manifest, parseJson(text, file.string()));
-        if (Status added = catalogue->add(manifest, programs); !added) {
+        if (Status added = catalogue->addManifest(manifest, programs); !added) {
             Error error = std::move(added).error();
             error.message = "The image manifest '" + file.string() + "': " + error.message;
             return fail(std::move(error));
@@ -94,11 +110,13 @@ Result<std::unique_ptr<ImageCatalogue>> ImageCatalogue::load(const fs::path& fol
 }
 
 const Image* ImageCatalogue::find(std::string_view name) const {
-    const auto found = m_images.find(withTag(name));
-    return found == m_images.end() ? nullptr : &found->second;
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_images.find(withImageTag(name));
+    return found == m_images.end() ? nullptr : found->second.get();
 }
 
 std::vector<std::string> ImageCatalogue::names() const {
+    const std::lock_guard lock(m_mutex);
     std::vector<std::string> all;
     for (const auto& [name, image] : m_images)
         all.push_back(name);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +24,14 @@ struct Image {
     std::uint64_t openFiles = 4096;
 };
 
+/// "skydeck/mnist" → "skydeck/mnist:latest"
+std::string withImageTag(std::string_view name);
+
 /// The images that the lab can run: one manifest for each in resources/images/*.json,
 ///   {"name": "skydeck/mnist:latest", "command": ["skydeck-train"], "environment": {"NAME": "value"},
 ///    "limits": {"openFiles": 4096}, "datasets": [{"name": "mnist", "environment": "SKYDECK_MNIST_DIR"}]}
 /// A data set is a folder of the user's data folder, or where the lab's own variable of that name says; the program
-/// finds it in the variable. Immutable after load().
+/// finds it in the variable. Besides, images that a person added (user_images.h). Thread-safe.
 class ImageCatalogue {
 public:
     /// The annotation of an image manifest in ECR that names an entry of the catalogue.
@@ -38,13 +42,21 @@ public:
     static Result<std::unique_ptr<ImageCatalogue>> load(const std::filesystem::path& folder,
                                                         const std::filesystem::path& programs);
 
+    /// Conflict (ResourceAlreadyExistsException) when the name is taken.
+    Status add(Image image);
+    /// False when there is none. Who holds it keeps it: jobs under way go on.
+    bool remove(std::string_view name);
+
     /// Without a tag, ":latest" is meant. Null when there is none; the pointer lives as long as the catalogue.
     const Image* find(std::string_view name) const;
     std::vector<std::string> names() const;
 
 private:
-    Status add(const Json& manifest, const std::filesystem::path& programs);
-    std::map<std::string, Image, std::less<>> m_images;
+    Status addManifest(const Json& manifest, const std::filesystem::path& programs);
+
+    mutable std::mutex m_mutex;
+    std::map<std::string, std::unique_ptr<const Image>, std::less<>> m_images;
+    std::vector<std::unique_ptr<const Image>> m_removed; ///< find() promised them
 };
 
 } // namespace skydeck::lab

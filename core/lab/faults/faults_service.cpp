@@ -1,4 +1,5 @@
 #include "core/lab/batch/batch_scheduler.h"
+#include "core/lab/compute/user_images.h"
 #include "core/lab/faults/fault_json.h"
 #include "core/lab/faults/fault_store.h"
 #include "core/lab/lab.h"
@@ -8,7 +9,7 @@ namespace skydeck::lab {
 namespace {
 class LabItself {
 public:
-    explicit LabItself(Lab& lab) : m_lab(lab) {}
+    explicit LabItself(Lab& lab) : m_lab(lab), m_images(*lab.database, *lab.images, lab.config.dataFolder / "images") {}
 
     Result<Reply> addFault(const Call& call) {
         Fault fault = faultFrom(call.input);
@@ -34,16 +35,32 @@ public:
         return Json{{"Cleared", cleared}};
     }
 
+    Result<Reply> addImage(const Call& call) {
+        SKYDECK_ASSIGN(const Json image, m_images.add(call.input));
+        return Json{{"Image", image}};
+    }
+
+    Result<Reply> listImages(const Call&) {
+        SKYDECK_ASSIGN(const auto images, m_images.list());
+        return Json{{"Images", images}};
+    }
+
+    Result<Reply> removeImage(const Call& call) { return replyOf(m_images.remove(stringAt(call.input, "Name"))); }
+
 private:
     Lab& m_lab;
+    UserImages m_images;
 };
 } // namespace
 
 Service makeLabService(Lab& lab) {
     return Service::of<LabItself>("skydeck-lab", std::make_shared<LabItself>(lab),
                                   {{"AddFault", &LabItself::addFault},
+                                   {"AddImage", &LabItself::addImage},
                                    {"ClearFaults", &LabItself::clearFaults},
-                                   {"ListFaults", &LabItself::listFaults}});
+                                   {"ListFaults", &LabItself::listFaults},
+                                   {"ListImages", &LabItself::listImages},
+                                   {"RemoveImage", &LabItself::removeImage}});
 }
 
 } // namespace skydeck::lab
