@@ -1,5 +1,8 @@
 #include "core/base/json.h"
 
+#include <algorithm>
+#include <utility>
+
 template class nlohmann::basic_json<>;
 
 namespace skydeck {
@@ -14,7 +17,55 @@ Result<Json> parseJson(std::string_view text, std::string_view what) {
     }
 }
 
+namespace {
+/// Printable ASCII that needs no escape, as nearly all text is.
+bool isPlain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+void appendText(std::string& out, const std::string& text) {
+    if (isPlain(text))
+        out.append(1, '"').append(text).append(1, '"');
+    else
+        out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Json::dump() without its look at each character.
+void appendCompact(std::string& out, const Json& value) {
+    bool first = true;
+    switch (value.type()) {
+    case Json::value_t::object:
+        out += '{';
+        for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
+            if (!std::exchange(first, false)) out += ',';
+            appendText(out, name);
+            out += ':';
+            appendCompact(out, member);
+        }
+        out += '}';
+        return;
+    case Json::value_t::array:
+        out += '[';
+        for (const Json& element : value) {
+            if (!std::exchange(first, false)) out += ',';
+            appendCompact(out, element);
+        }
+        out += ']';
+        return;
+    case Json::value_t::string:
+        return appendText(out, value.get_ref<const std::string&>());
+    default:
+        out += value.dump();
+    }
+}
+} // namespace
+
 std::string dumpJson(const Json& value, int indent) {
+    if (indent < 0) {
+        std::string out;
+        appendCompact(out, value);
+        return out;
+    }
     return value.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 

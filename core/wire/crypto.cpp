@@ -77,12 +77,19 @@ std::string sha256Hex(std::string_view bytes) {
 
 std::string hmacSha256(std::string_view key, std::string_view bytes) {
     thread_local const MacContext context = newHmacSha256();
-    // A null key would mean "the key of the last call".
+    thread_local std::string lastKey;
+    thread_local bool keyed = false;
+    // A null key stands for that of the last call, and saves its schedule: signatures come in rows with one key.
     static constexpr unsigned char nothing = 0;
-    const auto* keyBytes = key.empty() ? &nothing : reinterpret_cast<const unsigned char*>(key.data());
+    const bool again = keyed && key == lastKey;
+    const auto* keyBytes = again         ? nullptr
+                           : key.empty() ? &nothing
+                                         : reinterpret_cast<const unsigned char*>(key.data());
+    if (!again) lastKey = key;
+    keyed = true;
     std::array<unsigned char, 32> out;
     std::size_t size = 0;
-    require(EVP_MAC_init(context.get(), keyBytes, key.size(), nullptr) == 1 &&
+    require(EVP_MAC_init(context.get(), keyBytes, again ? 0 : key.size(), nullptr) == 1 &&
             EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1 &&
             EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1);
     return std::string(reinterpret_cast<const char*>(out.data()), size);
@@ -99,12 +106,20 @@ std::string randomBytes(std::size_t count) {
 }
 
 std::string randomUuid() {
-    std::string bytes = randomBytes(16);
+    // Drawn for many at once: each request gets one, and the generator is slow to start.
+    thread_local std::string stock;
+    if (stock.empty()) stock = randomBytes(64 * 16);
+    std::string bytes = stock.substr(stock.size() - 16);
+    stock.resize(stock.size() - 16);
     bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40); // version 4
     bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80); // RFC 4122 variant
-    std::string text = toHex(bytes);
-    for (const std::size_t at : {20, 16, 12, 8})
-        text.insert(at, 1, '-');
+    const std::string hex = toHex(bytes);
+    std::string text;
+    text.reserve(36);
+    for (std::size_t i = 0; i < hex.size(); ++i) {
+        if (i == 8 || i == 12 || i == 16 || i == 20) text += '-';
+        text += hex[i];
+    }
     return text;
 }
 

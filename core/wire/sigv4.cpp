@@ -118,6 +118,12 @@ std::vector<std::string> headersToSign(const HttpRequest& request) {
     return names;
 }
 
+std::string scopeOn(std::string_view date, const SigningScope& scope) {
+    std::string out(date.substr(0, 8));
+    out.append("/").append(scope.region).append("/").append(scope.service).append("/").append(kTerminator);
+    return out;
+}
+
 std::string credential(const Credentials& credentials, const SigningScope& scope) {
     return credentials.accessKeyId + "/" + credentialScope(scope);
 }
@@ -149,14 +155,13 @@ std::string canonicalRequest(const HttpRequest& request, const std::vector<std::
 }
 
 std::string credentialScope(const SigningScope& scope) {
-    std::string out = formatAmzDate(scope.time).substr(0, 8);
-    out.append("/").append(scope.region).append("/").append(scope.service).append("/").append(kTerminator);
-    return out;
+    return scopeOn(formatAmzDate(scope.time), scope);
 }
 
 std::string stringToSign(std::string_view canonicalRequest, const SigningScope& scope) {
+    const std::string date = formatAmzDate(scope.time);
     std::string out(kSigV4Algorithm);
-    out.append("\n").append(formatAmzDate(scope.time)).append("\n").append(credentialScope(scope)).append("\n");
+    out.append("\n").append(date).append("\n").append(scopeOn(date, scope)).append("\n");
     out.append(sha256Hex(canonicalRequest));
     return out;
 }

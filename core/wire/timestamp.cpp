@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 
 namespace skydeck::wire {
 
@@ -46,6 +45,32 @@ std::optional<double> fromCivil(int year, int month, int day, int hour, int minu
     if (!date.ok() || hour > 24 || minute > 59 || second > 60) return std::nullopt;
     const auto whole = sys_days(date).time_since_epoch() + hours(hour) + minutes(minute) + seconds(second);
     return static_cast<double>(duration_cast<seconds>(whole).count());
+}
+
+/// With leading zeros. Every request is dated several times, and printf costs as much as its signature.
+void appendDigits(std::string& out, int value, int width) {
+    const std::size_t at = out.size();
+    out.append(static_cast<std::size_t>(width), '0');
+    for (std::size_t i = at + static_cast<std::size_t>(width); i > at && value > 0; value /= 10)
+        out[--i] = static_cast<char>('0' + value % 10);
+}
+
+/// "2026-11-21T08:09:10" with the separators asked for.
+std::string dateAndTime(const Civil& t, std::string_view betweenDate, std::string_view betweenTime) {
+    std::string out;
+    out.reserve(24);
+    appendDigits(out, t.year, 4);
+    out += betweenDate;
+    appendDigits(out, t.month, 2);
+    out += betweenDate;
+    appendDigits(out, t.day, 2);
+    out += 'T';
+    appendDigits(out, t.hour, 2);
+    out += betweenTime;
+    appendDigits(out, t.minute, 2);
+    out += betweenTime;
+    appendDigits(out, t.second, 2);
+    return out;
 }
 
 /// Takes pieces off the front of a text.
@@ -184,26 +209,30 @@ std::optional<double> parseRfc822(std::string_view text) {
 std::string formatIso8601(double seconds) {
     const Civil t = toCivil(seconds);
     if (t.millisecond != 0) return formatIso8601Millis(seconds);
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.year, t.month, t.day, t.hour, t.minute,
-                  t.second);
-    return text;
+    return dateAndTime(t, "-", ":") += 'Z';
 }
 
 std::string formatIso8601Millis(double seconds) {
     const Civil t = toCivil(seconds);
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.year, t.month, t.day, t.hour, t.minute,
-                  t.second, t.millisecond);
-    return text;
+    std::string out = dateAndTime(t, "-", ":") += '.';
+    appendDigits(out, t.millisecond, 3);
+    return out += 'Z';
 }
 
 std::string formatHttpDate(double seconds) {
     const Civil t = toCivil(seconds);
-    char text[40];
-    std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[static_cast<std::size_t>(t.weekday)],
-                  t.day, kMonths[static_cast<std::size_t>(t.month - 1)], t.year, t.hour, t.minute, t.second);
-    return text;
+    std::string out(kDays[static_cast<std::size_t>(t.weekday)]);
+    out += ", ";
+    appendDigits(out, t.day, 2);
+    out.append(" ").append(kMonths[static_cast<std::size_t>(t.month - 1)]).append(" ");
+    appendDigits(out, t.year, 4);
+    out += ' ';
+    appendDigits(out, t.hour, 2);
+    out += ':';
+    appendDigits(out, t.minute, 2);
+    out += ':';
+    appendDigits(out, t.second, 2);
+    return out += " GMT";
 }
 
 std::optional<double> parseTimestamp(std::string_view text) {
@@ -218,10 +247,7 @@ std::optional<double> parseTimestamp(std::string_view text) {
 }
 
 std::string formatAmzDate(WallTime time) {
-    const Civil t = toCivil(std::floor(toEpochSeconds(time)));
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d%02d%02dT%02d%02d%02dZ", t.year, t.month, t.day, t.hour, t.minute, t.second);
-    return text;
+    return dateAndTime(toCivil(std::floor(toEpochSeconds(time))), "", "") += 'Z';
 }
 
 std::optional<WallTime> parseAmzDate(std::string_view text) {
