@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,7 +24,7 @@ struct Body {
     ScratchFile file;
     std::uint64_t size = 0;
     std::string sha256; ///< raw digest of the bytes, taken while receiving
-    std::string md5;    ///< raw digest, likewise
+    std::string md5;    ///< raw digest, likewise; only of S3's bodies
 };
 
 /// Who calls, after authentication.
@@ -84,6 +85,10 @@ struct Service {
     /// The code for input that the model does not allow; empty: the protocol's usual one (ValidationException,
     /// ValidationError, MissingParameter, InvalidRequest).
     std::string validationCode = {};
+    /// Operations that take no longer than a turn to another thread: they run where their request came in.
+    std::set<std::string, std::less<>> quick = {};
+    /// Operations that may share their commits with others, since they keep nothing in memory of what they change.
+    std::set<std::string, std::less<>> sharing = {};
     /// Extra members of an error answer, such as S3's BucketName; `input` is null when parsing failed.
     std::function<Json(const Error&, const wire::HttpRequest&, const Json& input)> errorDetails = {};
 

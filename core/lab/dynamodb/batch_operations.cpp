@@ -108,6 +108,7 @@ Result<Reply> DynamoDb::batchWriteItem(const Call& call) {
             SKYDECK_TRY(write.direct(table));
             if (!seen.emplace(table->name, write.key).second)
                 return invalid("Provided list of item keys contains duplicates");
+            write.blind = !call.input.contains("ReturnConsumedCapacity");
             writes.push_back(std::move(write));
         }
     }

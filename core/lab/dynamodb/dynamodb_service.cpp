@@ -57,17 +57,20 @@ Service makeDynamoDbService(Lab& lab) {
                                {"ExecuteStatement", &DynamoDb::executeStatement},
                                {"BatchExecuteStatement", &DynamoDb::batchExecuteStatement},
                                {"ExecuteTransaction", &DynamoDb::executeTransaction}});
-    // Item operations share their commits: they keep nothing in memory of what they change.
-    for (const char* operation :
-         {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem",
-          "TransactGetItems", "TransactWriteItems", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
-        service.handlers[operation] = [&lab,
-                                       handler = service.handlers.at(operation)](const Call& call) -> Result<Reply> {
-            SharedCommit commit(*lab.database);
-            Result<Reply> reply = handler(call);
-            SKYDECK_TRY(commit.settle());
-            return reply;
-        };
+    service.quick = {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"};
+    service.sharing = {"GetItem",
+                       "PutItem",
+                       "UpdateItem",
+                       "DeleteItem",
+                       "Query",
+                       "Scan",
+                       "BatchGetItem",
+                       "BatchWriteItem",
+                       "TransactGetItems",
+                       "TransactWriteItems",
+                       "ExecuteStatement",
+                       "BatchExecuteStatement",
+                       "ExecuteTransaction"};
     service.errorDetails = [instance](const Error&, const wire::HttpRequest& request, const Json&) {
         return instance->takeDetails(request);
     };

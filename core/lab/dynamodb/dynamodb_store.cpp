@@ -9,12 +9,14 @@
 
 namespace skydeck::lab {
 
-namespace {
 /// Where an item stands in a table or index: the sort key is empty where there is none.
-struct ItemPlace {
+struct DynamoDbStore::ItemPlace {
     std::int64_t hash = 0;
     std::string partition, sort;
 };
+
+namespace {
+using ItemPlace = DynamoDbStore::ItemPlace;
 
 std::int64_t hashOf(const std::string& partition) {
     const std::string digest = wire::md5(partition);
@@ -144,8 +146,9 @@ Result<std::unique_ptr<DynamoDbStore>> DynamoDbStore::open(Database& database) {
     SKYDECK_TRY(database.execute(
         "CREATE TABLE IF NOT EXISTS ddb_tables(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
         " json TEXT NOT NULL, items INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0);"
+        // bytes: an item's size as AWS counts it; null where an earlier version wrote it.
         "CREATE TABLE IF NOT EXISTS ddb_items(tbl INTEGER NOT NULL, hash INTEGER NOT NULL, pk BLOB NOT NULL,"
-        " sk BLOB NOT NULL, json BLOB NOT NULL, PRIMARY KEY(tbl, hash, pk, sk));"
+        " sk BLOB NOT NULL, bytes INTEGER, json BLOB NOT NULL, PRIMARY KEY(tbl, hash, pk, sk));"
         // An item's place in an index, and (k…) the item's own.
         "CREATE TABLE IF NOT EXISTS ddb_index(tbl INTEGER NOT NULL, idx INTEGER NOT NULL, hash INTEGER NOT NULL,"
         " pk BLOB NOT NULL, sk BLOB NOT NULL, khash INTEGER NOT NULL, kpk BLOB NOT NULL, ksk BLOB NOT NULL,"
@@ -261,20 +264,48 @@ Result<std::optional<std::string>> DynamoDbStore::getText(const Table& table, co
     return std::optional(select.text(0));
 }
 
-Status DynamoDbStore::put(const Table& table, const Json& item, const std::optional<Json>& before) {
+Status DynamoDbStore::insertItem(const Table& table, const ItemPlace& place, const Json& item, std::int64_t size) {
+    SKYDECK_ASSIGN(Statement insert,
+                   m_database.prepare("INSERT INTO ddb_items(tbl, hash, pk, sk, bytes, json) VALUES(?, ?, ?, ?, ?, ?)"
+                                      " ON CONFLICT(tbl, hash, pk, sk)"
+                                      " DO UPDATE SET bytes = excluded.bytes, json = excluded.json"));
+    insert.bind(1, table.id).bind(2, place.hash).bindBlob(3, place.partition).bindBlob(4, place.sort);
+    return insert.bind(5, size).bindBlob(6, dumpJson(item)).run();
+}
+
+Result<std::optional<std::int64_t>> DynamoDbStore::sizeAt(const Table& table, const ItemPlace& place) const {
+    SKYDECK_ASSIGN(Statement select, m_database.prepare("SELECT bytes, iif(bytes IS NULL, json, NULL) FROM ddb_items"
+                                                        " WHERE tbl = ? AND hash = ? AND pk = ? AND sk = ?"));
+    select.bind(1, table.id).bind(2, place.hash).bindBlob(3, place.partition).bindBlob(4, place.sort);
+    SKYDECK_ASSIGN(const bool row, select.step());
+    if (!row) return std::optional<std::int64_t>();
+    return std::optional(select.isNull(0) ? sizeOfItem(storedJson(select.text(1))) : select.integer(0));
+}
+
+bool DynamoDbStore::replaces(const Table& table) {
+    return table.indexes.empty() && table.streamView.empty();
+}
+
+Status DynamoDbStore::replace(const Table& table, const Json& item) {
     return m_database.transaction([&]() -> Status {
         const ItemPlace place = placeOf(table.keys, item);
-        SKYDECK_ASSIGN(Statement insert,
-                       m_database.prepare("INSERT INTO ddb_items(tbl, hash, pk, sk, json) VALUES(?, ?, ?, ?, ?)"
-                                          " ON CONFLICT(tbl, hash, pk, sk) DO UPDATE SET json = excluded.json"));
-        insert.bind(1, table.id).bind(2, place.hash).bindBlob(3, place.partition).bindBlob(4, place.sort);
-        SKYDECK_TRY(insert.bindBlob(5, dumpJson(item)).run());
+        const std::int64_t size = sizeOfItem(item);
+        SKYDECK_ASSIGN(const std::optional<std::int64_t> before, sizeAt(table, place));
+        SKYDECK_TRY(insertItem(table, place, item, size));
+        return count(table, before ? 0 : 1, size - before.value_or(0));
+    });
+}
+
+Status DynamoDbStore::put(const Table& table, const Json& item, const std::optional<Json>& before) {
+    return m_database.transaction([&]() -> Status {
+        const std::int64_t size = sizeOfItem(item);
+        SKYDECK_TRY(insertItem(table, placeOf(table.keys, item), item, size));
         for (const Index& index : table.indexes) {
             if (before) SKYDECK_TRY(removeIndexRow(table, index, *before));
             SKYDECK_TRY(insertIndexRow(table, index, item));
         }
         SKYDECK_TRY(record(table, before ? &*before : nullptr, &item));
-        return count(table, before ? 0 : 1, sizeOfItem(item) - (before ? sizeOfItem(*before) : 0));
+        return count(table, before ? 0 : 1, size - (before ? sizeOfItem(*before) : 0));
     });
 }
 
@@ -316,6 +347,7 @@ Status DynamoDbStore::removeIndexRow(const Table& table, const Index& index, con
 }
 
 Status DynamoDbStore::count(const Table& table, std::int64_t items, std::int64_t bytes) {
+    if (items == 0 && bytes == 0) return {};
     SKYDECK_ASSIGN(Statement update, m_database.prepare("UPDATE ddb_tables SET items = items + ?, bytes = bytes + ?"
                                                         " WHERE id = ?"));
     return update.bind(1, items).bind(2, bytes).bind(3, table.id).run();

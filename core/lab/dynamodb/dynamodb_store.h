@@ -44,6 +44,10 @@ public:
     Result<std::optional<Json>> get(const Table& table, const Json& key) const;
     /// The item's JSON as it is stored, which is the form of AWS's answers too.
     Result<std::optional<std::string>> getText(const Table& table, const Json& key) const;
+    /// Whether replace() will do for a table: nothing hangs on the item that was there.
+    static bool replaces(const Table& table);
+    /// put() without a look at the item that is there now.
+    Status replace(const Table& table, const Json& item);
     /// `before` is the item that is there now, if any.
     Status put(const Table& table, const Json& item, const std::optional<Json>& before);
     Status erase(const Table& table, const Json& before);
@@ -82,9 +86,13 @@ public:
     Result<std::optional<std::string>> token(const std::string& token, double now);
     Status keepToken(const std::string& token, const std::string& digest, double now);
 
+    struct ItemPlace;
+
 private:
     explicit DynamoDbStore(Database& database) : m_database(database) {}
     Status load();
+    Status insertItem(const Table& table, const ItemPlace& place, const Json& item, std::int64_t size);
+    Result<std::optional<std::int64_t>> sizeAt(const Table& table, const ItemPlace& place) const;
     Status insertIndexRow(const Table& table, const Index& index, const Json& item);
     Status removeIndexRow(const Table& table, const Index& index, const Json& item);
     Status record(const Table& table, const Json* before, const Json* after);

@@ -69,6 +69,7 @@ Result<Reply> DynamoDb::write(const Call& call, ItemWrite::Kind kind) {
     const auto held = m_lab.database->lock(); // the table must not go between check and write
     SKYDECK_ASSIGN(auto table, usableTable(input));
     SKYDECK_TRY(write.direct(std::move(table)));
+    write.blind = !input.contains("ReturnValues") && !input.contains("ReturnConsumedCapacity");
     SKYDECK_ASSIGN(const ItemWrite::Outcome outcome,
                    m_lab.database->atomically([&] { return write.perform(store()); }));
     if (outcome.refused) {

@@ -77,6 +77,10 @@ Status ItemWrite::direct(std::shared_ptr<const Table> wanted) {
 
 Result<ItemWrite::Outcome> ItemWrite::perform(DynamoDbStore& store) const {
     Outcome outcome;
+    if (blind && kind == Kind::Put && !condition && !quietWhenMissing && DynamoDbStore::replaces(*table)) {
+        SKYDECK_TRY(store.replace(*table, item));
+        return outcome;
+    }
     SKYDECK_ASSIGN(outcome.before, store.get(*table, key));
     static const Json kNothing = Json::object();
     const Json& before = outcome.before ? *outcome.before : kNothing;

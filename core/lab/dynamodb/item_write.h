@@ -31,6 +31,8 @@ struct ItemWrite {
         std::optional<Json> before, after;
         bool refused = false; ///< the condition does not hold; nothing was written
     };
+    /// Whether perform() may leave the outcome's `before` empty though there was an item. Set by who does not need it.
+    bool blind = false;
     /// In the caller's transaction, if it has one.
     Result<Outcome> perform(DynamoDbStore& store) const;
 };

@@ -60,6 +60,9 @@ public:
     std::optional<Fault> strike(std::initializer_list<FaultKind> kinds, std::string_view service,
                                 std::string_view operation);
 
+    /// Whether there are any.
+    bool any() const { return m_any; }
+
     /// Whether such a fault is there, dice and count aside: for states and not events.
     bool holds(FaultKind kind, std::string_view service, std::string_view operation) const;
 

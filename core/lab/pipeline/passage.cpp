@@ -54,8 +54,15 @@ std::string usualValidationCode(Dialect dialect) {
     return "ValidationException";
 }
 
-std::string signingNameOf(const wire::ServiceModel& model) {
+const std::string& signingNameOf(const wire::ServiceModel& model) {
     return model.signingName.empty() ? model.endpointPrefix : model.signingName;
+}
+
+/// X-Amz-Target is "PREFIX.Operation".
+bool isFor(const wire::ServiceModel& model, std::string_view target) {
+    const std::string& prefix = model.targetPrefix;
+    return !prefix.empty() && target.size() > prefix.size() && target[prefix.size()] == '.' &&
+           target.starts_with(prefix);
 }
 } // namespace
 
@@ -66,18 +73,20 @@ const std::array<Passage::Stage, 5> Passage::kBeforeBody{{
     {"authenticate", &Passage::authenticate},
     {"body", &Passage::prepareBody},
 }};
-const std::array<Passage::Stage, 6> Passage::kAfterBody{{
+const std::array<Passage::Stage, 2> Passage::kAfterBody{{
     {"body", &Passage::completeBody},
     {"route", &Passage::route},
+}};
+const std::array<Passage::Stage, 4> Passage::kOperation{{
     {"faults", &Passage::strikeFaults},
     {"parse", &Passage::parse},
     {"validate", &Passage::validate},
     {"operation", &Passage::operate},
 }};
 
-std::optional<Answer> Passage::begin() {
-    return guarded([this]() -> std::optional<Answer> {
-        for (const Stage& stage : kBeforeBody) {
+std::optional<Answer> Passage::run(std::span<const Stage> stages) {
+    return guarded([&]() -> std::optional<Answer> {
+        for (const Stage& stage : stages) {
             if (Status outcome = (this->*stage.run)(); !outcome) return refuse(stage, outcome.error());
             if (m_early) return std::move(m_early);
         }
@@ -85,17 +94,32 @@ std::optional<Answer> Passage::begin() {
     });
 }
 
+std::optional<Answer> Passage::begin() {
+    return run(kBeforeBody);
+}
+
 bool Passage::receive(std::string_view bytes) {
     if (m_received) m_received = m_form ? m_form->write(bytes) : m_decoder ? m_decoder->write(bytes) : store(bytes);
     return m_received.has_value();
 }
 
+bool Passage::isQuick() {
+    m_routed = true;
+    m_early = run(kAfterBody);
+    if (m_early) return true;
+    return m_service->quick.contains(m_operation->name) && m_body.file.empty() && !m_pipeline.lab.faults->any();
+}
+
 Answer Passage::finish() {
-    return *guarded([this]() -> std::optional<Answer> {
-        for (const Stage& stage : kAfterBody)
-            if (Status outcome = (this->*stage.run)(); !outcome) return refuse(stage, outcome.error());
-        return serialise();
-    });
+    if (!m_routed) m_early = run(kAfterBody);
+    if (m_early) return std::move(*m_early);
+    if (std::optional<Answer> refusal = run(kOperation)) return std::move(*refusal);
+    return *guarded([this]() -> std::optional<Answer> { return serialise(); });
+}
+
+Answer Passage::settle(Answer answer) {
+    const Status settled = m_pending.settle();
+    return settled ? std::move(answer) : refuse(kOperation.back(), settled.error());
 }
 
 Status Passage::guardHost() {
@@ -127,14 +151,14 @@ Status Passage::chooseService() {
     const auto matches = [&](const Service& service) {
         if (!service.model) return false;
         if (m_claim) return signingNameOf(*service.model) == m_claim->scope.service;
-        if (!target.empty())
-            return !service.model->targetPrefix.empty() && target.starts_with(service.model->targetPrefix + ".");
+        if (!target.empty()) return isFor(*service.model, target);
         return dialectOf(*service.model) == m_dialect;
     };
     const auto& services = m_pipeline.lab.services;
     // Two services may sign alike (DynamoDB and its streams): the target tells them apart.
     const auto exactly = [&](const Service& service) {
-        return matches(service) && target.starts_with(service.model->targetPrefix + ".");
+        if (!service.model) return false;
+        return isFor(*service.model, target) && matches(service);
     };
     auto found = std::ranges::find_if(services, exactly);
     if (found == services.end()) found = std::ranges::find_if(services, matches);
@@ -244,7 +268,10 @@ Status Passage::validate() {
 
 Status Passage::operate() {
     const Call call{*m_operation, m_input, m_request, m_body, m_identity->caller, m_id};
+    std::optional<SharedCommit> shared;
+    if (m_service->sharing.contains(m_operation->name)) shared.emplace(*m_pipeline.lab.database);
     auto reply = m_service->handlers.at(m_operation->name)(call);
+    if (shared) m_pending = shared->leave();
     // Who may not list a bucket does not learn which keys it lacks.
     if (m_identity->caller.anonymous && m_dialect == Dialect::S3) {
         const Error* error = !reply ? &reply.error() : reply->refusal ? &*reply->refusal : nullptr;

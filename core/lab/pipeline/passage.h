@@ -5,10 +5,12 @@
 #include "core/lab/pipeline/pipeline.h"
 #include "core/lab/s3/post_form.h"
 #include "core/lab/store/body_spool.h"
+#include "core/lab/store/database.h"
 #include "core/wire/crypto.h"
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace skydeck::lab {
@@ -26,7 +28,10 @@ public:
 
     std::optional<Answer> begin() override;
     bool receive(std::string_view bytes) override;
+    bool isQuick() override;
     Answer finish() override;
+    bool isUnsettled() const override { return m_pending.isOwed(); }
+    Answer settle(Answer answer) override;
 
 private:
     struct Stage {
@@ -35,7 +40,11 @@ private:
     };
     // The pipeline. A refusal in the first part leaves the body unread.
     static const std::array<Stage, 5> kBeforeBody;
-    static const std::array<Stage, 6> kAfterBody;
+    static const std::array<Stage, 2> kAfterBody;
+    static const std::array<Stage, 4> kOperation;
+
+    /// The answer, when a stage refuses or has one early.
+    std::optional<Answer> run(std::span<const Stage> stages);
 
     Status guardHost();
     std::optional<wire::Headers> cors() const;
@@ -111,6 +120,8 @@ private:
     Body m_body;
     Json m_input;
     Reply m_reply;
+    PendingCommit m_pending;
+    bool m_routed = false;
     bool m_dropped = false;
     std::chrono::steady_clock::time_point m_started;
 };

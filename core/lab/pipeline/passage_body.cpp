@@ -12,6 +12,7 @@ Status Passage::prepareBody() {
     if (m_form) return {};
     const auto length = parseInteger(m_request.headers.value("Content-Length"));
     const bool s3 = m_dialect == Dialect::S3;
+    if (!s3) m_spool.skipMd5();
     if (s3 && m_request.method == "PUT" && !length && !m_request.headers.contains("Transfer-Encoding"))
         return awsError(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
     const std::string payload = m_claim ? m_claim->payloadHash : m_request.headers.value("x-amz-content-sha256");

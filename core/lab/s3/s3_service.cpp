@@ -189,6 +189,8 @@ Service makeS3Service(Lab& lab) {
                                        {"CompleteMultipartUpload", &S3::completeMultipartUpload},
                                        {"AbortMultipartUpload", &S3::abortMultipartUpload}});
     addSettingHandlers(service, lab.s3);
+    service.quick = {"GetObject", "HeadObject", "PutObject", "DeleteObject"};
+    service.sharing = {"GetObject", "HeadObject", "PutObject"};
     service.errorDetails = std::bind_front(errorDetails, std::cref(lab.clock));
     return service;
 }

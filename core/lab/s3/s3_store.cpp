@@ -230,7 +230,11 @@ Result<S3Store::Object> S3Store::commitSmall(const std::string& bucket, Object o
         }
         return writeRow(bucket, object, place, condition);
     }));
-    SKYDECK_TRY(shared.settle());
+    if (replaced.empty()) {
+        SKYDECK_TRY(shared.settleOrPassOn());
+        return object;
+    }
+    SKYDECK_TRY(shared.settle()); // a file must not go before the row that replaces it is safe
     m_files.remove(replaced);
     return object;
 }

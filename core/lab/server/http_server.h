@@ -22,22 +22,28 @@ struct Answer {
 };
 
 /// One request on its way: made from its head, fed with its body, asked for the answer. Its functions are called one
-/// after another, on worker threads, and may block.
+/// after another, on the thread that serves the connection or on a worker.
 class Exchange {
 public:
     virtual ~Exchange() = default;
-    /// Judges the head. An answer refuses the request with its body unread.
+    /// Judges the head. An answer refuses the request with its body unread. Holds up other connections, so no waiting.
     virtual std::optional<Answer> begin() = 0;
     /// The next bytes of the body; false when no more are wanted and finish() knows why.
     virtual bool receive(std::string_view bytes) = 0;
+    /// Asked once after the body: finish() takes no longer than handing it to a worker would.
+    virtual bool isQuick() { return false; }
     /// Called once, after the whole body or a refused piece. Not called when the client went away half-way.
     virtual Answer finish() = 0;
+    /// The answer waits for settle(), which is cheaper when it is for several exchanges at once.
+    virtual bool isUnsettled() const { return false; }
+    /// The answer that goes out, or another when what it tells of has failed.
+    virtual Answer settle(Answer answer) { return answer; }
 };
 
 struct ServerOptions {
     std::uint16_t port = 0; ///< 0: any free one
     unsigned ioThreads = 2;
-    unsigned workers = 16; ///< handlers block on the database, so they run here
+    unsigned workers = 16; ///< for what may take its time
     std::size_t maxHeaderBytes = 64 * 1024;
     std::size_t maxConnections = 2048;
     std::chrono::milliseconds idleTimeout{75'000};   ///< between requests
@@ -65,7 +71,6 @@ public:
 
 private:
     struct Impl;
-    class Session;
     explicit HttpServer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

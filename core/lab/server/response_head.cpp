@@ -63,9 +63,22 @@ std::string_view reason(int status) {
 
 void appendField(std::string& head, std::string_view name, std::string_view value) {
     head.append(name).append(": ");
-    for (const char c : value)
-        head += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    const std::size_t at = head.size();
+    head += value;
+    for (std::size_t i = at; i < head.size(); ++i)
+        if (static_cast<unsigned char>(head[i]) < 0x20 || head[i] == 0x7f) head[i] = ' ';
     head += "\r\n";
+}
+
+/// Of this second; made once for all answers in it.
+const std::string& dateField(WallTime now) {
+    thread_local double second = -1;
+    thread_local std::string text;
+    if (const double current = std::floor(toEpochSeconds(now)); current != second) {
+        second = current;
+        text = wire::formatHttpDate(second);
+    }
+    return text;
 }
 } // namespace
 
@@ -75,14 +88,16 @@ bool statusHasBody(int status) {
 
 std::string responseHead(const wire::HttpResponse& response, std::uint64_t bodyLength, bool answersHead, bool keepAlive,
                          WallTime now) {
-    std::string head =
-        "HTTP/1.1 " + std::to_string(response.status) + ' ' + std::string(reason(response.status)) + "\r\n";
+    std::string head;
+    head.reserve(512);
+    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+    head.append(reason(response.status)).append("\r\n");
     for (const auto& [name, value] : response.headers) {
         const bool ours = equalsIgnoreCase(name, "Content-Length") || equalsIgnoreCase(name, "Connection") ||
                           equalsIgnoreCase(name, "Date") || equalsIgnoreCase(name, "Transfer-Encoding");
         if (!ours) appendField(head, name, value);
     }
-    appendField(head, "Date", wire::formatHttpDate(std::floor(toEpochSeconds(now))));
+    appendField(head, "Date", dateField(now));
     appendField(head, "Server", "Skydeck");
     if (statusHasBody(response.status)) {
         const auto announced = answersHead ? response.headers.get("Content-Length") : std::nullopt;

@@ -16,14 +16,14 @@ Status BodySpool::write(std::string_view bytes) {
         m_body.bytes.append(bytes);
     m_body.size += bytes.size();
     m_sha256.update(bytes);
-    m_md5.update(bytes);
+    if (m_md5) m_md5->update(bytes);
     return {};
 }
 
 Body BodySpool::finish() {
     m_file.reset();
     m_body.sha256 = m_sha256.finish();
-    m_body.md5 = m_md5.finish();
+    if (m_md5) m_body.md5 = m_md5->finish();
     return std::move(m_body);
 }
 

@@ -5,12 +5,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace skydeck::lab {
 
-/// Receives a body: up to a mebibyte in memory, more in a private file, with both digests taken on the way. Leaves
+/// Receives a body: up to a mebibyte in memory, more in a private file, with its digests taken on the way. Leaves
 /// nothing behind unless finished.
 class BodySpool {
 public:
@@ -20,6 +21,8 @@ public:
 
     Status write(std::string_view bytes);
     std::uint64_t size() const { return m_body.size; }
+    /// Before the first byte: nobody will ask for the MD5.
+    void skipMd5() { m_md5.reset(); }
     /// The object is spent afterwards.
     Body finish();
 
@@ -28,7 +31,7 @@ private:
     Body m_body;
     std::shared_ptr<const OpenFile> m_file;
     wire::Digest m_sha256{wire::Digest::Kind::Sha256};
-    wire::Digest m_md5{wire::Digest::Kind::Md5};
+    std::optional<wire::Digest> m_md5{wire::Digest::Kind::Md5};
 };
 
 } // namespace skydeck::lab

@@ -271,12 +271,29 @@ SharedCommit* SharedCommit::ofThisThread(const Database& database) {
     return shared;
 }
 
-Status SharedCommit::settle() {
+Status SharedCommit::settleOrPassOn() {
+    SharedCommit* outer = m_outer;
+    while (outer && &outer->m_database != &m_database)
+        outer = outer->m_outer;
+    if (!outer) return settle();
+    // An earlier group of the outer one is done by now: there is one open group at a time.
+    if (m_group) outer->m_group = std::exchange(m_group, nullptr);
+    return {};
+}
+
+PendingCommit& PendingCommit::operator=(PendingCommit&& other) noexcept {
+    (void)settle();
+    m_database = other.m_database;
+    m_group = std::exchange(other.m_group, nullptr);
+    return *this;
+}
+
+Status PendingCommit::settle() {
     if (!m_group) return {};
     const auto group = std::exchange(m_group, nullptr);
     // Whoever comes first commits for all that are done; the others were waiting for this lock.
-    const std::lock_guard held(m_database.m_mutex);
-    if (!group->done) m_database.commitGroupLocked();
+    const std::lock_guard held(m_database->m_mutex);
+    if (!group->done) m_database->commitGroupLocked();
     return group->outcome;
 }
 

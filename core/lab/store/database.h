@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 struct sqlite3;
@@ -54,6 +55,7 @@ private:
     bool* m_inUse; // belongs to the cache; a statement in use is not handed out twice
 };
 
+class PendingCommit;
 class SharedCommit;
 struct Migration;
 
@@ -91,6 +93,7 @@ public:
     }
 
 private:
+    friend class PendingCommit;
     friend class SharedCommit;
     struct Group;
     struct Impl;
@@ -105,6 +108,28 @@ private:
     std::recursive_mutex m_mutex;
 };
 
+/// A COMMIT that is still owed, possibly shared with others. Settled by its destructor at the latest.
+class PendingCommit {
+public:
+    PendingCommit() = default;
+    PendingCommit(PendingCommit&& other) noexcept
+        : m_database(other.m_database), m_group(std::exchange(other.m_group, nullptr)) {}
+    PendingCommit& operator=(PendingCommit&& other) noexcept;
+    ~PendingCommit() { (void)settle(); }
+
+    bool isOwed() const { return m_group != nullptr; }
+    /// Before anything is acknowledged, and without the lock, which the others need to join.
+    Status settle();
+
+private:
+    friend class SharedCommit;
+    PendingCommit(Database& database, std::shared_ptr<Database::Group> group)
+        : m_database(&database), m_group(std::move(group)) {}
+
+    Database* m_database = nullptr;
+    std::shared_ptr<Database::Group> m_group; // null: nothing to wait for
+};
+
 /// While it lives, transactions of its thread share one COMMIT with those of other such threads: what they did, and
 /// what they read of others, stands once settle() succeeds. For stores that keep nothing in memory and in files of what
 /// a transaction changed, since all of a group goes when its commit fails.
@@ -117,7 +142,11 @@ public:
     SharedCommit& operator=(const SharedCommit&) = delete;
 
     /// Before anything is acknowledged, and without the lock, which the others need to join.
-    Status settle();
+    Status settle() { return leave().settle(); }
+    /// settle(), unless there is an outer one of the same database on this thread, which is left to do it.
+    Status settleOrPassOn();
+    /// What remains to be settled, by the caller.
+    PendingCommit leave() { return PendingCommit(m_database, std::exchange(m_group, nullptr)); }
 
 private:
     friend class Database;

@@ -23,11 +23,15 @@ Status addS3Versions(Database& database) {
     SKYDECK_TRY(addColumn(database, "s3_objects", "version TEXT NOT NULL DEFAULT 'null'"));
     return addColumn(database, "s3_objects", "sequence INTEGER NOT NULL DEFAULT 0");
 }
+
+Status addItemSizes(Database& database) {
+    return addColumn(database, "ddb_items", "bytes INTEGER");
+}
 } // namespace
 
 const std::vector<Migration>& stateMigrations() {
     // One row per change.
-    static const std::vector<Migration> migrations{{2, addS3Versions}};
+    static const std::vector<Migration> migrations{{2, addS3Versions}, {3, addItemSizes}};
     return migrations;
 }
 

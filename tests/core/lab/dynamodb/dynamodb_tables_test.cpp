@@ -1,3 +1,5 @@
+#include "core/lab/store/database.h"
+
 #include "tests/core/lab/dynamodb/dynamodb_fixture.h"
 
 namespace skydeck::lab {
@@ -119,6 +121,27 @@ TEST_F(DynamoDbTables, LoseItemsWhoseTimeToLiveEnded) {
     m_clock.advance(std::chrono::hours(3));
     EXPECT_EQ(count(), 2);
     EXPECT_EQ(ok("DescribeTable", {{"TableName", "things"}}).at("Table").at("ItemCount"), 2);
+}
+
+TEST_F(DynamoDbTables, WithoutIndexesCountWhatIsReplaced) {
+    ok("CreateTable", {{"TableName", "plain"},
+                       {"KeySchema", schema("id")},
+                       {"AttributeDefinitions", Json::array({attribute("id", "S")})},
+                       {"BillingMode", "PAY_PER_REQUEST"}});
+    m_clock.advance(std::chrono::seconds(1));
+    const auto put = [&](const std::string& text) {
+        ok("PutItem", {{"TableName", "plain"}, {"Item", {{"id", s("a")}, {"text", s(text)}}}});
+    };
+    const auto table = [&] { return ok("DescribeTable", {{"TableName", "plain"}}).at("Table"); };
+    put(std::string(100, 'x'));
+    EXPECT_EQ(table().at("TableSizeBytes"), 107); // "id" + "a" + "text" + 100
+    put(std::string(10, 'x'));
+    EXPECT_EQ(table().at("TableSizeBytes"), 17);
+    EXPECT_EQ(table().at("ItemCount"), 1);
+    // As a lab of before wrote it.
+    ASSERT_OK(lab->database->execute("UPDATE ddb_items SET bytes = NULL"));
+    put("");
+    EXPECT_EQ(table().at("TableSizeBytes"), 7);
 }
 
 } // namespace

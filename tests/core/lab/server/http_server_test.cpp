@@ -3,6 +3,7 @@
 #include "tests/core/lab/server/raw_client.h"
 #include "tests/support/support.h"
 
+#include <atomic>
 #include <cinttypes>
 #include <cstdio>
 #include <future>
@@ -41,6 +42,8 @@ struct Script {
     std::function<std::optional<Answer>()> begin = [] { return std::nullopt; };
     std::function<bool(std::string_view)> receive = [](std::string_view) { return true; };
     std::function<Answer()> finish = [] { return Answer(); };
+    bool quick = false;
+    std::function<std::optional<Answer>()> settle; // with an answer: that one goes out
     std::function<void()> gone = [] {};
 };
 class Scripted final : public Exchange {
@@ -49,7 +52,12 @@ public:
     ~Scripted() override { m_script.gone(); }
     std::optional<Answer> begin() override { return m_script.begin(); }
     bool receive(std::string_view bytes) override { return m_script.receive(bytes); }
+    bool isQuick() override { return m_script.quick; }
     Answer finish() override { return m_script.finish(); }
+    bool isUnsettled() const override { return m_script.settle != nullptr; }
+    Answer settle(Answer answer) override {
+        return m_script.settle ? m_script.settle().value_or(std::move(answer)) : std::move(answer);
+    }
 
 private:
     const Script& m_script;
@@ -279,6 +287,28 @@ TEST_F(HttpServerTest, StopLetsTheRequestUnderWayFinish) {
     EXPECT_THAT(all, testing::EndsWith("\r\n\r\ndone"));
     stopping.get();
     EXPECT_FALSE(RawClient(server->port()).connected());
+}
+
+TEST_F(HttpServerTest, AnswersOnceItIsSettled) {
+    for (const bool quick : {true, false}) {
+        Script script;
+        script.quick = quick;
+        std::atomic<bool> finished = false;
+        script.finish = [&] {
+            finished = true;
+            return Answer();
+        };
+        script.settle = [&]() -> std::optional<Answer> {
+            Answer other;
+            other.response.status = finished ? 500 : 200;
+            return other;
+        };
+        serve(script);
+        RawClient client(server->port());
+        client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        EXPECT_THAT(client.readAll(), StartsWith("HTTP/1.1 500 "));
+        server->stop();
+    }
 }
 
 TEST_F(HttpServerTest, SaysThatThePortIsTaken) {

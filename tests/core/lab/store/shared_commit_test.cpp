@@ -45,6 +45,39 @@ TEST_F(SharedCommits, AreSettledAtTheEndAtTheLatest) {
     EXPECT_EQ(committed(), 1u);
 }
 
+TEST_F(SharedCommits, AreSettledByWhoTookThemOver) {
+    PendingCommit pending = [&] {
+        SharedCommit commit(*m_database);
+        EXPECT_TRUE(put("a"));
+        return commit.leave();
+    }();
+    EXPECT_EQ(committed(), 0u);
+    EXPECT_TRUE(pending.isOwed());
+    ASSERT_OK(pending.settle());
+    EXPECT_EQ(committed(), 1u);
+    EXPECT_FALSE(pending.isOwed());
+}
+
+TEST_F(SharedCommits, PassOnToTheOuterOne) {
+    SharedCommit outer(*m_database);
+    {
+        SharedCommit inner(*m_database);
+        ASSERT_OK(put("a"));
+        ASSERT_OK(inner.settleOrPassOn());
+        EXPECT_EQ(committed(), 0u);
+    }
+    EXPECT_EQ(committed(), 0u);
+    ASSERT_OK(outer.settle());
+    EXPECT_EQ(committed(), 1u);
+}
+
+TEST_F(SharedCommits, SettleWithoutAnOuterOne) {
+    SharedCommit alone(*m_database);
+    ASSERT_OK(put("a"));
+    ASSERT_OK(alone.settleOrPassOn());
+    EXPECT_EQ(committed(), 1u);
+}
+
 TEST_F(SharedCommits, LeaveAFailedTransactionOut) {
     SharedCommit commit(*m_database);
     ASSERT_OK(put("a"));
