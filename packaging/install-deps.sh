@@ -27,7 +27,7 @@ test=(
 )
 
 fuzz=(clang libclang-rt-dev)
-bench=(libbenchmark-dev awscli rclone)
+bench=(libbenchmark-dev awscli rclone wrk)
 
 wanted=("${build[@]}")
 for kind; do

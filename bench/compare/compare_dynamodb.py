@@ -4,13 +4,11 @@ soon an idle lab serves, and how much memory it takes.
 
 usage: compare_dynamodb.py [--seconds 4] [--connections 8] [--items 2000] [--check]
 
-The client sends requests that were signed before the clock starts, over kept connections, one under way on each: it costs
-some 20 µs a request, so that the servers are measured. dynalite keeps its tables in memory; the lab writes to a disk.
+The client is wrk with requests that were signed before the clock starts, one under way on each connection. dynalite keeps its tables in memory; the lab writes to a disk.
 --check ends with 1 when a target is missed. SKYDECK_BIN names the programs, default build/release/bin.
 """
 import argparse
 import json
-import multiprocessing
 import os
 import pathlib
 import random
@@ -23,6 +21,8 @@ import time
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+import load
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SKYDECK_BIN", ROOT / "build/release/bin"))
@@ -62,35 +62,6 @@ def call(port, operation, given):
         return status, json.loads(body)
 
 
-def drive(port, messages, seconds, start, counts):
-    """One connection, until the time is up."""
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        start.wait()
-        end, done = time.perf_counter() + seconds, 0
-        while time.perf_counter() < end:
-            status, body = exchange(connection, messages[done % len(messages)])
-            if status != 200:
-                raise RuntimeError(f"{status}: {body[:300]}")
-            done += 1
-        counts.put(done)
-
-
-def rate(port, messages, seconds, connections):
-    """Requests per second over all connections."""
-    start, counts = multiprocessing.Event(), multiprocessing.Queue()
-    parts = [messages[i::connections] for i in range(connections)]
-    workers = [multiprocessing.Process(target=drive, args=(port, part, seconds, start, counts)) for part in parts]
-    for worker in workers:
-        worker.start()
-    time.sleep(0.3)
-    start.set()
-    total = sum(counts.get(timeout=seconds + 30) for _ in workers)
-    for worker in workers:
-        worker.join()
-    return total / seconds
-
-
 def measure(port, options):
     call(port, "CreateTable", {
         "TableName": "bench", "BillingMode": "PAY_PER_REQUEST",
@@ -122,7 +93,7 @@ def measure(port, options):
                     status, body = exchange(connection, message)
                     if status != 200:
                         sys.exit(f"PutItem: {status} {body}")
-        rates[kind] = rate(port, messages, options.seconds, options.connections)
+        rates[kind] = load.rate(port, messages, options.seconds, options.connections)
     return rates
 
 
@@ -170,7 +141,7 @@ def stop(process):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--items", type=int, default=2000)
     parser.add_argument("--check", action="store_true")
