@@ -135,6 +135,7 @@ void HttpServer::stop() {
         if (loop.thread.joinable()) loop.thread.join(); // with no session and no acceptor, run() returns
     }
     if (impl.workers) impl.workers->join();
+    impl.standIns.join();
 }
 
 } // namespace skydeck::lab

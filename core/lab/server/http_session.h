@@ -7,6 +7,7 @@
 #include "core/base/strings.h"
 #include "core/lab/server/http_server.h"
 #include "core/lab/server/response_head.h"
+#include "core/lab/server/waiting_worker.h"
 
 #include <boost/asio.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -89,6 +90,7 @@ struct Server {
     Acceptor acceptor;
     std::uint16_t port = 0;
     std::optional<asio::thread_pool> workers;
+    StandIns standIns{[this] { workers->attach(); }};
     HttpServer::Handler handler;
 
     std::mutex mutex; // guards what follows
@@ -380,6 +382,7 @@ private:
                                                 void(std::exception_ptr, Outcome)>(
             [this](auto handler, Work job) {
                 asio::post(*m_server.workers, [this, handler = std::move(handler), job = std::move(job)]() mutable {
+                    const StandIns::Duty duty(m_server.standIns);
                     std::exception_ptr problem;
                     Outcome outcome{};
                     try {
