@@ -1,3 +1,4 @@
+#include "core/wire/alternative_model.h"
 #include "core/wire/endpoint_data.h"
 #include "core/wire/service_model.h"
 
@@ -20,7 +21,7 @@ namespace {
 struct Entry {
     std::string_view text;
     std::once_flag once;
-    std::optional<ServiceModel> model;
+    std::optional<ServiceModel> model, alternative;
 };
 struct Index {
     std::map<std::string, Entry, std::less<>> services;
@@ -52,19 +53,32 @@ Index& index() {
 void load(const std::string& name, Entry& entry) {
     const auto json = parseJson(entry.text, "the embedded model of " + name);
     if (!json) return log::error("wire.models", json.error().message);
-    auto model = ServiceModel::fromJson(*json);
-    if (!model) return log::error("wire.models", name + ": " + model.error().message);
-    model->name = name;
-    entry.model.emplace(std::move(*model));
+    const auto read = [&](const Json& text, std::optional<ServiceModel>& out) {
+        auto model = ServiceModel::fromJson(text);
+        if (!model) return log::error("wire.models", name + ": " + model.error().message);
+        model->name = name;
+        out.emplace(std::move(*model));
+    };
+    read(*json, entry.model);
+    if (const Json other = alternativeModel(*json); !other.is_null()) read(other, entry.alternative);
+}
+
+Entry* entryOf(std::string_view service) {
+    const auto it = index().services.find(service);
+    if (it == index().services.end()) return nullptr;
+    std::call_once(it->second.once, [&] { load(it->first, it->second); });
+    return &it->second;
 }
 } // namespace
 
 const ServiceModel* embeddedModel(std::string_view service) {
-    const auto it = index().services.find(service);
-    if (it == index().services.end()) return nullptr;
-    Entry& entry = it->second;
-    std::call_once(entry.once, [&] { load(it->first, entry); });
-    return entry.model ? &*entry.model : nullptr;
+    const Entry* entry = entryOf(service);
+    return entry && entry->model ? &*entry->model : nullptr;
+}
+
+const ServiceModel* embeddedAlternative(std::string_view service) {
+    const Entry* entry = entryOf(service);
+    return entry && entry->alternative ? &*entry->alternative : nullptr;
 }
 
 std::vector<std::string> embeddedServices() {

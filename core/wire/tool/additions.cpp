@@ -3,10 +3,23 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
+#include <map>
 
 namespace skydeck::modelc {
 
+namespace {
+/// The JSON that newer SDKs speak with services whose model here knows forms only.
+void addAlternative(const std::string& service, Json& model) {
+    const std::map<std::string, const char*> prefixes = {{"cloudwatch", "GraniteServiceVersion20100801"},
+                                                         {"sqs", "AmazonSQS"}};
+    const auto prefix = prefixes.find(service);
+    if (prefix == prefixes.end() || stringAt(memberAt(model, "metadata"), "protocol") != "query") return;
+    model["metadata"]["alternative"] = {{"protocol", "json"}, {"jsonVersion", "1.0"}, {"targetPrefix", prefix->second}};
+}
+} // namespace
+
 void addNewer(const std::string& service, ServiceFiles& files) {
+    addAlternative(service, files.service);
     if (service != "s3" || !files.service.is_object() || !files.service.contains("shapes")) return;
     Json& shapes = files.service["shapes"];
     for (auto& [name, shape] : shapes.items()) {
