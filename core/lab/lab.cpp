@@ -16,12 +16,15 @@
 #include "core/lab/ecs/task_engine.h"
 #include "core/lab/faults/fault_errors.h"
 #include "core/lab/iam/iam_store.h"
+#include "core/lab/lambda/function_runner.h"
+#include "core/lab/lambda/lambda_store.h"
 #include "core/lab/logs/logs_store.h"
 #include "core/lab/pipeline/constraints.h"
 #include "core/lab/s3/s3_store.h"
 #include "core/lab/ssm/ssm_store.h"
 #include "core/lab/store/body_spool.h"
 #include "core/lab/store/database.h"
+#include "core/lab/store/deferred_writes.h"
 #include "core/lab/sts/sts_store.h"
 #include "core/wire/codec.h"
 #include "core/wire/crypto.h"
@@ -72,6 +75,10 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->batchScheduler, BatchScheduler::create(*lab, MemoryGuard(*lab->database)));
     SKYDECK_ASSIGN(lab->ecs, EcsStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->tasks, TaskEngine::create(*lab, MemoryGuard(*lab->database)));
+    lab->writes = std::make_shared<DeferredWrites>(*lab->database);
+    SKYDECK_ASSIGN(lab->lambda, LambdaStore::open(*lab->database, lab->clock,
+                                                  lab->config.dataFolder / "lambda" / "code", lab->config.region));
+    SKYDECK_ASSIGN(lab->functions, FunctionRunner::create(*lab));
     SKYDECK_ASSIGN(lab->cloudFormation,
                    CloudFormationEngine::open(*lab->database, std::bind_front(&Lab::invoke, lab.get()),
                                               lab->config.region, kAccountId, lab->clock, systemRandom(),
@@ -86,13 +93,20 @@ void Lab::start() {
     instances->start();
     batchScheduler->start();
     tasks->start();
+    functions->start();
     cloudFormation->start();
+}
+
+void Lab::release() {
+    faults->release();
+    functions->stop();
 }
 
 void Lab::stop() {
     // One line per engine, in the reverse order of start(). After a failed open() some are missing.
     if (cloudFormation) cloudFormation->stop();
     if (tasks) tasks->stop();
+    if (functions) functions->stop();
     if (batchScheduler) batchScheduler->stop();
     if (instances) instances->stop();
     if (runner) runner->shutdown();

@@ -32,6 +32,11 @@ class KeyPairStore;
 class MachineCatalogue;
 class ProcessRunner;
 class CloudFormationEngine;
+class DeferredWrites;
+class FunctionRunner;
+class LambdaEvents;
+class LambdaStore;
+class MetricStore;
 
 inline constexpr const char* kAccountId = "123456789012";
 inline constexpr std::string_view kLabService = "skydeck-lab"; ///< the lab's own API, resources/models/skydeck-lab
@@ -76,6 +81,11 @@ public:
     std::shared_ptr<BatchScheduler> batchScheduler;
     std::shared_ptr<EcsStore> ecs;
     std::shared_ptr<TaskEngine> tasks;
+    std::shared_ptr<DeferredWrites> writes;
+    std::shared_ptr<MetricStore> metrics;
+    std::shared_ptr<LambdaStore> lambda;
+    std::shared_ptr<FunctionRunner> functions;
+    std::shared_ptr<LambdaEvents> lambdaEvents;
     std::shared_ptr<CloudFormationEngine> cloudFormation;
 
     /// One per AWS service, from core/lab/registry.cpp.
@@ -88,6 +98,8 @@ public:
 
     /// Starts schedulers and engines once `config.endpointUrl` is known.
     void start();
+    /// Ends what calls may be waiting for, such as functions and latencies, so that a server can stop at once.
+    void release();
     /// Stops jobs and engines; called by the destructor too.
     void stop();
 

@@ -12,6 +12,7 @@ Service makeEcrService(Lab& lab);
 Service makeEcsService(Lab& lab);
 Service makeIamService(Lab& lab);
 Service makeLabService(Lab& lab);
+Service makeLambdaService(Lab& lab);
 Service makeLogsService(Lab& lab);
 Service makeS3Service(Lab& lab);
 Service makeSsmService(Lab& lab);
@@ -29,6 +30,7 @@ std::vector<Service> makeServices(Lab& lab) {
     services.push_back(makeEcsService(lab));
     services.push_back(makeIamService(lab));
     services.push_back(makeLabService(lab));
+    services.push_back(makeLambdaService(lab));
     services.push_back(makeLogsService(lab));
     services.push_back(makeS3Service(lab));
     services.push_back(makeSsmService(lab));

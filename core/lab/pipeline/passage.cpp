@@ -6,6 +6,7 @@
 #include "core/lab/pipeline/constraints.h"
 #include "core/lab/s3/s3_public.h"
 #include "core/lab/server/host_guard.h"
+#include "core/wire/alternative_model.h"
 #include "core/wire/codec.h"
 #include "core/wire/uri.h"
 
@@ -138,7 +139,30 @@ std::optional<wire::Headers> Passage::cors() const {
                        *origin, m_request.method);
 }
 
+Status Passage::chooseSite(const Service& service) {
+    m_service = &service;
+    m_model = service.model;
+    m_visiting = true;
+    m_dialect = Dialect::Json;
+    SKYDECK_ASSIGN(m_claim, wire::parseSignature(m_request));
+    return {};
+}
+
+Status Passage::visit() {
+    if (m_body.file.empty())
+        m_request.body = std::move(m_body.bytes);
+    else {
+        SKYDECK_ASSIGN(m_request.body, readFile(m_body.file.path()));
+    }
+    Answer answer;
+    answer.response = m_service->site->answer({m_request, m_id, m_identity ? &m_identity->caller : nullptr});
+    m_early = finished(std::move(answer), {});
+    return {};
+}
+
 Status Passage::chooseService() {
+    for (const Service& service : m_pipeline.lab.services)
+        if (service.site && service.site->covers(m_request)) return chooseSite(service);
     m_dialect = guessDialect(m_request);
     m_site = websiteOfHost(m_request.host);
     if (!m_site.empty() || !bucketOfHost(m_request.host).empty()) m_dialect = Dialect::S3;
@@ -166,7 +190,8 @@ Status Passage::chooseService() {
         return awsError(501, "NotImplemented",
                         "This lab has no service '" + (m_claim ? m_claim->scope.service : target) + "'");
     m_service = &*found;
-    m_dialect = dialectOf(*m_service->model);
+    m_model = &wire::modelSpokenBy(m_request, *m_service->model);
+    m_dialect = dialectOf(*m_model);
     return {};
 }
 
@@ -176,14 +201,16 @@ Status Passage::authenticate() {
         if (m_request.method == "POST" && toLower(type).starts_with("multipart/form-data")) return openForm(type);
         return admitNobody();
     }
+    if (!m_claim && m_visiting) return {}; // the site itself knows whom it lets in
     if (!m_claim) return fail(Authenticator::missingSignature(m_dialect));
     SKYDECK_ASSIGN(m_identity, m_pipeline.authenticator.checkHead(m_request, *m_claim, m_dialect));
     return {};
 }
 
 Status Passage::route() {
+    if (m_visiting) return visit();
     if (m_form) {
-        m_operation = m_service->model->operation("PutObject");
+        m_operation = m_model->operation("PutObject");
         // The form's fields are what the headers of a PUT would be.
         wire::Headers headers;
         if (const auto origin = m_request.headers.get("Origin")) headers.add("Origin", *origin);
@@ -194,7 +221,7 @@ Status Passage::route() {
     }
     if (m_dialect == Dialect::S3) normalisePath(m_request);
     if (m_body.file.empty() && m_dialect != Dialect::S3) m_request.body = std::move(m_body.bytes);
-    auto operation = wire::routeRequest(*m_service->model, m_request);
+    auto operation = wire::routeRequest(*m_model, m_request);
     if (!operation) return fail(unknownOperation(std::move(operation).error()));
     m_operation = *operation;
     return {};
@@ -213,7 +240,7 @@ Error Passage::unknownOperation(Error error) const {
     case Dialect::Json:
         break;
     }
-    if (m_service->model->protocol == wire::Protocol::Json) error.httpStatus = 400;
+    if (m_model->protocol == wire::Protocol::Json) error.httpStatus = 400;
     return error;
 }
 
@@ -228,7 +255,7 @@ Status Passage::strikeFaults() {
     const auto fault = strike({FaultKind::Drop, FaultKind::ExpiredToken, FaultKind::Throttle, FaultKind::ServerError});
     if (!fault) return {};
     m_dropped = fault->kind == FaultKind::Drop;
-    return fail(errorOf(*fault, *m_service->model));
+    return fail(errorOf(*fault, *m_model));
 }
 
 Status Passage::parse() {
@@ -248,7 +275,7 @@ Status Passage::parse() {
 }
 
 Status Passage::readInput(const wire::HttpRequest& request) {
-    auto input = wire::decodeRequest(*m_service->model, *m_operation, request);
+    auto input = wire::decodeRequest(*m_model, *m_operation, request);
     if (!input) {
         // Without a body it is a header or a parameter that makes no sense.
         if (m_dialect == Dialect::S3 && request.body.empty() && input.error().code == "MalformedXML")
@@ -260,7 +287,7 @@ Status Passage::readInput(const wire::HttpRequest& request) {
 }
 
 Status Passage::validate() {
-    Status outcome = checkInput(*m_service->model, *m_operation, m_input);
+    Status outcome = checkInput(*m_model, *m_operation, m_input);
     if (outcome || outcome.error().httpStatus != 0) return outcome;
     const std::string& own = m_service->validationCode;
     return awsError(400, own.empty() ? usualValidationCode(m_dialect) : own, outcome.error().message);

@@ -22,8 +22,8 @@ Error internalFailure(const Error& error, Dialect dialect) {
 Answer Passage::serialise() {
     if (m_form) return formAnswer();
     Answer answer;
-    answer.response = wire::encodeResponse(*m_service->model, *m_operation,
-                                           m_reply.output.is_null() ? Json::object() : m_reply.output, m_id);
+    answer.response =
+        wire::encodeResponse(*m_model, *m_operation, m_reply.output.is_null() ? Json::object() : m_reply.output, m_id);
     if (m_reply.status) answer.response.status = *m_reply.status;
     for (const auto& [name, value] : m_reply.headers)
         answer.response.headers.set(name, value);
@@ -39,7 +39,7 @@ Answer Passage::refuse(const Stage& stage, const Error& given) {
     if (m_service) {
         Json details;
         if (m_service->errorDetails) details = m_service->errorDetails(error, m_request, m_input);
-        answer.response = wire::encodeError(*m_service->model, m_operation, error, m_id, details);
+        answer.response = wire::encodeError(*m_model, m_operation, error, m_id, details);
     } else {
         answer.response = plainError(error);
     }

@@ -40,7 +40,7 @@ Answer Passage::visitSite() {
         if (found.status >= 400)
             for (const char* name : {"Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"})
                 wanted.headers.remove(name);
-        m_operation = m_service->model->operation(head ? "HeadObject" : "GetObject");
+        m_operation = m_model->operation(head ? "HeadObject" : "GetObject");
         m_identity = nobody();
         Status served = readInput(wanted);
         if (served) served = operate();
@@ -76,7 +76,7 @@ Identity Passage::nobody() const {
 Status Passage::admitNobody() {
     wire::HttpRequest asked = m_request;
     normalisePath(asked);
-    const auto operation = wire::routeRequest(*m_service->model, asked);
+    const auto operation = wire::routeRequest(*m_model, asked);
     if (!operation) return fail(Authenticator::missingSignature(m_dialect));
     SKYDECK_TRY(mayEverybody(**operation, asked));
     m_identity = nobody();
@@ -84,7 +84,7 @@ Status Passage::admitNobody() {
 }
 
 Status Passage::mayEverybody(const wire::OperationModel& operation, const wire::HttpRequest& asked) const {
-    const auto input = wire::decodeRequest(*m_service->model, operation, asked);
+    const auto input = wire::decodeRequest(*m_model, operation, asked);
     if (!input) return fail(Authenticator::missingSignature(m_dialect)); // it has a body that nobody signed
     return allowEverybody(*m_pipeline.lab.s3, operation.name, *input);
 }

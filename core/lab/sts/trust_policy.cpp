@@ -42,6 +42,10 @@ bool isSessionOf(const std::string& roleArn, const AssumeRequest& request) {
 
 bool fitsPrincipal(const Json& principal, const AssumeRequest& request) {
     if (principal.is_string()) return principal == "*";
+    if (!request.service.empty())
+        return principal.contains("Service") &&
+               std::ranges::any_of(textsOf(principal["Service"]),
+                                   [&](const std::string& name) { return name == request.service; });
     if (!principal.contains("AWS")) return false;
     return std::ranges::any_of(textsOf(principal["AWS"]), [&](const std::string& name) {
         // The account stands for everybody in it whom an identity policy lets; the lab lets everybody.

@@ -13,7 +13,9 @@ struct AssumeRequest {
     std::string callerArn; ///< arn:aws:iam::…:root, …:user/x or arn:aws:sts::…:assumed-role/Role/session
     /// Values of condition keys, by lower-case name: "sts:externalid", "sts:rolesessionname". Those of the caller
     /// (aws:principalarn, aws:principalaccount, aws:principaltype) are added.
-    std::map<std::string, std::string> context;
+    std::map<std::string, std::string> context = {};
+    /// "lambda.amazonaws.com" when a service asks for itself; the caller has no ARN then.
+    std::string service = {};
 };
 
 /// Evaluates a role's trust policy (IAM User Guide, "Policy evaluation logic"): a Deny that fits wins, otherwise one

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/lab/store/database.h"
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace skydeck::lab {
+
+/// Writes that nobody waits for, such as lines of logs and datapoints: a thread carries out what has come together in
+/// one transaction, in order. Thread-safe.
+class DeferredWrites {
+public:
+    using Write = std::function<Status()>;
+
+    explicit DeferredWrites(Database& database);
+    /// Carries out the rest.
+    ~DeferredWrites();
+    DeferredWrites(const DeferredWrites&) = delete;
+    DeferredWrites& operator=(const DeferredWrites&) = delete;
+
+    /// `bytes`: what it holds in memory. Waits while too much is waiting already, so the caller must not hold the
+    /// database's lock.
+    void add(Write write, std::size_t bytes = 0);
+    /// Waits until all that was added is written.
+    void settle();
+
+private:
+    static constexpr std::size_t kMostWaiting = 8 << 20;
+
+    void run();
+
+    Database& m_database;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::vector<Write> m_writes;
+    std::size_t m_bytes = 0;
+    bool m_busy = false;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace skydeck::lab
