@@ -17,13 +17,12 @@ Json shownImage(const Json& image) {
 
 Status addImage(Invocation& call) {
     const auto& words = call.arguments.positionals;
-    const std::string folder = call.arguments.value("--folder");
-    if (words.size() < 3 && folder.empty())
-        return usageError("'lab image add' wants a name and a command",
-                          "lab image add NAME [--folder DIR] -- COMMAND…");
+    const std::string source = call.arguments.value("--from");
+    if (words.size() < 3 && source.empty())
+        return usageError("'lab image add' wants a name and a command", "lab image add NAME [--from PATH] -- COMMAND…");
     if (words.size() < 2) return usageError("'lab image add' wants a name");
     Json input{{"Name", words[1]}, {"Command", std::vector<std::string>(words.begin() + 2, words.end())}};
-    if (!folder.empty()) input["Folder"] = std::filesystem::absolute(folder).lexically_normal().string();
+    if (!source.empty()) input["Source"] = std::filesystem::absolute(source).lexically_normal().string();
     SKYDECK_ASSIGN(const auto variables, call.arguments.pairs("--env"));
     for (const auto& [name, value] : variables)
         input["Environment"][name] = value;

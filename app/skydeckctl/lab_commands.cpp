@@ -171,13 +171,14 @@ Group labGroup() {
              labFault},
             {"image",
              "add NAME -- COMMAND…|list|remove NAME",
-             "Images of your own for Batch and ECS: a command of this machine stands for the container. With --folder, "
+             "Images of your own for Batch and ECS: a command of this machine stands for the container. With --from, "
              "a\n"
-             "copy of the folder goes along, and words of the command that name a file in it mean that file:\n"
-             "lab image add me/worker --folder ./worker -- python3 work.py",
+             "copy of a folder or script goes along, and words of the command that name a file of it mean that file:\n"
+             "lab image add me/worker --from ./worker -- python3 work.py",
              1,
              1000,
-             {{"--folder", "DIR", "what the command needs"}, {"--env", "K=V", "a variable, repeatable"}},
+             {{"--from", "PATH", "a folder that the command needs, or a script"},
+              {"--env", "K=V", "a variable, repeatable"}},
              labImage},
         }};
 }

@@ -9,6 +9,7 @@ os.environ.setdefault("SKYDECK_RESOURCES", str(pathlib.Path(__file__).resolve().
 from lab import REGION, Lab, check, error_of, wait_for  # noqa: E402
 
 ACCOUNT = "123456789012"
+MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 WORKER = """import os, sys
 import boto3
 context, question, item_id = sys.argv[1:4]
@@ -75,10 +76,13 @@ def images(lab):
     folder = lab.folder / "worker"
     folder.mkdir()
     (folder / "answer.py").write_text(WORKER)
-    made = json.loads(lab.ctl("--output", "json", "lab", "image", "add", "me/qa", "--folder", folder,
+    made = json.loads(lab.ctl("--output", "json", "lab", "image", "add", "me/qa", "--from", folder,
                               "--", "/usr/bin/python3", "answer.py").stdout)
     check(made["name"] == "me/qa:latest", f"{made}")
     lab.ctl("lab", "image", "add", "me/sh", "--", "sh", "-c")
+    script = lab.folder / "hello.sh"
+    script.write_text("#!/bin/sh\necho hello from a script\n")
+    lab.ctl("lab", "image", "add", "me/script", "--from", script)
     names = [i["name"] for i in lab.ctl_json("lab", "image", "list")]
     check("me/qa:latest" in names and "me/sh:latest" in names and "skydeck/mnist:latest" in names, f"{names}")
     for path in folder.iterdir():
@@ -185,6 +189,17 @@ def bad_containers(lab, cluster):
                   ok=False).stdout.strip() == "0", "what a task forked outlives it")
     flood = ended("head -c 100000000 /dev/zero | tr '\\0' x")
     check(flood["containers"][0]["exitCode"] == 0, f"100 MB without a newline: {flood['containers']}")
+
+    hello = cluster.run(cluster.define("script", "me/script"))[0]["taskArn"]
+    check(cluster.stopped(hello)["containers"][0]["exitCode"] == 0, "a script")
+    check(cluster.log(hello) == ["hello from a script"], f"{cluster.log(hello)}")
+    ecr = lab.client("ecr")
+    address = ecr.create_repository(repositoryName="pushed")["repository"]["repositoryUri"]
+    ecr.put_image(repositoryName="pushed", imageTag="latest", imageManifestMediaType=MANIFEST_TYPE, imageManifest=json.dumps(
+        {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": {"size": 1}, "layers": [],
+         "annotations": {"org.skydeck.lab.image": "me/script"}}))
+    pushed = cluster.run(cluster.define("pushed", address))[0]["taskArn"]
+    check(cluster.stopped(pushed)["containers"][0]["exitCode"] == 0, "a pushed image that means one of the user's own")
 
     # No program, no image, no log group, no parameter.
     none = cluster.define("none", "me/sh", container={"entryPoint": ["no-such-program"]})

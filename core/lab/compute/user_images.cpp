@@ -1,5 +1,6 @@
 #include "core/lab/compute/user_images.h"
 
+#include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/strings.h"
 #include "core/lab/compute/image_catalogue.h"
@@ -28,24 +29,43 @@ Status checkImageName(std::string_view name) {
     return invalidImage("An image is named [team/]name[:tag] with small letters, digits and ._-");
 }
 
+/// Copies a folder, or one script, into a folder of its own below `below`.
 Result<fs::path> copyOf(const fs::path& source, const fs::path& below) {
     std::error_code problem;
-    if (!source.is_absolute() || !fs::is_directory(source, problem))
-        return invalidImage("'" + source.string() + "' is not the whole path of a folder");
+    const bool script = fs::is_regular_file(source, problem);
+    if (!source.is_absolute() || (!script && !fs::is_directory(source, problem)))
+        return invalidImage("'" + source.string() + "' is not the whole path of a folder or file");
     const fs::path copy = below / toHex(wire::randomBytes(8));
     fs::create_directories(copy, problem);
-    if (!problem) fs::copy(source, copy, fs::copy_options::recursive | fs::copy_options::copy_symlinks, problem);
+    if (!problem) {
+        const fs::path target = script ? copy / source.filename() : copy;
+        fs::copy(source, target, fs::copy_options::recursive | fs::copy_options::copy_symlinks, problem);
+        if (!problem && script) fs::permissions(target, fs::perms::owner_exec, fs::perm_options::add, problem);
+    }
     if (!problem) return copy;
     std::error_code ignored;
     fs::remove_all(copy, ignored);
     return fail(ErrorKind::Io, "ImageNotCopied", "Cannot copy '" + source.string() + "': " + problem.message());
+}
+
+/// A script alone is its own command, if the kernel can run it.
+Status checkScript(const fs::path& script) {
+    SKYDECK_ASSIGN(const std::string text, readFile(script));
+    if (text.starts_with("#!") || text.starts_with("\x7f"
+                                                   "ELF"))
+        return {};
+    return invalidImage("'" + script.string() +
+                        "' is no program: it does not begin with #!. Say how to run it, as in "
+                        "'-- python3 " +
+                        script.filename().string() + "'.");
 }
 } // namespace
 
 Status UserImages::enter(const Json& kept) const {
     Image image;
     image.name = stringAt(kept, "Name");
-    const fs::path folder = stringAt(kept, "Folder");
+    const std::string copied = stringAt(kept, "Folder");
+    const fs::path folder = copied.empty() ? fs::path() : m_folder / copied;
     for (const Json& each : arrayAt(kept, "Command")) {
         std::string word = each.get<std::string>();
         std::error_code ignored;
@@ -81,9 +101,14 @@ Result<Json> UserImages::add(const Json& input) {
         return awsError(400, "ResourceAlreadyExistsException",
                         "There is an image '" + withImageTag(given) + "' already");
     fs::path copy;
-    if (const std::string source = stringAt(input, "Folder"); !source.empty()) {
+    if (const std::string source = stringAt(input, "Source"); !source.empty()) {
+        std::error_code ignored;
+        if (image["Command"].empty() && fs::is_regular_file(source, ignored)) {
+            SKYDECK_TRY(checkScript(source));
+            image["Command"] = Json::array({fs::path(source).filename().string()});
+        }
         SKYDECK_ASSIGN(copy, copyOf(source, m_folder));
-        image["Folder"] = copy.string();
+        image["Folder"] = copy.filename().string(); // the data folder may move
     }
     Status kept = enter(image);
     if (kept) {
@@ -95,11 +120,20 @@ Result<Json> UserImages::add(const Json& input) {
         if (!copy.empty()) fs::remove_all(copy, ignored);
         return fail(kept.error());
     }
-    return image;
+    return shown(std::move(image));
+}
+
+/// As the API shows it.
+Json UserImages::shown(Json kept) const {
+    if (const std::string copied = stringAt(kept, "Folder"); !copied.empty())
+        kept["Folder"] = (m_folder / copied).string();
+    return kept;
 }
 
 Result<std::vector<Json>> UserImages::list() const {
     SKYDECK_ASSIGN(std::vector<Json> all, m_documents.list(kUserImages));
+    for (Json& image : all)
+        image = shown(std::move(image));
     for (const std::string& name : m_catalogue.names()) {
         const auto same = [&](const Json& each) { return stringAt(each, "Name") == name; };
         const Image* image = m_catalogue.find(name);
@@ -120,7 +154,8 @@ Status UserImages::remove(const std::string& given) {
     SKYDECK_TRY(m_documents.remove(kUserImages, name));
     m_catalogue.remove(name);
     std::error_code ignored; // what stays costs disk space only
-    if (const std::string folder = stringAt(*kept, "Folder"); !folder.empty()) fs::remove_all(folder, ignored);
+    if (const std::string folder = stringAt(*kept, "Folder"); !folder.empty())
+        fs::remove_all(m_folder / folder, ignored);
     return {};
 }
 

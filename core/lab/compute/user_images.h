@@ -30,6 +30,7 @@ public:
 
 private:
     Status enter(const Json& image) const;
+    Json shown(Json kept) const;
 
     Documents m_documents;
     ImageCatalogue& m_catalogue;
