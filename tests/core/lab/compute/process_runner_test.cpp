@@ -295,6 +295,31 @@ TEST(ProcessRunner, HidesHomeAndProtectsTheSystemWhereItConfines) {
     EXPECT_THAT(lines, Contains(HasSubstr("wrote")));
 }
 
+TEST(ProcessRunner, GuestHasItsOwnUserHostAndHomeWhereItConfines) {
+    ProcessRunner runner;
+    if (!runner.confines()) GTEST_SKIP() << "bubblewrap does not work on this machine";
+    const TemporaryFolder folder;
+    ASSERT_OK(writeFileAtomically(folder.path() / "passwd", "visitor:x:1000:1000::/home/visitor:/bin/sh\n"));
+    std::filesystem::create_directories(folder.path() / "var");
+    std::promise<int> ended;
+    std::vector<std::string> lines;
+    ProcessSpec spec;
+    spec.command = {
+        "sh", "-c",
+        "whoami; uname -n; pwd; echo $HOME; echo kept > /var/file; echo mine > file; touch /etc/passwd 2>/dev/null"};
+    spec.folder = folder.path() / "home";
+    spec.guest = lab::Guest{"ip-10-0-0-4",
+                            "/home/visitor",
+                            {{folder.path() / "passwd", "/etc/passwd"}, {folder.path() / "var", "/var", true}}};
+    spec.onLines = [&](std::vector<std::string>&& more) { std::ranges::move(more, std::back_inserter(lines)); };
+    spec.onExit = [&](const ProcessExit& exit) { ended.set_value(exit.exitCode); };
+    ASSERT_OK(runner.start(spec));
+    EXPECT_NE(ended.get_future().get(), 0); // the last command: /etc/passwd is read-only
+    EXPECT_THAT(lines, ElementsAre("visitor", "ip-10-0-0-4", "/home/visitor", "/home/visitor"));
+    EXPECT_EQ(readFile(folder.path() / "var/file").value_or(""), "kept\n");
+    EXPECT_EQ(readFile(folder.path() / "home/file").value_or(""), "mine\n");
+}
+
 class ProcessRunnerDeathTest : public testing::TestWithParam<ProcessRunner::Confine> {};
 INSTANTIATE_TEST_SUITE_P(Confinement, ProcessRunnerDeathTest,
                          testing::Values(ProcessRunner::Confine::WhenPossible, ProcessRunner::Confine::Never));

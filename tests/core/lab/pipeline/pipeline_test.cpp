@@ -18,6 +18,19 @@ TEST_F(PipelineTest, RefusesForeignHostsBeforeAnythingElse) {
     EXPECT_EQ(sent(page), "403 AccessDenied");
 }
 
+TEST_F(PipelineTest, AddressesOfTheLabItselfNeedNoSignatureButALocalHost) {
+    lab->localRoutes.add("/_test/", [](const wire::HttpRequest& asked) {
+        return wire::HttpResponse{200, {}, "told " + asked.path};
+    });
+    EXPECT_EQ(send(request("GET", "/_test/x")).response.body, "told /_test/x");
+    wire::HttpRequest foreign = request("GET", "/_test/x");
+    foreign.host = "rebound.example.com:4566";
+    EXPECT_EQ(send(foreign).response.status, 403);
+    wire::HttpRequest page = request("GET", "/_test/x");
+    page.headers.add("Origin", "http://example.com");
+    EXPECT_EQ(send(page).response.status, 403);
+}
+
 TEST_F(PipelineTest, NamesWhatItDoesNotServe) {
     const Answer service = send(signedFor("kinesis", jsonCall("Kinesis_20131202.ListStreams", "{}")));
     EXPECT_EQ(said(service), "501 NotImplemented");
