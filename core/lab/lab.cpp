@@ -14,13 +14,18 @@
 #include "core/lab/ecr/ecr_store.h"
 #include "core/lab/ecs/ecs_store.h"
 #include "core/lab/ecs/task_engine.h"
+#include "core/lab/events/event_engine.h"
+#include "core/lab/events/events_store.h"
 #include "core/lab/faults/fault_errors.h"
 #include "core/lab/iam/iam_store.h"
 #include "core/lab/lambda/function_runner.h"
 #include "core/lab/lambda/lambda_store.h"
 #include "core/lab/logs/logs_store.h"
 #include "core/lab/pipeline/constraints.h"
+#include "core/lab/pricing/price_list.h"
+#include "core/lab/quotas/quota_store.h"
 #include "core/lab/s3/s3_store.h"
+#include "core/lab/sqs/sqs_store.h"
 #include "core/lab/ssm/ssm_store.h"
 #include "core/lab/store/body_spool.h"
 #include "core/lab/store/database.h"
@@ -62,7 +67,11 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->network, NetworkStore::open(*lab->database, lab->clock, lab->config.region));
     lab->keyPairs = std::make_shared<KeyPairStore>(*lab->database, lab->clock);
     SKYDECK_ASSIGN(lab->machines, MachineCatalogue::load(lab->config.resources / "ec2", lab->config.region));
+    SKYDECK_ASSIGN(PriceList prices, PriceList::load(lab->config.resources / "prices"));
+    lab->prices = std::make_shared<PriceList>(std::move(prices));
+    lab->quotas = std::make_shared<QuotaStore>(*lab->database, lab->clock, *lab->machines);
     SKYDECK_ASSIGN(lab->s3, S3Store::open(*lab->database, lab->config.dataFolder / "objects", lab->clock));
+    SKYDECK_ASSIGN(lab->sqs, SqsStore::open(*lab->database, lab->clock));
     SKYDECK_ASSIGN(lab->ssm, SsmStore::open(*lab->database, lab->clock));
     lab->ssm->publish(lab->machines->parameters());
     SKYDECK_ASSIGN(lab->sts, StsStore::open(*lab->database, lab->clock));
@@ -84,6 +93,9 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
                                               lab->config.region, kAccountId, lab->clock, systemRandom(),
                                               lab->config.endpointUrl));
 
+    lab->events = std::make_shared<EventsStore>(*lab->database, lab->clock, lab->config.region);
+    lab->eventEngine = std::make_shared<EventEngine>(*lab);
+
     lab->services = makeServices(*lab);
     return lab;
 }
@@ -95,15 +107,18 @@ void Lab::start() {
     tasks->start();
     functions->start();
     cloudFormation->start();
+    eventEngine->start();
 }
 
 void Lab::release() {
     faults->release();
     functions->stop();
+    sqs->release();
 }
 
 void Lab::stop() {
     // One line per engine, in the reverse order of start(). After a failed open() some are missing.
+    if (eventEngine) eventEngine->stop();
     if (cloudFormation) cloudFormation->stop();
     if (tasks) tasks->stop();
     if (functions) functions->stop();

@@ -13,8 +13,13 @@
 namespace skydeck::lab {
 
 class Database;
+class EventEngine;
+class EventsStore;
 class FaultStore;
+class PriceList;
+class QuotaStore;
 class S3Store;
+class SqsStore;
 class SsmStore;
 class TaskEngine;
 class StsStore;
@@ -68,7 +73,10 @@ public:
     std::shared_ptr<NetworkStore> network;
     std::shared_ptr<KeyPairStore> keyPairs;
     std::shared_ptr<MachineCatalogue> machines;
+    std::shared_ptr<PriceList> prices;
+    std::shared_ptr<QuotaStore> quotas;
     std::shared_ptr<S3Store> s3;
+    std::shared_ptr<SqsStore> sqs;
     std::shared_ptr<SsmStore> ssm;
     std::shared_ptr<StsStore> sts;
     std::shared_ptr<DynamoDbStore> dynamoDb;
@@ -87,6 +95,8 @@ public:
     std::shared_ptr<FunctionRunner> functions;
     std::shared_ptr<LambdaEvents> lambdaEvents;
     std::shared_ptr<CloudFormationEngine> cloudFormation;
+    std::shared_ptr<EventsStore> events;
+    std::shared_ptr<EventEngine> eventEngine;
 
     /// One per AWS service, from core/lab/registry.cpp.
     std::vector<Service> services;
@@ -98,7 +108,7 @@ public:
 
     /// Starts schedulers and engines once `config.endpointUrl` is known.
     void start();
-    /// Ends what calls may be waiting for, such as functions and latencies, so that a server can stop at once.
+    /// Ends what calls may be waiting for, such as functions, latencies and long polls, so that a server can stop at once.
     void release();
     /// Stops jobs and engines; called by the destructor too.
     void stop();

@@ -7,6 +7,7 @@
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ec2/tag_specifications.h"
 #include "core/lab/iam/iam_store.h"
+#include "core/lab/quotas/quota_store.h"
 #include "core/wire/crypto.h"
 
 #include <algorithm>
@@ -195,10 +196,10 @@ Status Launch::checkQuota() const {
         const InstanceState state = stateOf(reservation);
         if (type && type->bucket == m_type->bucket && state != InstanceState::Stopped) used += type->vcpus;
     }
-    if (used + m_count * m_type->vcpus <= quota.vcpus) return {};
+    const auto most = static_cast<std::int64_t>(m_lab.quotas->valueOf(quota.code, static_cast<double>(quota.vcpus)));
+    if (used + m_count * m_type->vcpus <= most) return {};
     return ec2Error("VcpuLimitExceeded",
-                    "You have requested more vCPU capacity than your current vCPU limit of " +
-                        std::to_string(quota.vcpus) +
+                    "You have requested more vCPU capacity than your current vCPU limit of " + std::to_string(most) +
                         " allows for the instance bucket that the specified instance type belongs to. Please visit "
                         "http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.");
 }

@@ -293,7 +293,7 @@ HttpResponse encodeError(const ServiceModel& model, const OperationModel* operat
         response.headers.set("Content-Type", model.protocol == Protocol::Json
                                                  ? "application/x-amz-json-" + model.jsonVersion
                                                  : "application/json");
-        response.headers.set("x-amzn-ErrorType", error.code);
+        response.headers.set("x-amzn-ErrorType", shape && model.awsQueryCompatible ? shape->name : error.code);
         if (model.awsQueryCompatible)
             response.headers.set("x-amzn-query-error", error.code + (response.status < 500 ? ";Sender" : ";Receiver"));
         response.body = jsonErrorBody(model, shape, error, details);

@@ -16,10 +16,33 @@ void addAlternative(const std::string& service, Json& model) {
     if (prefix == prefixes.end() || stringAt(memberAt(model, "metadata"), "protocol") != "query") return;
     model["metadata"]["alternative"] = {{"protocol", "json"}, {"jsonVersion", "1.0"}, {"targetPrefix", prefix->second}};
 }
+
+/// What SQS's model got when the service learnt JSON: a second name for AttributeNames of ReceiveMessage, and the error
+/// that every operation on a queue may give.
+void renewSqs(Json& model) {
+    Json& members = model["shapes"]["ReceiveMessageRequest"]["members"];
+    if (members.contains("AttributeNames") && !members.contains("MessageSystemAttributeNames"))
+        members["MessageSystemAttributeNames"] = members["AttributeNames"];
+    const Json noQueue{{"shape", "QueueDoesNotExist"}};
+    for (auto& [name, operation] : model["operations"].items()) {
+        Json& errors = operation["errors"];
+        if (std::find(errors.begin(), errors.end(), noQueue) == errors.end()) errors.push_back(noQueue);
+    }
+}
+
+/// What becomes of a schedule that will not run again: younger than the model here.
+void addActionAfterCompletion(Json& model) {
+    Json& shapes = model["shapes"];
+    shapes.emplace("ActionAfterCompletion", Json{{"type", "string"}, {"enum", {"NONE", "DELETE"}}});
+    for (const char* holder : {"CreateScheduleInput", "UpdateScheduleInput", "GetScheduleOutput"})
+        shapes[holder]["members"].emplace("ActionAfterCompletion", Json{{"shape", "ActionAfterCompletion"}});
+}
 } // namespace
 
 void addNewer(const std::string& service, ServiceFiles& files) {
     addAlternative(service, files.service);
+    if (service == "sqs") renewSqs(files.service);
+    if (service == "scheduler") addActionAfterCompletion(files.service);
     if (service != "s3" || !files.service.is_object() || !files.service.contains("shapes")) return;
     Json& shapes = files.service["shapes"];
     for (auto& [name, shape] : shapes.items()) {

@@ -68,13 +68,13 @@ protected:
         return *std::ranges::find_if(lab->services, [&](const Service& each) { return each.name == m_name; });
     }
 
+    test::ManualClock m_clock;
     std::unique_ptr<Lab> lab;
     bool asLab = false; ///< call as the lab itself, through Lab::invoke
 
 private:
     std::string m_name;
     TemporaryFolder m_folder;
-    test::ManualClock m_clock;
 };
 
 } // namespace skydeck::lab

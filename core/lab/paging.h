@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/base/json.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace skydeck::lab {
+
+/// A page of a list that may change meanwhile, as small services give it: tokens are positions.
+struct Paging {
+    const char* member;          ///< of the output: "Rules"
+    const char* limit = nullptr; ///< of the input: "Limit"; null where callers cannot choose
+    std::size_t usual = 100;     ///< entries when the caller does not say
+    const char* token = "NextToken";
+};
+
+/// {member: [...]}, with the token where more is to come.
+Json pageOf(const Json& input, const Paging& paging, const std::vector<Json>& all);
+
+} // namespace skydeck::lab
