@@ -1,4 +1,5 @@
-#include "core/lab/iam/iam_rules.h"
+#include "core/lab/iam/iam_pages.h"
+#include "core/lab/iam/iam_policies.h"
 #include "core/lab/iam/iam_store.h"
 #include "core/lab/lab.h"
 
@@ -6,48 +7,15 @@
 #include "core/wire/uri.h"
 
 #include <algorithm>
+#include <map>
 
 namespace skydeck::lab {
 
 namespace {
 
-using iam::constraintError;
-
-/// A page of `items`, which are sorted by `key` without case. The marker names the last item of the page before, so
-/// that deletions in between lose nothing.
-Result<Json> page(const Json& input, const char* listName, const std::vector<Json>& items,
-                  const std::function<std::string(const Json&)>& key) {
-    const std::int64_t most = integerAt(input, "MaxItems", 100);
-    if (most < 1) return constraintError("maxItems", std::to_string(most), "have value greater than or equal to 1");
-    if (most > 1000) return constraintError("maxItems", std::to_string(most), "have value less than or equal to 1000");
-    std::string after;
-    if (input.contains("Marker")) {
-        const auto decoded = fromBase64(stringAt(input, "Marker"));
-        if (!decoded || !decoded->starts_with("after:"))
-            return awsError(400, "InvalidInput", "Invalid Marker: use the Marker of the answer before.");
-        after = decoded->substr(6);
-    }
-    Json output{{listName, Json::array()}, {"IsTruncated", false}};
-    for (const Json& item : items) {
-        if (!after.empty() && toLower(key(item)) <= after) continue;
-        Json& list = output[listName];
-        if (static_cast<std::int64_t>(list.size()) == most) {
-            output["IsTruncated"] = true;
-            output["Marker"] = toBase64("after:" + toLower(key(list.back())));
-            break;
-        }
-        list.push_back(item);
-    }
-    return output;
-}
-
-Result<std::string> pathPrefix(const Json& input) {
-    const std::string prefix = stringAt(input, "PathPrefix", "/");
-    if (!prefix.starts_with('/'))
-        return awsError(400, "ValidationError",
-                        "The specified value for pathPrefix is invalid. It must begin with the / character.");
-    return prefix;
-}
+using iam::page;
+using iam::pathPrefix;
+using iam::refuseReservedTags;
 
 Json encoded(Json role) {
     if (role.contains("AssumeRolePolicyDocument"))
@@ -60,16 +28,6 @@ Json encodedProfile(Json profile) {
     for (Json& role : profile["Roles"])
         role = encoded(std::move(role));
     return profile;
-}
-
-Status refuseReservedTags(const Call& call) {
-    if (call.caller.internal) return {};
-    for (const Json& tag : arrayAt(call.input, "Tags"))
-        if (toLower(stringAt(tag, "Key")).starts_with("aws:"))
-            return awsError(400, "InvalidInput",
-                            "Tag keys that begin with 'aws:' are reserved for system use: " + stringAt(tag, "Key") +
-                                ".");
-    return {};
 }
 
 class Iam {
@@ -110,6 +68,47 @@ public:
 
     Result<Reply> updateAssumeRolePolicy(const Call& call) {
         return replyOf(m_store.setTrustPolicy(roleName(call), stringAt(call.input, "PolicyDocument")));
+    }
+
+    Result<Reply> updateRole(const Call& call) {
+        const Json& in = call.input;
+        SKYDECK_ASSIGN(const Json role, m_store.role(roleName(call)));
+        return replyOf(m_store.updateRole(
+            roleName(call), in.contains("Description") ? stringAt(in, "Description") : stringAt(role, "Description"),
+            integerAt(in, "MaxSessionDuration", integerAt(role, "MaxSessionDuration"))));
+    }
+
+    /// IAM User Guide, "Service-linked roles": the service chooses name, path and trust.
+    Result<Reply> createServiceLinkedRole(const Call& call) {
+        const std::string service = stringAt(call.input, "AWSServiceName"),
+                          suffix = stringAt(call.input, "CustomSuffix");
+        if (!service.ends_with(".amazonaws.com"))
+            return awsError(400, "InvalidInput", "Invalid service principal: " + service);
+        const std::string word = service.substr(0, service.find('.'));
+        static const std::map<std::string, std::string> kNames{{"batch", "Batch"},
+                                                               {"ecs", "ECS"},
+                                                               {"spot", "EC2Spot"},
+                                                               {"spotfleet", "EC2SpotFleet"},
+                                                               {"autoscaling", "AutoScaling"},
+                                                               {"elasticloadbalancing", "ElasticLoadBalancing"}};
+        const auto known = kNames.find(word);
+        if (known == kNames.end())
+            return awsError(400, "InvalidInput", "The lab knows no service-linked role of " + service + '.');
+        const std::string name = "AWSServiceRoleFor" + known->second + (suffix.empty() ? "" : '_' + suffix);
+        if (m_store.role(name))
+            return awsError(400, "InvalidInput",
+                            "Service role name " + name +
+                                " has been taken in this account, please try a different suffix.");
+        const Json trust{{"Version", "2012-10-17"},
+                         {"Statement", Json::array({{{"Effect", "Allow"},
+                                                     {"Action", Json::array({"sts:AssumeRole"})},
+                                                     {"Principal", {{"Service", Json::array({service})}}}}})}};
+        SKYDECK_ASSIGN(Json role, m_store.createRole({.name = name,
+                                                      .path = "/aws-service-role/" + service + '/',
+                                                      .trustPolicy = dumpJson(trust),
+                                                      .description = stringAt(call.input, "Description"),
+                                                      .permissionsBoundary = {}}));
+        return Json{{"Role", encoded(std::move(role))}};
     }
 
     Result<Reply> putRolePolicy(const Call& call) {
@@ -228,29 +227,33 @@ private:
 } // namespace
 
 Service makeIamService(Lab& lab) {
-    return Service::of<Iam>("iam", std::make_shared<Iam>(*lab.iam),
-                            {{"CreateRole", &Iam::createRole},
-                             {"DeleteRole", &Iam::deleteRole},
-                             {"GetRole", &Iam::getRole},
-                             {"ListRoles", &Iam::listRoles},
-                             {"UpdateAssumeRolePolicy", &Iam::updateAssumeRolePolicy},
-                             {"PutRolePolicy", &Iam::putRolePolicy},
-                             {"GetRolePolicy", &Iam::getRolePolicy},
-                             {"DeleteRolePolicy", &Iam::deleteRolePolicy},
-                             {"ListRolePolicies", &Iam::listRolePolicies},
-                             {"AttachRolePolicy", &Iam::attachRolePolicy},
-                             {"DetachRolePolicy", &Iam::detachRolePolicy},
-                             {"ListAttachedRolePolicies", &Iam::listAttachedRolePolicies},
-                             {"CreateInstanceProfile", &Iam::createInstanceProfile},
-                             {"DeleteInstanceProfile", &Iam::deleteInstanceProfile},
-                             {"GetInstanceProfile", &Iam::getInstanceProfile},
-                             {"ListInstanceProfiles", &Iam::listInstanceProfiles},
-                             {"ListInstanceProfilesForRole", &Iam::listInstanceProfilesForRole},
-                             {"AddRoleToInstanceProfile", &Iam::addRoleToInstanceProfile},
-                             {"RemoveRoleFromInstanceProfile", &Iam::removeRoleFromInstanceProfile},
-                             {"TagRole", &Iam::tagRole},
-                             {"UntagRole", &Iam::untagRole},
-                             {"ListRoleTags", &Iam::listRoleTags}});
+    Service service = Service::of<Iam>("iam", std::make_shared<Iam>(*lab.iam),
+                                       {{"CreateRole", &Iam::createRole},
+                                        {"DeleteRole", &Iam::deleteRole},
+                                        {"GetRole", &Iam::getRole},
+                                        {"ListRoles", &Iam::listRoles},
+                                        {"UpdateAssumeRolePolicy", &Iam::updateAssumeRolePolicy},
+                                        {"UpdateRole", &Iam::updateRole},
+                                        {"CreateServiceLinkedRole", &Iam::createServiceLinkedRole},
+                                        {"PutRolePolicy", &Iam::putRolePolicy},
+                                        {"GetRolePolicy", &Iam::getRolePolicy},
+                                        {"DeleteRolePolicy", &Iam::deleteRolePolicy},
+                                        {"ListRolePolicies", &Iam::listRolePolicies},
+                                        {"AttachRolePolicy", &Iam::attachRolePolicy},
+                                        {"DetachRolePolicy", &Iam::detachRolePolicy},
+                                        {"ListAttachedRolePolicies", &Iam::listAttachedRolePolicies},
+                                        {"CreateInstanceProfile", &Iam::createInstanceProfile},
+                                        {"DeleteInstanceProfile", &Iam::deleteInstanceProfile},
+                                        {"GetInstanceProfile", &Iam::getInstanceProfile},
+                                        {"ListInstanceProfiles", &Iam::listInstanceProfiles},
+                                        {"ListInstanceProfilesForRole", &Iam::listInstanceProfilesForRole},
+                                        {"AddRoleToInstanceProfile", &Iam::addRoleToInstanceProfile},
+                                        {"RemoveRoleFromInstanceProfile", &Iam::removeRoleFromInstanceProfile},
+                                        {"TagRole", &Iam::tagRole},
+                                        {"UntagRole", &Iam::untagRole},
+                                        {"ListRoleTags", &Iam::listRoleTags}});
+    addPolicyHandlers(service, lab);
+    return service;
 }
 
 } // namespace skydeck::lab

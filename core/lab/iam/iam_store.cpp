@@ -42,6 +42,18 @@ Status checkTrustPolicy(std::string_view document) {
     return {};
 }
 
+Status checkSettings(const std::string& description, std::int64_t maxSessionSeconds) {
+    if (maxSessionSeconds < 3600)
+        return constraintError("maxSessionDuration", std::to_string(maxSessionSeconds),
+                               "have value greater than or equal to 3600");
+    if (maxSessionSeconds > 43200)
+        return constraintError("maxSessionDuration", std::to_string(maxSessionSeconds),
+                               "have value less than or equal to 43200");
+    if (description.size() > 1000)
+        return constraintError("description", description, "have length less than or equal to 1000");
+    return {};
+}
+
 std::vector<Json> sortedBy(const char* key, std::vector<Json> items) {
     std::ranges::sort(items, {}, [key](const Json& item) { return toLower(stringAt(item, key)); });
     return items;
@@ -76,14 +88,7 @@ Result<Json> IamStore::createRole(const RoleSpec& spec) {
     return m_database.atomically([&]() -> Result<Json> {
         SKYDECK_TRY(checkName("roleName", spec.name, 64));
         SKYDECK_TRY(checkPath("path", spec.path));
-        if (spec.maxSessionSeconds < 3600)
-            return constraintError("maxSessionDuration", std::to_string(spec.maxSessionSeconds),
-                                   "have value greater than or equal to 3600");
-        if (spec.maxSessionSeconds > 43200)
-            return constraintError("maxSessionDuration", std::to_string(spec.maxSessionSeconds),
-                                   "have value less than or equal to 43200");
-        if (spec.description.size() > 1000)
-            return constraintError("description", spec.description, "have length less than or equal to 1000");
+        SKYDECK_TRY(checkSettings(spec.description, spec.maxSessionSeconds));
         SKYDECK_TRY(checkTrustPolicy(spec.trustPolicy));
         if (!spec.permissionsBoundary.empty()) SKYDECK_TRY(policyNameOf(spec.permissionsBoundary));
         SKYDECK_ASSIGN(const Json tags, mergeIamTags(Json::array(), spec.tags));
@@ -137,6 +142,16 @@ Result<std::vector<Json>> IamStore::roles(std::string_view pathPrefix) const {
     for (const Json& record : records)
         if (stringAt(record.at("Role"), "Path").starts_with(pathPrefix)) found.push_back(record.at("Role"));
     return sortedBy("RoleName", std::move(found));
+}
+
+Status IamStore::updateRole(std::string_view name, const std::string& description, std::int64_t maxSessionSeconds) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_TRY(checkSettings(description, maxSessionSeconds));
+        SKYDECK_ASSIGN(Json record, roleRecord(name));
+        record["Role"]["Description"] = description;
+        record["Role"]["MaxSessionDuration"] = maxSessionSeconds;
+        return putRoleRecord(record);
+    });
 }
 
 Status IamStore::setTrustPolicy(std::string_view roleName, std::string_view document) {
@@ -195,7 +210,7 @@ Status IamStore::attachPolicy(std::string_view roleName, std::string_view policy
     return m_database.transaction([&]() -> Status {
         SKYDECK_ASSIGN(const std::string name, policyNameOf(policyArn));
         SKYDECK_ASSIGN(Json record, roleRecord(roleName));
-        if (!policyArn.starts_with("arn:aws:iam::aws:policy/"))
+        if (!policyArn.starts_with("arn:aws:iam::aws:policy/") && !m_managed.policy(std::string(policyArn)))
             return awsError(404, "NoSuchEntity",
                             "Policy " + std::string(policyArn) + " does not exist or is not attachable.");
         Json& attached = record["AttachedPolicies"];

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/json.h"
+#include "core/lab/iam/managed_policies.h"
 #include "core/lab/store/database.h"
 
 #include <cstdint>
@@ -34,7 +35,8 @@ struct InstanceProfileSpec {
 class IamStore {
 public:
     IamStore(Database& database, const Clock& clock, Random& random = systemRandom())
-        : m_database(database), m_documents(database), m_clock(clock), m_random(random) {}
+        : m_database(database), m_documents(database), m_clock(clock), m_random(random),
+          m_managed(database, clock, random) {}
 
     Result<Json> createRole(const RoleSpec& spec);
     /// DeleteConflict while policies or instance profiles hang on it.
@@ -42,6 +44,7 @@ public:
     Result<Json> role(std::string_view name) const;
     /// Sorted by name.
     Result<std::vector<Json>> roles(std::string_view pathPrefix = "/") const;
+    Status updateRole(std::string_view name, const std::string& description, std::int64_t maxSessionSeconds);
     Status setTrustPolicy(std::string_view roleName, std::string_view document);
 
     Status putInlinePolicy(std::string_view roleName, std::string_view policyName, std::string_view document);
@@ -49,6 +52,9 @@ public:
     Status removeInlinePolicy(std::string_view roleName, std::string_view policyName);
     /// Names, sorted.
     Result<std::vector<std::string>> inlinePolicies(std::string_view roleName) const;
+
+    /// The account's own managed policies.
+    ManagedPolicies& managed() { return m_managed; }
 
     /// Policies of AWS (arn:aws:iam::aws:policy/…) are taken on their word: the lab holds no copy of AWS's list.
     Status attachPolicy(std::string_view roleName, std::string_view policyArn);
@@ -83,6 +89,7 @@ private:
     Documents m_documents;
     const Clock& m_clock;
     Random& m_random;
+    ManagedPolicies m_managed;
 };
 
 } // namespace skydeck::lab

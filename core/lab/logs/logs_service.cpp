@@ -1,8 +1,10 @@
 #include "core/lab/lab.h"
 #include "core/lab/logs/event_position.h"
 #include "core/lab/logs/logs_store.h"
+#include "core/lab/store/tags.h"
 
 #include <algorithm>
+#include <set>
 
 namespace skydeck::lab {
 
@@ -43,11 +45,49 @@ public:
             return invalid("1 validation error detected: Value '" + name +
                            "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression "
                            "pattern: [\\.\\-_/#A-Za-z0-9]+");
-        return replyOf(store().createGroup(name));
+        SKYDECK_TRY(store().createGroup(name));
+        return replyOf(tag(name, memberAt(call.input, "tags")));
     }
 
     Result<Reply> deleteLogGroup(const Call& call) {
-        return replyOf(store().deleteGroup(stringAt(call.input, "logGroupName")));
+        const std::string name = stringAt(call.input, "logGroupName");
+        SKYDECK_TRY(store().deleteGroup(name));
+        return replyOf(tags().forget(groupArn(name)));
+    }
+
+    Result<Reply> putRetentionPolicy(const Call& call) {
+        // API Reference, PutRetentionPolicy.
+        static const std::set<std::int64_t> kDays{1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
+                                                  365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
+        const std::int64_t days = integerAt(call.input, "retentionInDays");
+        if (!kDays.contains(days))
+            return invalid("1 validation error detected: Value '" + std::to_string(days) +
+                           "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: "
+                           "[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, "
+                           "2922, 3288, 3653]");
+        return replyOf(store().setRetention(stringAt(call.input, "logGroupName"), days));
+    }
+
+    Result<Reply> deleteRetentionPolicy(const Call& call) {
+        return replyOf(store().setRetention(stringAt(call.input, "logGroupName"), std::nullopt));
+    }
+
+    Result<Reply> tagLogGroup(const Call& call) {
+        SKYDECK_ASSIGN(const std::string group, taggedGroup(call.input));
+        return replyOf(tag(group, memberAt(call.input, "tags")));
+    }
+
+    Result<Reply> untagLogGroup(const Call& call) {
+        SKYDECK_ASSIGN(const std::string group, taggedGroup(call.input));
+        const Json& keys =
+            call.input.contains("tagKeys") ? arrayAt(call.input, "tagKeys") : arrayAt(call.input, "tags");
+        return replyOf(tags().remove(groupArn(group), keys));
+    }
+
+    Result<Reply> listTagsLogGroup(const Call& call) {
+        SKYDECK_ASSIGN(const std::string group, taggedGroup(call.input));
+        SKYDECK_ASSIGN(const Json all, tags().of(groupArn(group)));
+        return Json{{"tags", all}};
     }
 
     Result<Reply> describeLogGroups(const Call& call) {
@@ -58,12 +98,14 @@ public:
         SKYDECK_ASSIGN(const std::size_t limit, limitOf(call.input, 50));
         SKYDECK_ASSIGN(const auto page, store().groups(prefix, part, limit, stringAt(call.input, "nextToken")));
         Json groups = Json::array();
-        for (const LogGroup& group : page.items)
+        for (const LogGroup& group : page.items) {
             groups.push_back({{"logGroupName", group.name},
                               {"creationTime", group.created},
                               {"metricFilterCount", 0},
                               {"arn", groupArn(group.name) + ":*"},
                               {"storedBytes", group.storedBytes}});
+            if (group.retentionDays) groups.back()["retentionInDays"] = *group.retentionDays;
+        }
         return paged("logGroups", std::move(groups), page.nextToken);
     }
 
@@ -162,6 +204,25 @@ public:
 
 private:
     LogsStore& store() { return *m_lab.logs; }
+    Tags tags() { return Tags(*m_lab.database); }
+
+    Status tag(const std::string& group, const Json& map) {
+        Json list = Json::array();
+        if (map.is_object())
+            for (const auto& [key, value] : map.items())
+                list.push_back({{"Key", key}, {"Value", value}});
+        return tags().add(groupArn(group), list);
+    }
+
+    /// By logGroupName or, in the newer operations, by resourceArn; it must be there.
+    Result<std::string> taggedGroup(const Json& input) {
+        Json named = input;
+        if (input.contains("resourceArn")) named = {{"logGroupIdentifier", input["resourceArn"]}};
+        SKYDECK_ASSIGN(std::string group, groupOf(named));
+        SKYDECK_TRY(store().retention(group));
+        return group;
+    }
+
     std::string groupArn(const std::string& name) const {
         return "arn:aws:logs:" + m_lab.config.region + ":" + kAccountId + ":log-group:" + name;
     }
@@ -247,7 +308,15 @@ Service makeLogsService(Lab& lab) {
                               {"DescribeLogStreams", &Logs::describeLogStreams},
                               {"PutLogEvents", &Logs::putLogEvents},
                               {"GetLogEvents", &Logs::getLogEvents},
-                              {"FilterLogEvents", &Logs::filterLogEvents}});
+                              {"FilterLogEvents", &Logs::filterLogEvents},
+                              {"PutRetentionPolicy", &Logs::putRetentionPolicy},
+                              {"DeleteRetentionPolicy", &Logs::deleteRetentionPolicy},
+                              {"TagLogGroup", &Logs::tagLogGroup},
+                              {"UntagLogGroup", &Logs::untagLogGroup},
+                              {"ListTagsLogGroup", &Logs::listTagsLogGroup},
+                              {"TagResource", &Logs::tagLogGroup},
+                              {"UntagResource", &Logs::untagLogGroup},
+                              {"ListTagsForResource", &Logs::listTagsLogGroup}});
 }
 
 } // namespace skydeck::lab

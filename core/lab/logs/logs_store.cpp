@@ -12,6 +12,7 @@ namespace skydeck::lab {
 namespace {
 constexpr const char* kNotFound = "ResourceNotFoundException";
 constexpr const char* kExists = "ResourceAlreadyExistsException";
+constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 std::optional<std::int64_t> optionalInteger(const Statement& row, int column) {
     return row.isNull(column) ? std::nullopt : std::optional(row.integer(column));
@@ -28,6 +29,8 @@ Result<std::unique_ptr<LogsStore>> LogsStore::open(Database& database, const Clo
         "CREATE TABLE IF NOT EXISTS log_events(seq INTEGER PRIMARY KEY AUTOINCREMENT, grp INTEGER NOT NULL,"
         " stream INTEGER NOT NULL REFERENCES log_streams(id) ON DELETE CASCADE, ts INTEGER NOT NULL,"
         " ingested INTEGER NOT NULL, message TEXT NOT NULL);"
+        "CREATE TABLE IF NOT EXISTS log_retention(grp INTEGER PRIMARY KEY REFERENCES log_groups(id) ON DELETE CASCADE,"
+        " days INTEGER NOT NULL);"
         "CREATE INDEX IF NOT EXISTS log_events_by_stream ON log_events(stream, ts, seq);"
         "CREATE INDEX IF NOT EXISTS log_events_by_group ON log_events(grp, ts, seq);"));
     return std::unique_ptr<LogsStore>(new LogsStore(database, clock));
@@ -82,12 +85,12 @@ Result<Page<LogGroup>> LogsStore::groups(const std::string& prefix, const std::s
     const auto held = m_database.lock();
     SKYDECK_ASSIGN(const std::string after, namedPosition(token));
     SKYDECK_ASSIGN(Statement select,
-                   m_database.prepare("SELECT name, created, bytes FROM log_groups WHERE name > ? AND name >= ?"
-                                      " ORDER BY name"));
+                   m_database.prepare("SELECT name, created, bytes, days FROM log_groups LEFT JOIN log_retention"
+                                      " ON grp = id WHERE name > ? AND name >= ? ORDER BY name"));
     select.bind(1, after).bind(2, prefix);
     Page<LogGroup> page;
     SKYDECK_TRY(forEachRow(select, [&](Statement& row) {
-        LogGroup group{row.text(0), row.integer(1), row.integer(2)};
+        LogGroup group{row.text(0), row.integer(1), row.integer(2), optionalInteger(row, 3)};
         if (!group.name.starts_with(prefix)) return false;
         if (group.name.find(part) == std::string::npos) return true;
         if (page.items.size() == limit) {
@@ -98,6 +101,44 @@ Result<Page<LogGroup>> LogsStore::groups(const std::string& prefix, const std::s
         return true;
     }));
     return page;
+}
+
+Status LogsStore::setRetention(const std::string& group, std::optional<std::int64_t> days) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_ASSIGN(const std::int64_t id, groupId(group));
+        SKYDECK_ASSIGN(Statement change, m_database.prepare(days ? "INSERT OR REPLACE INTO log_retention VALUES(?1, ?2)"
+                                                                 : "DELETE FROM log_retention WHERE grp = ?1"));
+        change.bind(1, id);
+        if (days) change.bind(2, *days);
+        SKYDECK_TRY(change.run());
+        return removeExpired(id);
+    });
+}
+
+Result<std::optional<std::int64_t>> LogsStore::retention(const std::string& group) const {
+    const auto held = m_database.lock();
+    SKYDECK_ASSIGN(const std::int64_t id, groupId(group));
+    SKYDECK_ASSIGN(Statement select, m_database.prepare("SELECT days FROM log_retention WHERE grp = ?"));
+    SKYDECK_ASSIGN(const bool found, select.bind(1, id).step());
+    return found ? std::optional(select.integer(0)) : std::nullopt;
+}
+
+Result<std::int64_t> LogsStore::expiry(std::int64_t group) const {
+    SKYDECK_ASSIGN(Statement select, m_database.prepare("SELECT days FROM log_retention WHERE grp = ?"));
+    SKYDECK_ASSIGN(const bool found, select.bind(1, group).step());
+    return found ? now() - select.integer(0) * kDayMs : 0;
+}
+
+Status LogsStore::removeExpired(std::int64_t group) {
+    SKYDECK_ASSIGN(const std::int64_t before, expiry(group));
+    if (before == 0) return {};
+    SKYDECK_ASSIGN(
+        Statement shrink,
+        m_database.prepare("UPDATE log_groups SET bytes = bytes - (SELECT COALESCE(SUM(LENGTH(CAST(message AS"
+                           " BLOB)) + 26), 0) FROM log_events WHERE grp = ?1 AND ts < ?2) WHERE id = ?1"));
+    SKYDECK_TRY(shrink.bind(1, group).bind(2, before).run());
+    SKYDECK_ASSIGN(Statement remove, m_database.prepare("DELETE FROM log_events WHERE grp = ? AND ts < ?"));
+    return remove.bind(1, group).bind(2, before).run();
 }
 
 Status LogsStore::createStream(const std::string& group, const std::string& name) {
@@ -162,6 +203,7 @@ Result<Page<LogStream>> LogsStore::streams(const std::string& group, const std::
 
 Status LogsStore::insertEvents(std::int64_t group, std::int64_t stream, const std::vector<LogEvent>& events) {
     if (events.empty()) return {};
+    SKYDECK_TRY(removeExpired(group));
     std::int64_t first = std::numeric_limits<std::int64_t>::max();
     std::int64_t last = std::numeric_limits<std::int64_t>::min();
     std::int64_t bytes = 0;

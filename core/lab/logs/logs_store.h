@@ -26,6 +26,7 @@ struct LogGroup {
     std::string name;
     std::int64_t created = 0;
     std::int64_t storedBytes = 0;
+    std::optional<std::int64_t> retentionDays; ///< none: kept for ever
 };
 
 struct LogStream {
@@ -67,6 +68,10 @@ public:
     Result<Page<LogGroup>> groups(const std::string& prefix, const std::string& part, std::size_t limit,
                                   const std::string& token) const;
 
+    /// Older events are no longer there for readers, and are removed as new ones come. None keeps all.
+    Status setRetention(const std::string& group, std::optional<std::int64_t> days);
+    Result<std::optional<std::int64_t>> retention(const std::string& group) const;
+
     Status createStream(const std::string& group, const std::string& name);
     Status deleteStream(const std::string& group, const std::string& name);
     enum class StreamOrder { Name, LastEvent };
@@ -94,6 +99,9 @@ private:
     Result<std::int64_t> insertGroup(const std::string& name);
     Result<std::int64_t> insertStream(std::int64_t group, const std::string& name);
     Status insertEvents(std::int64_t group, std::int64_t stream, const std::vector<LogEvent>& events);
+    /// The time before which events of the group have expired.
+    Result<std::int64_t> expiry(std::int64_t group) const;
+    Status removeExpired(std::int64_t group);
     Result<std::vector<std::int64_t>> filteredStreams(std::int64_t group, const LogFilterQuery& query) const;
 
     Database& m_database;

@@ -44,8 +44,9 @@ Result<LogEventsPage> LogsStore::events(const std::string& group, const std::str
                                       " AND ts < ? AND (ts, seq) >= (?, ?) ORDER BY ts, seq LIMIT ?"
                                     : "SELECT ts, message, ingested, seq FROM log_events WHERE stream = ? AND ts >= ?"
                                       " AND ts < ? AND (ts, seq) < (?, ?) ORDER BY ts DESC, seq DESC LIMIT ?"));
+    SKYDECK_ASSIGN(const std::int64_t expired, expiry(groupKey));
     select.bind(1, streamKey)
-        .bind(2, firstTime(query.start))
+        .bind(2, std::max(firstTime(query.start), expired))
         .bind(3, endTime(query.end))
         .bind(4, from.place.timestamp)
         .bind(5, from.place.sequence)
@@ -107,8 +108,9 @@ Result<Page<LogEvent>> LogsStore::filter(const std::string& group, const LogFilt
                            " JOIN log_streams s ON s.id = e.stream WHERE " +
                            std::string(one ? "e.stream" : "e.grp") +
                            " = ? AND e.ts >= ? AND e.ts < ? AND (e.ts, e.seq) >= (?, ?) ORDER BY e.ts, e.seq"));
+    SKYDECK_ASSIGN(const std::int64_t expired, expiry(groupKey));
     select.bind(1, one ? streams.front() : groupKey)
-        .bind(2, firstTime(query.start))
+        .bind(2, std::max(firstTime(query.start), expired))
         .bind(3, endTime(query.end))
         .bind(4, from.place.timestamp)
         .bind(5, from.place.sequence);

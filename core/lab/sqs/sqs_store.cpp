@@ -268,52 +268,59 @@ Result<std::set<std::string>> SqsStore::busyGroups(const SqsQueue& queue) {
     return groups;
 }
 
-Result<std::optional<SqsMessage>> SqsStore::next(const SqsQueue& queue, std::int64_t after,
-                                                 const std::set<std::string>& busy) {
-    const std::string columns =
-        "SELECT " + std::string(kMessageColumns) + " FROM sqs_messages WHERE queue = ? AND visible <= ?";
-    SKYDECK_ASSIGN(Statement select, m_database.prepare(columns + (queue.fifo() ? " AND id > ? ORDER BY id"
-                                                                                : " ORDER BY visible, id LIMIT 1")));
-    select.bind(1, queue.name).bind(2, now());
-    if (queue.fifo()) select.bind(3, after);
-    std::optional<SqsMessage> found;
-    SKYDECK_TRY(forEachRow(select, [&](Statement& row) {
-        if (!busy.contains(row.text(7))) found = messageOf(row);
-        return !found;
+Result<std::vector<SqsMessage>> SqsStore::ready(const SqsQueue& queue, const std::set<std::string>& busy,
+                                                const std::set<std::int64_t>& seen, std::size_t most) {
+    SKYDECK_ASSIGN(Statement select,
+                   m_database.prepare("SELECT " + std::string(kMessageColumns) +
+                                      " FROM sqs_messages WHERE queue = ? AND visible <= ? ORDER BY " +
+                                      (queue.fifo() ? "id" : "visible, id")));
+    std::vector<SqsMessage> found;
+    SKYDECK_TRY(forEachRow(select.bind(1, queue.name).bind(2, now()), [&](Statement& row) {
+        if (!busy.contains(row.text(7)) && !seen.contains(row.integer(0))) found.push_back(messageOf(row));
+        return found.size() < most;
     }));
     return found;
 }
 
+Status SqsStore::bury(const SqsQueue& queue, SqsMessage message, const std::string& deadLetterQueue) {
+    SKYDECK_ASSIGN(Statement move, m_database.prepare("UPDATE sqs_messages SET queue = ?, message = ?,"
+                                                      " visible = ?, receipt = '' WHERE id = ?"));
+    message.fromQueue = sqs::arnOf(queue, deadLetterQueue);
+    move.bind(1, deadLetterQueue.substr(deadLetterQueue.rfind(':') + 1)).bind(2, dumpJson(keptPart(message)));
+    return move.bind(3, now()).bind(4, message.row).run();
+}
+
+Status SqsStore::handOut(SqsMessage& message, std::chrono::seconds hidden) {
+    message.receipt = receiptOf(message.row);
+    message.receives += 1;
+    if (message.firstReceived == 0) message.firstReceived = now();
+    message.visible = now() + hidden.count() * 1000;
+    SKYDECK_ASSIGN(Statement hide, m_database.prepare("UPDATE sqs_messages SET visible = ?, receives = ?,"
+                                                      " first = ?, receipt = ? WHERE id = ?"));
+    hide.bind(1, message.visible).bind(2, message.receives).bind(3, message.firstReceived).bind(4, message.receipt);
+    return hide.bind(5, message.row).run();
+}
+
 Result<std::vector<SqsMessage>> SqsStore::take(const SqsQueue& queue, std::size_t most, std::chrono::seconds hidden) {
     SKYDECK_TRY(forgetOld(queue));
+    const auto redrive = queue.redrive();
     // Of a group of which somebody has a message there are no more; this very call may get several.
     SKYDECK_ASSIGN(const std::set<std::string> busy, busyGroups(queue));
     std::vector<SqsMessage> taken;
-    std::int64_t last = 0;
-    while (taken.size() < most) {
-        SKYDECK_ASSIGN(auto message, next(queue, last, busy));
-        if (!message) break;
-        last = message->row;
-        if (const auto redrive = queue.redrive(); redrive && message->receives >= redrive->second) {
-            SKYDECK_ASSIGN(Statement move, m_database.prepare("UPDATE sqs_messages SET queue = ?, message = ?,"
-                                                              " visible = ?, receipt = '' WHERE id = ?"));
-            message->fromQueue = sqs::arnOf(queue, redrive->first);
-            move.bind(1, redrive->first.substr(redrive->first.rfind(':') + 1)).bind(2, dumpJson(keptPart(*message)));
-            SKYDECK_TRY(move.bind(3, now()).bind(4, message->row).run());
-            continue;
+    std::set<std::int64_t> seen;
+    for (bool buried = true; buried && taken.size() < most;) {
+        SKYDECK_ASSIGN(auto found, ready(queue, busy, seen, most - taken.size()));
+        buried = false;
+        for (SqsMessage& message : found) {
+            seen.insert(message.row);
+            if (redrive && message.receives >= redrive->second) {
+                SKYDECK_TRY(bury(queue, std::move(message), redrive->first));
+                buried = true;
+                continue;
+            }
+            SKYDECK_TRY(handOut(message, hidden));
+            taken.push_back(std::move(message));
         }
-        message->receipt = receiptOf(message->row);
-        message->receives += 1;
-        if (message->firstReceived == 0) message->firstReceived = now();
-        message->visible = now() + hidden.count() * 1000;
-        SKYDECK_ASSIGN(Statement hide, m_database.prepare("UPDATE sqs_messages SET visible = ?, receives = ?,"
-                                                          " first = ?, receipt = ? WHERE id = ?"));
-        hide.bind(1, message->visible)
-            .bind(2, message->receives)
-            .bind(3, message->firstReceived)
-            .bind(4, message->receipt);
-        SKYDECK_TRY(hide.bind(5, message->row).run());
-        taken.push_back(std::move(*message));
     }
     return taken;
 }

@@ -90,8 +90,10 @@ private:
     Status forgetOld(const SqsQueue& queue);
     Result<std::vector<SqsMessage>> take(const SqsQueue& queue, std::size_t most, std::chrono::seconds hidden);
     Result<std::set<std::string>> busyGroups(const SqsQueue& queue);
-    Result<std::optional<SqsMessage>> next(const SqsQueue& queue, std::int64_t after,
-                                           const std::set<std::string>& busy);
+    Result<std::vector<SqsMessage>> ready(const SqsQueue& queue, const std::set<std::string>& busy,
+                                          const std::set<std::int64_t>& seen, std::size_t most);
+    Status bury(const SqsQueue& queue, SqsMessage message, const std::string& deadLetterQueue);
+    Status handOut(SqsMessage& message, std::chrono::seconds hidden);
     Status write(const std::string& queue, const SqsMessage& message);
     Result<std::optional<SqsMessage>> byReceipt(const SqsQueue& queue, const std::string& receipt);
 

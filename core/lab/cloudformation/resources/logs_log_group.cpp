@@ -6,8 +6,7 @@ namespace {
 
 constexpr const char* kSchema = R"({
     "LogGroupName": "string", "Tags": [{"Key!": "string", "Value!": "string"}],
-    "DataProtectionPolicy": "unserved", "KmsKeyId": "unserved", "LogGroupClass": "unserved",
-    "RetentionInDays": "unserved"
+    "RetentionInDays": "integer", "DataProtectionPolicy": "unserved", "KmsKeyId": "unserved", "LogGroupClass": "unserved"
 })";
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
@@ -16,6 +15,9 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     if (properties.contains("Tags")) input["tags"] = tagMap(properties["Tags"]);
     SKYDECK_TRY(context.call("logs", "CreateLogGroup", input));
     SKYDECK_TRY(context.exists(name));
+    if (properties.contains("RetentionInDays"))
+        SKYDECK_TRY(context.call("logs", "PutRetentionPolicy",
+                                 {{"logGroupName", name}, {"retentionInDays", properties["RetentionInDays"]}}));
     return Json{{"Arn", "arn:aws:logs:" + context.region + ":" + context.accountId + ":log-group:" + name + ":*"}};
 }
 

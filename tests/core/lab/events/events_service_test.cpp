@@ -35,8 +35,10 @@ protected:
         EXPECT_TRUE(queue);
         const auto messages = lab->sqs->receive(*queue, 10, 3600s, 0s);
         std::vector<std::string> bodies;
-        for (const SqsMessage& message : *messages)
+        for (const SqsMessage& message : *messages) {
             bodies.push_back(message.body);
+            EXPECT_TRUE(lab->sqs->erase(*queue, message.receipt));
+        }
         return bodies;
     }
 };

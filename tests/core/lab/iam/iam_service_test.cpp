@@ -89,4 +89,48 @@ TEST_F(IamService, ReservedTagsAreForTheLabItself) {
     EXPECT_EQ(ok("ListRoleTags", {{"RoleName", "r"}}).at("Tags").size(), 1u);
 }
 
+TEST_F(IamService, ManagedPoliciesHaveVersionsAndCannotGoWhileTheyAreUsed) {
+    const Json made = ok("CreatePolicy", {{"PolicyName", "Read"}, {"PolicyDocument", kPolicy}})["Policy"];
+    const std::string arn = stringAt(made, "Arn");
+    EXPECT_EQ(arn, "arn:aws:iam::123456789012:policy/Read");
+    EXPECT_TRUE(error("CreatePolicy", {{"PolicyName", "read"}, {"PolicyDocument", kPolicy}})
+                    .starts_with("EntityAlreadyExists"));
+    createRole("r");
+    const Json attachment{{"RoleName", "r"}, {"PolicyArn", arn}};
+    ok("AttachRolePolicy", attachment);
+    EXPECT_TRUE(error("AttachRolePolicy", {{"RoleName", "r"}, {"PolicyArn", arn + "x"}}).starts_with("NoSuchEntity"));
+    EXPECT_EQ(ok("GetPolicy", {{"PolicyArn", arn}})["Policy"]["AttachmentCount"], 1);
+    EXPECT_EQ(ok("ListEntitiesForPolicy", {{"PolicyArn", arn}})["PolicyRoles"][0]["RoleName"], "r");
+    EXPECT_TRUE(error("DeletePolicy", {{"PolicyArn", arn}}).starts_with("DeleteConflict"));
+    ok("DetachRolePolicy", attachment);
+
+    const Json second{{"PolicyArn", arn}, {"PolicyDocument", kPolicy}, {"SetAsDefault", true}};
+    EXPECT_EQ(ok("CreatePolicyVersion", second)["PolicyVersion"]["VersionId"], "v2");
+    EXPECT_EQ(ok("ListPolicyVersions", {{"PolicyArn", arn}})["Versions"][0]["IsDefaultVersion"], true);
+    EXPECT_TRUE(error("DeletePolicyVersion", {{"PolicyArn", arn}, {"VersionId", "v2"}}).starts_with("DeleteConflict"));
+    EXPECT_TRUE(error("DeletePolicy", {{"PolicyArn", arn}}).starts_with("DeleteConflict"));
+    const Json version = ok("GetPolicyVersion", {{"PolicyArn", arn}, {"VersionId", "v1"}})["PolicyVersion"];
+    EXPECT_EQ(wire::percentDecode(stringAt(version, "Document")), kPolicy);
+    ok("DeletePolicyVersion", {{"PolicyArn", arn}, {"VersionId", "v1"}});
+    for (int i = 0; i < 4; ++i)
+        ok("CreatePolicyVersion", {{"PolicyArn", arn}, {"PolicyDocument", kPolicy}});
+    EXPECT_TRUE(error("CreatePolicyVersion", second).starts_with("LimitExceeded"));
+    for (const char* id : {"v3", "v4", "v5", "v6"})
+        ok("DeletePolicyVersion", {{"PolicyArn", arn}, {"VersionId", id}});
+    ok("DeletePolicy", {{"PolicyArn", arn}});
+    EXPECT_TRUE(error("GetPolicy", {{"PolicyArn", arn}}).starts_with("NoSuchEntity"));
+    EXPECT_TRUE(error("GetPolicy", {{"PolicyArn", "arn:aws:iam::aws:policy/AmazonS3FullAccess"}})
+                    .starts_with("NotImplemented"));
+    EXPECT_TRUE(error("CreatePolicy", {{"PolicyName", "p"}, {"PolicyDocument", "{"}}).starts_with("MalformedPolicy"));
+}
+
+TEST_F(IamService, ServiceLinkedRolesAreNamedByTheirService) {
+    const Json role = ok("CreateServiceLinkedRole", {{"AWSServiceName", "ecs.amazonaws.com"}})["Role"];
+    EXPECT_EQ(role["Arn"], "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
+    EXPECT_TRUE(
+        error("CreateServiceLinkedRole", {{"AWSServiceName", "ecs.amazonaws.com"}}).starts_with("InvalidInput"));
+    ok("UpdateRole", {{"RoleName", "AWSServiceRoleForECS"}, {"MaxSessionDuration", 7200}});
+    EXPECT_EQ(ok("GetRole", {{"RoleName", "AWSServiceRoleForECS"}})["Role"]["MaxSessionDuration"], 7200);
+}
+
 } // namespace skydeck::lab

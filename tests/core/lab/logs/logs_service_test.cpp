@@ -89,6 +89,37 @@ TEST_F(LogsServiceTest, RefusesBadNamesLimitsAndCombinations) {
     EXPECT_EQ(lastError.httpStatus, 400);
 }
 
+TEST_F(LogsServiceTest, WhatIsOlderThanTheRetentionIsGone) {
+    makeStream();
+    constexpr std::int64_t kDay = 24LL * 3600 * 1000;
+    ok("PutLogEvents", put({event(kNow - 2 * kDay, "old")}));
+    ok("PutLogEvents", put({event(kNow, "new")}));
+    EXPECT_FALSE(ok("DescribeLogGroups", Json::object()).at("logGroups").at(0).contains("retentionInDays"));
+    const Json bytes = ok("DescribeLogGroups", Json::object()).at("logGroups").at(0).at("storedBytes");
+    ok("PutRetentionPolicy", {{"logGroupName", "/app"}, {"retentionInDays", 1}});
+    const Json group = ok("DescribeLogGroups", Json::object()).at("logGroups").at(0);
+    EXPECT_EQ(group.at("retentionInDays"), 1);
+    EXPECT_EQ(group.at("storedBytes").get<int>() * 2, bytes.get<int>());
+    EXPECT_EQ(ok("FilterLogEvents", {{"logGroupName", "/app"}}).at("events").size(), 1U);
+    m_clock.advance(std::chrono::hours(25));
+    EXPECT_TRUE(ok("GetLogEvents", {{"logGroupName", "/app"}, {"logStreamName", "s"}}).at("events").empty());
+    ok("DeleteRetentionPolicy", {{"logGroupName", "/app"}});
+    EXPECT_EQ(ok("GetLogEvents", {{"logGroupName", "/app"}, {"logStreamName", "s"}}).at("events").size(), 1U);
+    EXPECT_EQ(refused("PutRetentionPolicy", {{"logGroupName", "/app"}, {"retentionInDays", 2}}),
+              "InvalidParameterException");
+}
+
+TEST_F(LogsServiceTest, TagsOfAGroupGoWithIt) {
+    ok("CreateLogGroup", {{"logGroupName", "/app"}, {"tags", {{"a", "1"}}}});
+    ok("TagResource",
+       {{"resourceArn", "arn:aws:logs:us-east-1:123456789012:log-group:/app:*"}, {"tags", {{"b", "2"}}}});
+    ok("UntagLogGroup", {{"logGroupName", "/app"}, {"tags", {"a"}}});
+    EXPECT_EQ(ok("ListTagsLogGroup", {{"logGroupName", "/app"}}), (Json{{"tags", {{"b", "2"}}}}));
+    ok("DeleteLogGroup", {{"logGroupName", "/app"}});
+    ok("CreateLogGroup", {{"logGroupName", "/app"}});
+    EXPECT_EQ(ok("ListTagsLogGroup", {{"logGroupName", "/app"}}).at("tags"), Json::object());
+}
+
 } // namespace
 
 } // namespace skydeck::lab
