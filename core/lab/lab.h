@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/lab/local_routes.h"
 #include "core/lab/service.h"
+#include "core/lab/site.h"
 
 #include <filesystem>
 #include <memory>
@@ -101,6 +102,7 @@ public:
     /// One per AWS service, from core/lab/registry.cpp.
     std::vector<Service> services;
     LocalRoutes localRoutes;
+    std::vector<Site> sites; ///< filled while the services are made
 
     /// Calls an operation of one of our own services in this process, as CloudFormation does on a template's behalf:
     /// same validation, same handler, no HTTP. `region` and account are the lab's.

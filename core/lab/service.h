@@ -76,19 +76,6 @@ inline Result<Reply> replyOf(const Status& status) {
 
 using Handler = std::function<Result<Reply>(const Call&)>;
 
-/// A request for an address that a service answers besides its API.
-struct Visit {
-    const wire::HttpRequest& request; ///< with its body
-    const std::string& requestId;
-    const Caller* caller; ///< null when nobody signed it
-};
-
-/// Such addresses: those of functions and of deployed APIs.
-struct Site {
-    std::function<bool(const wire::HttpRequest& head)> covers;
-    std::function<wire::HttpResponse(const Visit&)> answer;
-};
-
 /// One AWS service of the lab: its model and its handlers by operation name. Operations of the model with no handler
 /// answer 501 NotImplemented with their name.
 struct Service {
@@ -104,9 +91,6 @@ struct Service {
     std::set<std::string, std::less<>> sharing = {};
     /// Extra members of an error answer, such as S3's BucketName; `input` is null when parsing failed.
     std::function<Json(const Error&, const wire::HttpRequest&, const Json& input)> errorDetails = {};
-
-    /// Looked at before anything else decides whose request it is; the signature, where there is one, is checked.
-    std::optional<Site> site = {};
 
     template <class T>
     using Method = Result<Reply> (T::*)(const Call&);

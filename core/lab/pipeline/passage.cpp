@@ -139,30 +139,7 @@ std::optional<wire::Headers> Passage::cors() const {
                        *origin, m_request.method);
 }
 
-Status Passage::chooseSite(const Service& service) {
-    m_service = &service;
-    m_model = service.model;
-    m_visiting = true;
-    m_dialect = Dialect::Json;
-    SKYDECK_ASSIGN(m_claim, wire::parseSignature(m_request));
-    return {};
-}
-
-Status Passage::visit() {
-    if (m_body.file.empty())
-        m_request.body = std::move(m_body.bytes);
-    else {
-        SKYDECK_ASSIGN(m_request.body, readFile(m_body.file.path()));
-    }
-    Answer answer;
-    answer.response = m_service->site->answer({m_request, m_id, m_identity ? &m_identity->caller : nullptr});
-    m_early = finished(std::move(answer), {});
-    return {};
-}
-
 Status Passage::chooseService() {
-    for (const Service& service : m_pipeline.lab.services)
-        if (service.site && service.site->covers(m_request)) return chooseSite(service);
     m_dialect = guessDialect(m_request);
     m_site = websiteOfHost(m_request.host);
     if (!m_site.empty() || !bucketOfHost(m_request.host).empty()) m_dialect = Dialect::S3;
@@ -201,14 +178,12 @@ Status Passage::authenticate() {
         if (m_request.method == "POST" && toLower(type).starts_with("multipart/form-data")) return openForm(type);
         return admitNobody();
     }
-    if (!m_claim && m_visiting) return {}; // the site itself knows whom it lets in
     if (!m_claim) return fail(Authenticator::missingSignature(m_dialect));
     SKYDECK_ASSIGN(m_identity, m_pipeline.authenticator.checkHead(m_request, *m_claim, m_dialect));
     return {};
 }
 
 Status Passage::route() {
-    if (m_visiting) return visit();
     if (m_form) {
         m_operation = m_model->operation("PutObject");
         // The form's fields are what the headers of a PUT would be.

@@ -49,9 +49,6 @@ private:
     Status guardHost();
     std::optional<wire::Headers> cors() const;
     Status chooseService();
-    /// An address that a service answers besides its API.
-    Status chooseSite(const Service& service);
-    Status visit();
     /// What S3 answers before it asks who is there.
     Status welcome();
     Answer visitSite();
@@ -109,7 +106,6 @@ private:
     Dialect m_dialect = Dialect::S3;
     const Service* m_service = nullptr;
     const wire::ServiceModel* m_model = nullptr; // the service's, in the protocol that the request is written in
-    bool m_visiting = false; // a site of that service, not its API
     const wire::OperationModel* m_operation = nullptr;
     std::optional<wire::SignatureClaim> m_claim;
     std::optional<Identity> m_identity;

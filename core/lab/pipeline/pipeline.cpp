@@ -1,6 +1,7 @@
 #include "core/lab/pipeline/pipeline.h"
 
 #include "core/lab/pipeline/passage.h"
+#include "core/lab/pipeline/site_visit.h"
 #include "core/lab/server/host_guard.h"
 
 namespace skydeck::lab {
@@ -45,6 +46,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(Lab& lab, std::vector<KeyLook
 
 std::unique_ptr<Exchange> Pipeline::open(wire::HttpRequest request) const {
     if (lab.localRoutes.has(request.path)) return std::make_unique<LocalVisit>(lab.localRoutes, std::move(request));
+    for (const Site& site : lab.sites)
+        if (site.covers(request)) return std::make_unique<SiteVisit>(*this, site, std::move(request));
     return std::make_unique<Passage>(*this, std::move(request));
 }
 
