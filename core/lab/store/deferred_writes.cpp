@@ -19,6 +19,7 @@ void DeferredWrites::add(Write write, std::size_t bytes) {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [&] { return m_bytes < kMostWaiting; });
     m_writes.push_back(std::move(write));
+    ++m_added;
     m_bytes += bytes;
     lock.unlock();
     m_changed.notify_all();
@@ -26,7 +27,7 @@ void DeferredWrites::add(Write write, std::size_t bytes) {
 
 void DeferredWrites::settle() {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [&] { return m_writes.empty() && !m_busy; });
+    m_changed.wait(lock, [&, wanted = m_added] { return m_written >= wanted; });
 }
 
 void DeferredWrites::run() {
@@ -37,7 +38,6 @@ void DeferredWrites::run() {
         std::vector<Write> writes;
         writes.swap(m_writes);
         m_bytes = 0;
-        m_busy = true;
         lock.unlock();
         m_changed.notify_all();
         const Status done = m_database.transaction([&]() -> Status {
@@ -48,7 +48,7 @@ void DeferredWrites::run() {
         });
         if (!done) log::error("lab.store", describe(done.error()));
         lock.lock();
-        m_busy = false;
+        m_written += writes.size();
         m_changed.notify_all();
     }
 }

@@ -3,6 +3,7 @@
 #include "core/lab/store/database.h"
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -25,7 +26,7 @@ public:
     /// `bytes`: what it holds in memory. Waits while too much is waiting already, so the caller must not hold the
     /// database's lock.
     void add(Write write, std::size_t bytes = 0);
-    /// Waits until all that was added is written.
+    /// Waits until all that was added before is written.
     void settle();
 
 private:
@@ -38,7 +39,7 @@ private:
     std::condition_variable m_changed;
     std::vector<Write> m_writes;
     std::size_t m_bytes = 0;
-    bool m_busy = false;
+    std::uint64_t m_added = 0, m_written = 0; // how many there ever were
     bool m_stopping = false;
     std::thread m_thread;
 };
