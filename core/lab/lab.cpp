@@ -3,6 +3,7 @@
 #include "core/lab/batch/batch_scheduler.h"
 #include "core/lab/batch/batch_store.h"
 #include "core/lab/cloudformation/engine.h"
+#include "core/lab/cloudwatch/metric_store.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
 #include "core/lab/compute/user_images.h"
@@ -85,6 +86,7 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->ecs, EcsStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->tasks, TaskEngine::create(*lab, MemoryGuard(*lab->database)));
     lab->writes = std::make_shared<DeferredWrites>(*lab->database);
+    SKYDECK_ASSIGN(lab->metrics, MetricStore::open(*lab->database, lab->clock, *lab->writes));
     SKYDECK_ASSIGN(lab->lambda, LambdaStore::open(*lab->database, lab->clock,
                                                   lab->config.dataFolder / "lambda" / "code", lab->config.region));
     SKYDECK_ASSIGN(lab->functions, FunctionRunner::create(*lab));
@@ -125,6 +127,7 @@ void Lab::stop() {
     if (batchScheduler) batchScheduler->stop();
     if (instances) instances->stop();
     if (runner) runner->shutdown();
+    if (writes) writes->settle(); // they use stores that go before it does
 }
 
 Result<Json> Lab::invoke(std::string_view serviceName, std::string_view operationName, const Json& input) {

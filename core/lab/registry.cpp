@@ -5,6 +5,7 @@ namespace skydeck::lab {
 // One declaration per service, defined in its folder …
 Service makeBatchService(Lab& lab);
 Service makeCloudFormationService(Lab& lab);
+Service makeCloudWatchService(Lab& lab);
 Service makeDynamoDbService(Lab& lab);
 Service makeDynamoDbStreamsService(Lab& lab);
 Service makeEc2Service(Lab& lab);
@@ -29,6 +30,7 @@ std::vector<Service> makeServices(Lab& lab) {
     // … and one line here.
     services.push_back(makeBatchService(lab));
     services.push_back(makeCloudFormationService(lab));
+    services.push_back(makeCloudWatchService(lab));
     services.push_back(makeDynamoDbService(lab));
     services.push_back(makeDynamoDbStreamsService(lab));
     services.push_back(makeEc2Service(lab));
