@@ -4,6 +4,7 @@
 #include "core/base/strings.h"
 #include "core/lab/service.h"
 #include "core/lab/store/files.h"
+#include "core/lab/store/rows.h"
 #include "core/wire/crypto.h"
 
 #include <sys/stat.h>
@@ -136,44 +137,78 @@ private:
 };
 } // namespace
 
+Result<CodeStore> CodeStore::open(Database& database, fs::path folder) {
+    SKYDECK_TRY(database.execute("CREATE TABLE IF NOT EXISTS lambda_code(id TEXT PRIMARY KEY, zip BLOB NOT NULL);"));
+    return CodeStore(database, std::move(folder));
+}
+
+Status CodeStore::unpack(const std::string& id, std::string_view zip) const {
+    SKYDECK_ASSIGN(const Zip archive, openZip(zip));
+    if (zip_get_num_entries(archive.get(), 0) <= 0) return badZip("Uploaded file must be a non-empty zip");
+    const fs::path files = m_folder / id, scratch = m_folder / (id + ".new-" + toHex(wire::randomBytes(8)));
+    std::error_code status;
+    fs::create_directories(scratch, status);
+    if (status) return notWritten(scratch, status);
+    Status done = Unpacking(archive.get(), scratch).run();
+    if (done) fs::rename(scratch, files, status);
+    // Somebody else may have been as quick with the same zip.
+    if (done && status && !fs::exists(files)) done = notWritten(files, status);
+    std::error_code ignored;
+    fs::remove_all(scratch, ignored);
+    return done;
+}
+
 Result<CodeStore::Code> CodeStore::add(std::string_view zip) const {
     if (zip.empty()) return badZip("Uploaded file must be a non-empty zip");
     const std::string digest = wire::sha256(zip);
     Code code{toHex(digest), toBase64(digest), zip.size()};
     std::error_code status;
-    if (fs::exists(filesOf(code.id), status)) return code;
-
-    SKYDECK_ASSIGN(const Zip archive, openZip(zip));
-    if (zip_get_num_entries(archive.get(), 0) <= 0) return badZip("Uploaded file must be a non-empty zip");
-    const fs::path scratch = m_folder / (code.id + ".new-" + toHex(wire::randomBytes(8)));
-    fs::create_directories(scratch, status);
-    if (status) return notWritten(scratch, status);
-    Status done = Unpacking(archive.get(), scratch).run();
-    if (done) done = writeFileAtomically(m_folder / (code.id + ".zip"), zip, 0600);
-    if (done) {
-        fs::rename(scratch, filesOf(code.id), status);
-        if (status && !fs::exists(filesOf(code.id))) done = notWritten(filesOf(code.id), status);
-    }
-    std::error_code ignored;
-    fs::remove_all(scratch, ignored);
-    if (!done) return fail(done.error());
+    if (!fs::exists(m_folder / code.id, status)) SKYDECK_TRY(unpack(code.id, zip));
+    const auto held = m_database->lock();
+    SKYDECK_ASSIGN(Statement insert, m_database->prepare("INSERT OR IGNORE INTO lambda_code(id, zip) VALUES(?, ?)"));
+    SKYDECK_TRY(insert.bind(1, code.id).bindBlob(2, zip).run());
     return code;
 }
 
-Result<std::string> CodeStore::zipOf(const std::string& id) const {
-    return readFile(m_folder / (id + ".zip"));
+Result<fs::path> CodeStore::provide(const std::string& id) const {
+    fs::path files = m_folder / id;
+    std::error_code status;
+    if (fs::exists(files, status)) return files;
+    SKYDECK_ASSIGN(const std::string zip, zipOf(id));
+    SKYDECK_TRY(unpack(id, zip));
+    return files;
 }
 
-void CodeStore::keepOnly(const std::set<std::string>& ids) const {
+Result<std::string> CodeStore::zipOf(const std::string& id) const {
+    const auto held = m_database->lock();
+    SKYDECK_ASSIGN(Statement select, m_database->prepare("SELECT zip FROM lambda_code WHERE id = ?"));
+    SKYDECK_ASSIGN(const bool found, select.bind(1, id).step());
+    if (!found) return fail(ErrorKind::NotFound, "NoSuchCode", "There is no code " + id);
+    return select.text(0);
+}
+
+Status CodeStore::keepOnly(const std::set<std::string>& ids) const {
     std::error_code status;
     std::vector<fs::path> unneeded;
-    for (fs::directory_iterator it(m_folder, status), end; !status && it != end; it.increment(status)) {
-        const std::string name = it->path().filename().string();
-        if (!ids.contains(name) && !(name.ends_with(".zip") && ids.contains(name.substr(0, name.size() - 4))))
-            unneeded.push_back(it->path());
-    }
+    for (fs::directory_iterator it(m_folder, status), end; !status && it != end; it.increment(status))
+        if (!ids.contains(it->path().filename().string())) unneeded.push_back(it->path());
     for (const fs::path& path : unneeded)
         fs::remove_all(path, status);
+    return m_database->transaction([&]() -> Status {
+        std::vector<std::string> dropped;
+        {
+            SKYDECK_ASSIGN(Statement select, m_database->prepare("SELECT id FROM lambda_code"));
+            SKYDECK_TRY(forEachRow(select, [&](const Statement& row) {
+                if (!ids.contains(row.text(0))) dropped.push_back(row.text(0));
+                return true;
+            }));
+        }
+        for (const std::string& id : dropped) {
+            SKYDECK_ASSIGN(Statement remove, m_database->prepare("DELETE FROM lambda_code WHERE id = ?"));
+            SKYDECK_TRY(remove.bind(1, id).run());
+        }
+        return {};
+    });
 }
 
 } // namespace skydeck::lab

@@ -5,6 +5,7 @@
 #include "core/lab/compute/process_tree.h"
 #include "core/lab/lab.h"
 #include "core/lab/lambda/environment.h"
+#include "core/lab/lambda/lambda_store.h"
 #include "core/lab/lambda/runtimes.h"
 #include "core/lab/logs/logs_store.h"
 #include "core/lab/server/waiting_worker.h"
@@ -144,12 +145,14 @@ Status FunctionRunner::submit(Invocation invocation) {
     return outcome;
 }
 
-Result<InvocationOutcome> FunctionRunner::run(Invocation invocation) {
+Result<InvocationOutcome> FunctionRunner::run(Invocation invocation, std::optional<milliseconds> patience) {
     const auto outcome = std::make_shared<std::promise<InvocationOutcome>>();
     auto future = outcome->get_future();
     invocation.done = [outcome](InvocationOutcome&& result) { outcome->set_value(std::move(result)); };
     SKYDECK_TRY(submit(std::move(invocation)));
     const WaitingWorker waiting;
+    if (patience && future.wait_for(*patience) != std::future_status::ready)
+        return fail(ErrorKind::Timeout, "FunctionTimedOut", "The function did not answer in time");
     return future.get();
 }
 
@@ -189,9 +192,19 @@ void FunctionRunner::launch(const EnvironmentPtr& environment) {
         SKYDECK_ASSIGN(const TemporaryKeys keys, m_lab.sts->issue("arn:aws:sts::" + std::string(kAccountId) +
                                                                       ":assumed-role/" + role + '/' + function.name,
                                                                   "AROALAMBDA:" + function.name, kKeysLast));
-        const EnvironmentSettings settings{"127.0.0.1:" + std::to_string(m_server->port()) + '/' + environment->token,
-                                           environment->logStream, keys.accessKeyId, keys.secretAccessKey,
-                                           keys.sessionToken};
+        EnvironmentSettings settings{.runtimeApi =
+                                         "127.0.0.1:" + std::to_string(m_server->port()) + '/' + environment->token,
+                                     .logStream = environment->logStream,
+                                     .code = {},
+                                     .layers = {},
+                                     .accessKeyId = keys.accessKeyId,
+                                     .secretAccessKey = keys.secretAccessKey,
+                                     .sessionToken = keys.sessionToken};
+        SKYDECK_ASSIGN(settings.code, m_lab.lambda->code().provide(function.code));
+        for (const std::string& layer : function.layers) {
+            SKYDECK_ASSIGN(fs::path files, m_lab.lambda->code().provide(layer));
+            settings.layers.push_back(std::move(files));
+        }
         SKYDECK_ASSIGN(ProcessSpec spec, processFor(function, settings, m_lab.config, environment->folder));
         spec.onLines = [this, environment](std::vector<std::string>&& lines) {
             onLines(environment, std::move(lines));

@@ -21,9 +21,9 @@ struct FunctionVersion {
     std::string revision; ///< environments of another revision are not used for it
     std::string runtime;  ///< "python3.11"
     std::string handler;
-    std::string role; ///< ARN
-    std::filesystem::path code;
-    std::vector<std::filesystem::path> layers; ///< in the order that they are laid over one another
+    std::string role;                ///< ARN
+    std::string code;                ///< id in the code store
+    std::vector<std::string> layers; ///< likewise, in the order that they are laid over one another
     std::map<std::string, std::string> environment;
     std::chrono::milliseconds timeout{3000};
     std::int64_t memoryMb = 128;

@@ -56,7 +56,8 @@ Result<FunctionReference> FunctionReference::parse(const std::string& text, cons
 
 Result<std::unique_ptr<LambdaStore>> LambdaStore::open(Database& database, const Clock& clock,
                                                        const std::filesystem::path& folder, std::string region) {
-    std::unique_ptr<LambdaStore> store(new LambdaStore(database, clock, folder, std::move(region)));
+    SKYDECK_ASSIGN(CodeStore code, CodeStore::open(database, folder));
+    std::unique_ptr<LambdaStore> store(new LambdaStore(database, clock, std::move(code), std::move(region)));
     SKYDECK_TRY(store->forgetUnusedCode());
     return store;
 }
@@ -76,8 +77,7 @@ Status LambdaStore::forgetUnusedCode() const {
         for (const Json& version : versions)
             note(version);
     }
-    m_code.keepOnly(used);
-    return {};
+    return m_code.keepOnly(used);
 }
 
 std::string LambdaStore::arn(const FunctionReference& function) const {
@@ -196,9 +196,9 @@ std::shared_ptr<const FunctionVersion> LambdaStore::runnable(const Json& configu
     function.runtime = stringAt(configuration, "Runtime");
     function.handler = stringAt(configuration, "Handler");
     function.role = stringAt(configuration, "Role");
-    function.code = m_code.filesOf(stringAt(configuration, "code"));
+    function.code = stringAt(configuration, "code");
     for (const Json& layer : arrayAt(configuration, "layerCode"))
-        function.layers.push_back(m_code.filesOf(layer.get<std::string>()));
+        function.layers.push_back(layer.get<std::string>());
     if (const Json& variables = memberAt(memberAt(configuration, "Environment"), "Variables"); variables.is_object())
         for (const auto& [name, value] : variables.items())
             function.environment[name] = value.get<std::string>();

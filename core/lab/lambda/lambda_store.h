@@ -76,8 +76,9 @@ public:
     Database& database() { return m_database; }
 
 private:
-    LambdaStore(Database& database, const Clock& clock, const std::filesystem::path& folder, std::string region)
-        : m_database(database), m_documents(database), m_clock(clock), m_code(folder), m_region(std::move(region)) {}
+    LambdaStore(Database& database, const Clock& clock, CodeStore code, std::string region)
+        : m_database(database), m_documents(database), m_clock(clock), m_code(std::move(code)),
+          m_region(std::move(region)) {}
     Status forgetUnusedCode() const;
     Status removeAll(const std::string& kind, const std::string& name);
 

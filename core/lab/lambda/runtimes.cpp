@@ -68,15 +68,15 @@ Result<ProcessSpec> processFor(const FunctionVersion& function, const Environmen
     spec.command = {"/bin/sh", "-c", "exec \"$0\" \"$@\" 2>&1", interpreter->string()};
     spec.command.push_back((bootstraps / (language == Language::Node ? "bootstrap.mjs" : "bootstrap.py")).string());
     spec.folder = folder;
-    spec.readable = function.layers;
-    spec.readable.push_back(function.code);
+    spec.readable = settings.layers;
+    spec.readable.push_back(settings.code);
     spec.readable.push_back(bootstraps);
     spec.readable.push_back(interpreter->parent_path());
     spec.openFiles = 1024;
 
     auto& environment = spec.environment;
     environment = function.environment;
-    environment["LAMBDA_TASK_ROOT"] = function.code.string();
+    environment["LAMBDA_TASK_ROOT"] = settings.code.string();
     environment["LAMBDA_RUNTIME_DIR"] = bootstraps.string();
     environment["_HANDLER"] = function.handler;
     environment["TZ"] = ":UTC";
@@ -97,9 +97,9 @@ Result<ProcessSpec> processFor(const FunctionVersion& function, const Environmen
     environment["AWS_SESSION_TOKEN"] = settings.sessionToken;
     if (language == Language::Python) {
         environment["PYTHONDONTWRITEBYTECODE"] = "1"; // the code folder is the function's to read only
-        environment["LAMBDA_LAYER_PYTHON"] = joined(function.layers, "python");
+        environment["LAMBDA_LAYER_PYTHON"] = joined(settings.layers, "python");
     } else {
-        environment["NODE_PATH"] = joined(function.layers, "nodejs/node_modules");
+        environment["NODE_PATH"] = joined(settings.layers, "nodejs/node_modules");
     }
     return spec;
 }

@@ -15,6 +15,8 @@ struct LabConfig;
 struct EnvironmentSettings {
     std::string runtimeApi; ///< AWS_LAMBDA_RUNTIME_API
     std::string logStream;
+    std::filesystem::path code; ///< folders of the function's files
+    std::vector<std::filesystem::path> layers;
     std::string accessKeyId, secretAccessKey, sessionToken;
 };
 
