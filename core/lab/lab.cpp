@@ -20,6 +20,8 @@
 #include "core/lab/faults/fault_errors.h"
 #include "core/lab/iam/iam_store.h"
 #include "core/lab/lambda/function_runner.h"
+#include "core/lab/lambda/lambda_events.h"
+#include "core/lab/lambda/lambda_metrics.h"
 #include "core/lab/lambda/lambda_store.h"
 #include "core/lab/logs/logs_store.h"
 #include "core/lab/pipeline/constraints.h"
@@ -90,6 +92,9 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->lambda, LambdaStore::open(*lab->database, lab->clock,
                                                   lab->config.dataFolder / "lambda" / "code", lab->config.region));
     SKYDECK_ASSIGN(lab->functions, FunctionRunner::create(*lab));
+    lab->functions->setObserver(lambdaMetrics(*lab->metrics));
+    SKYDECK_TRY(restoreConcurrency(*lab->lambda, *lab->functions));
+    SKYDECK_ASSIGN(lab->lambdaEvents, LambdaEvents::open(*lab));
     SKYDECK_ASSIGN(lab->cloudFormation,
                    CloudFormationEngine::open(*lab->database, std::bind_front(&Lab::invoke, lab.get()),
                                               lab->config.region, kAccountId, lab->clock, systemRandom(),
@@ -108,12 +113,14 @@ void Lab::start() {
     batchScheduler->start();
     tasks->start();
     functions->start();
+    lambdaEvents->start();
     cloudFormation->start();
     eventEngine->start();
 }
 
 void Lab::release() {
     faults->release();
+    lambdaEvents->stop();
     functions->stop();
     sqs->release();
 }
@@ -123,6 +130,7 @@ void Lab::stop() {
     if (eventEngine) eventEngine->stop();
     if (cloudFormation) cloudFormation->stop();
     if (tasks) tasks->stop();
+    if (lambdaEvents) lambdaEvents->stop(); // first: what a stop ends is no failure
     if (functions) functions->stop();
     if (batchScheduler) batchScheduler->stop();
     if (instances) instances->stop();

@@ -47,8 +47,8 @@ public:
 
     /// TooManyRequestsException when nothing is free for it; else `done` will be called.
     Status submit(Invocation invocation);
-    /// submit(), and waits for the outcome.
-    Result<InvocationOutcome> run(Invocation invocation);
+    /// submit(), and waits for the outcome; Timeout when it takes longer than `patience`, and then it goes on alone.
+    Result<InvocationOutcome> run(Invocation invocation, std::optional<std::chrono::milliseconds> patience = {});
 
     /// Lets no new event go to environments of the function, except those of one revision.
     void retire(const std::string& function, const std::string& exceptRevision = {});

@@ -116,6 +116,7 @@ Result<Reply> LambdaService::createFunction(const Call& call) {
                        {"CodeSha256", code.sha256},
                        {"code", code.id}};
     applyFunction(input, configuration);
+    SKYDECK_TRY(applyLayers(input, configuration));
     SKYDECK_TRY(store().create(configuration, input.contains("Tags") ? input["Tags"] : Json::object()));
     if (boolAt(input, "Publish")) {
         SKYDECK_ASSIGN(configuration, store().publish(function.name, {}, {}, {}));
@@ -127,11 +128,8 @@ Result<Reply> LambdaService::getFunction(const Call& call) {
     SKYDECK_ASSIGN(const FunctionReference function, referenceOf(call));
     SKYDECK_ASSIGN(Json configuration, store().configuration(function));
     SKYDECK_ASSIGN(const Json record, store().record(function.name));
-    Json output{
-        {"Code",
-         {{"RepositoryType", "S3"},
-          {"Location", m_lab.config.endpointUrl + "/_lambda/code/" + stringAt(configuration, "code") + ".zip"}}},
-        {"Configuration", shownConfiguration(std::move(configuration))}};
+    Json output{{"Code", {{"RepositoryType", "S3"}, {"Location", codeLocation(stringAt(configuration, "code"))}}},
+                {"Configuration", shownConfiguration(std::move(configuration))}};
     if (const Json& tags = memberAt(record, "tags"); tags.is_object() && !tags.empty()) output["Tags"] = tags;
     if (record.contains("concurrency"))
         output["Concurrency"] = {{"ReservedConcurrentExecutions", record["concurrency"]}};
@@ -203,7 +201,7 @@ Result<Reply> LambdaService::updateFunctionConfiguration(const Call& call) {
     SKYDECK_ASSIGN(Json configuration,
                    store().update(function.name, stringAt(call.input, "RevisionId"), [&](Json& latest) -> Status {
                        applyFunction(call.input, latest);
-                       return {};
+                       return applyLayers(call.input, latest);
                    }));
     return Reply(shownConfiguration(std::move(configuration)));
 }

@@ -1,5 +1,6 @@
 #include "core/base/strings.h"
 #include "core/lab/lambda/function_runner.h"
+#include "core/lab/lambda/lambda_events.h"
 #include "core/lab/lambda/lambda_service.h"
 
 namespace skydeck::lab {
@@ -28,7 +29,14 @@ Result<Reply> LambdaService::invoke(const Call& call) {
         reply.status = 204;
         return reply;
     }
-    if (type == "Event") return awsError(501, "NotImplemented", "The lab does not implement invocations of type Event");
+    std::string clientContext;
+    if (const std::string context = stringAt(input, "ClientContext"); !context.empty())
+        clientContext = fromBase64(context).value_or("");
+    if (type == "Event") {
+        SKYDECK_TRY(m_lab.lambdaEvents->add(function, call.requestId, *payload, clientContext));
+        reply.status = 202;
+        return reply;
+    }
 
     Invocation invocation;
     invocation.function = store().runnable(configuration);
@@ -36,8 +44,7 @@ Result<Reply> LambdaService::invoke(const Call& call) {
     invocation.arn = store().arn(function);
     invocation.resource = function.name + (function.qualifier.empty() ? "" : ':' + function.qualifier);
     invocation.payload = std::move(*payload);
-    if (const std::string context = stringAt(input, "ClientContext"); !context.empty())
-        invocation.clientContext = fromBase64(context).value_or("");
+    invocation.clientContext = std::move(clientContext);
     SKYDECK_ASSIGN(InvocationOutcome outcome, m_lab.functions->run(std::move(invocation)));
 
     reply.output = {{"Payload", toBase64(outcome.payload)}, {"ExecutedVersion", stringAt(configuration, "Version")}};

@@ -1,8 +1,11 @@
 #include "core/lab/lambda/lambda_service.h"
 
+#include "core/lab/lambda/lambda_site.h"
+
 namespace skydeck::lab {
 
 Service makeLambdaService(Lab& lab) {
+    lab.sites.push_back(lambdaSite(lab));
     return Service::of<LambdaService>("lambda", std::make_shared<LambdaService>(lab),
                                       {{"CreateFunction", &LambdaService::createFunction},
                                        {"GetFunction", &LambdaService::getFunction},
@@ -11,7 +14,39 @@ Service makeLambdaService(Lab& lab) {
                                        {"DeleteFunction", &LambdaService::deleteFunction},
                                        {"UpdateFunctionCode", &LambdaService::updateFunctionCode},
                                        {"UpdateFunctionConfiguration", &LambdaService::updateFunctionConfiguration},
-                                       {"Invoke", &LambdaService::invoke}});
+                                       {"Invoke", &LambdaService::invoke},
+                                       {"PublishVersion", &LambdaService::publishVersion},
+                                       {"ListVersionsByFunction", &LambdaService::listVersionsByFunction},
+                                       {"CreateAlias", &LambdaService::createAlias},
+                                       {"GetAlias", &LambdaService::getAlias},
+                                       {"UpdateAlias", &LambdaService::updateAlias},
+                                       {"DeleteAlias", &LambdaService::deleteAlias},
+                                       {"ListAliases", &LambdaService::listAliases},
+                                       {"PublishLayerVersion", &LambdaService::publishLayerVersion},
+                                       {"GetLayerVersion", &LambdaService::getLayerVersion},
+                                       {"GetLayerVersionByArn", &LambdaService::getLayerVersionByArn},
+                                       {"DeleteLayerVersion", &LambdaService::deleteLayerVersion},
+                                       {"ListLayerVersions", &LambdaService::listLayerVersions},
+                                       {"ListLayers", &LambdaService::listLayers},
+                                       {"AddPermission", &LambdaService::addPermission},
+                                       {"RemovePermission", &LambdaService::removePermission},
+                                       {"GetPolicy", &LambdaService::getPolicy},
+                                       {"TagResource", &LambdaService::tagResource},
+                                       {"UntagResource", &LambdaService::untagResource},
+                                       {"ListTags", &LambdaService::listTags},
+                                       {"PutFunctionConcurrency", &LambdaService::putFunctionConcurrency},
+                                       {"GetFunctionConcurrency", &LambdaService::getFunctionConcurrency},
+                                       {"DeleteFunctionConcurrency", &LambdaService::deleteFunctionConcurrency},
+                                       {"GetAccountSettings", &LambdaService::getAccountSettings},
+                                       {"PutFunctionEventInvokeConfig", &LambdaService::putEventConfig},
+                                       {"UpdateFunctionEventInvokeConfig", &LambdaService::updateEventConfig},
+                                       {"GetFunctionEventInvokeConfig", &LambdaService::getEventConfig},
+                                       {"DeleteFunctionEventInvokeConfig", &LambdaService::deleteEventConfig},
+                                       {"CreateFunctionUrlConfig", &LambdaService::createFunctionUrlConfig},
+                                       {"GetFunctionUrlConfig", &LambdaService::getFunctionUrlConfig},
+                                       {"UpdateFunctionUrlConfig", &LambdaService::updateFunctionUrlConfig},
+                                       {"DeleteFunctionUrlConfig", &LambdaService::deleteFunctionUrlConfig},
+                                       {"ListFunctionUrlConfigs", &LambdaService::listFunctionUrlConfigs}});
 }
 
 } // namespace skydeck::lab

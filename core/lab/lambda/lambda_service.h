@@ -25,6 +25,42 @@ public:
     Result<Reply> updateFunctionConfiguration(const Call& call);
     // lambda_invoke.cpp
     Result<Reply> invoke(const Call& call);
+    // lambda_versions.cpp
+    Result<Reply> publishVersion(const Call& call);
+    Result<Reply> listVersionsByFunction(const Call& call);
+    Result<Reply> createAlias(const Call& call);
+    Result<Reply> getAlias(const Call& call);
+    Result<Reply> updateAlias(const Call& call);
+    Result<Reply> deleteAlias(const Call& call);
+    Result<Reply> listAliases(const Call& call);
+    // lambda_layers.cpp
+    Result<Reply> publishLayerVersion(const Call& call);
+    Result<Reply> getLayerVersion(const Call& call);
+    Result<Reply> getLayerVersionByArn(const Call& call);
+    Result<Reply> deleteLayerVersion(const Call& call);
+    Result<Reply> listLayerVersions(const Call& call);
+    Result<Reply> listLayers(const Call& call);
+    // lambda_settings.cpp
+    Result<Reply> addPermission(const Call& call);
+    Result<Reply> removePermission(const Call& call);
+    Result<Reply> getPolicy(const Call& call);
+    Result<Reply> tagResource(const Call& call);
+    Result<Reply> untagResource(const Call& call);
+    Result<Reply> listTags(const Call& call);
+    Result<Reply> putFunctionConcurrency(const Call& call);
+    Result<Reply> getFunctionConcurrency(const Call& call);
+    Result<Reply> deleteFunctionConcurrency(const Call& call);
+    Result<Reply> getAccountSettings(const Call& call);
+    Result<Reply> putEventConfig(const Call& call);
+    Result<Reply> updateEventConfig(const Call& call);
+    Result<Reply> getEventConfig(const Call& call);
+    Result<Reply> deleteEventConfig(const Call& call);
+    // lambda_urls.cpp
+    Result<Reply> createFunctionUrlConfig(const Call& call);
+    Result<Reply> getFunctionUrlConfig(const Call& call);
+    Result<Reply> updateFunctionUrlConfig(const Call& call);
+    Result<Reply> deleteFunctionUrlConfig(const Call& call);
+    Result<Reply> listFunctionUrlConfigs(const Call& call);
 
 private:
     LambdaStore& store() { return *m_lab.lambda; }
@@ -34,6 +70,18 @@ private:
     Result<FunctionReference> referenceOf(const Call& call) const;
     /// The function's and call's reference, and that the function is there.
     Result<FunctionReference> existing(const Call& call);
+    /// Where a zip can be fetched.
+    std::string codeLocation(const std::string& id) const;
+    Status checkAlias(const FunctionReference& function, const Json& alias);
+    Result<Json> aliasOf(const Call& call, FunctionReference& function);
+    Result<Json> layer(const std::string& name, const std::string& version);
+    /// Puts the layers that the input names into a configuration.
+    Status applyLayers(const Json& input, Json& configuration);
+    Result<Reply> changeTags(const Call& call, const std::function<void(Json&)>& change);
+    /// What all other functions have set aside.
+    Result<std::int64_t> reservedBesides(const std::string& function);
+    Result<Reply> storeEventConfig(const Call& call, bool update);
+    Result<FunctionReference> urlOwner(const Call& call);
 
     Lab& m_lab;
 };
