@@ -3,6 +3,7 @@
 namespace skydeck::lab {
 
 // One declaration per service, defined in its folder …
+Service makeApiGatewayService(Lab& lab);
 Service makeBatchService(Lab& lab);
 Service makeCloudFormationService(Lab& lab);
 Service makeCloudWatchService(Lab& lab);
@@ -28,6 +29,7 @@ Service makeStsService(Lab& lab);
 std::vector<Service> makeServices(Lab& lab) {
     std::vector<Service> services;
     // … and one line here.
+    services.push_back(makeApiGatewayService(lab));
     services.push_back(makeBatchService(lab));
     services.push_back(makeCloudFormationService(lab));
     services.push_back(makeCloudWatchService(lab));
