@@ -57,7 +57,7 @@ std::string RunningInvocation::tailText() const {
 std::string reportLine(Environment& environment, const RunningInvocation& running) {
     const std::chrono::duration<double, std::milli> took = running.ended - running.begun;
     const std::int64_t memory = environment.function->memoryMb;
-    const auto used = std::min<std::int64_t>(static_cast<std::int64_t>(running.peakBytes >> 20), memory);
+    const auto used = std::min<std::int64_t>(static_cast<std::int64_t>(environment.peakBytes >> 20), memory);
     std::string line =
         "REPORT RequestId: " + running.invocation.requestId +
         formatted("\tDuration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %lld MB\tMax Memory "
@@ -67,6 +67,11 @@ std::string reportLine(Environment& environment, const RunningInvocation& runnin
     environment.initMilliseconds.reset();
     if (environment.doom == Environment::Doom::TimedOut) line += "Status: timeout";
     return line;
+}
+
+std::string stoppedDocument(const std::string& requestId) {
+    return errorDocument("Sandbox.Failure",
+                         "RequestId: " + requestId + " Error: The lab stopped while the function ran");
 }
 
 std::string timedOut(const FunctionVersion& function) {
@@ -82,7 +87,7 @@ std::string exitDocument(const Environment& environment, const std::string& requ
     case Environment::Doom::OutOfMemory:
         return errorDocument("Runtime.ExitError", who + "Runtime exited with error: signal: killed");
     case Environment::Doom::Stopped:
-        return errorDocument("Sandbox.Failure", who + "The lab stopped while the function ran");
+        return stoppedDocument(requestId);
     case Environment::Doom::None:
         break;
     }

@@ -9,26 +9,46 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace skydeck::lab {
 
-/// An event at an environment.
+inline constexpr std::size_t kMostInitLines = 100;
+
+/// An event at an environment, or one that waits for one.
 struct RunningInvocation {
     using TimePoint = std::chrono::steady_clock::time_point;
 
     Invocation invocation;
-    bool delivered = false; ///< the runtime has it
-    bool answered = false;  ///< the runtime, or its end, said what came of it
-    bool drained = false;   ///< all that it printed has been read
-    TimePoint begun{}, ended{}, deadline{}, drainBy{};
+    bool answered = false; ///< the runtime, or its end, said what came of it
+    bool drained = false;  ///< all that it printed has been read
+    TimePoint accepted{}, begun{}, ended{}, deadline{}, drainBy{};
     std::string payload, functionError;
     std::deque<std::string> tail;
     std::size_t tailBytes = 0;
     std::size_t concurrent = 0, concurrentOfFunction = 0;
-    std::uint64_t peakBytes = 0;
 
     void keepTail(const std::string& line);
     std::string tailText() const;
+};
+
+/// How long events of a function took lately, and its environments to start.
+struct Pace {
+    using Duration = std::chrono::steady_clock::duration;
+
+    std::optional<Duration> run, start;
+
+    /// Believes the newest one by a fifth.
+    static void note(std::optional<Duration>& mean, Duration newest) {
+        mean = mean ? *mean + (newest - *mean) / 5 : newest;
+    }
+    /// Whether one more environment would be there before `waiting` events are through `environments`, of which the
+    /// first has waited for `waited`.
+    bool paysToStart(std::size_t waiting, std::size_t environments, Duration waited) const {
+        if (!run || !start || environments == 0) return true;
+        const auto through = *run * static_cast<Duration::rep>(waiting) / static_cast<Duration::rep>(environments);
+        return through > *start || waited > *start / 2;
+    }
 };
 
 /// One process that runs a function, one event at a time. Guarded by its runner's mutex.
@@ -49,6 +69,8 @@ struct Environment {
     TimePoint born{}, idleSince{};
     std::optional<double> initMilliseconds; ///< until a REPORT line has told it
     std::optional<std::string> initError;   ///< what the runtime said before it gave up
+    std::vector<std::string> initLines;     ///< what it printed before its first event, as far as errors need it
+    std::uint64_t peakBytes = 0;            ///< memory that it held at most
     std::optional<RunningInvocation> running;
 
     bool mayTake(const FunctionVersion& wanted) const {
@@ -62,6 +84,9 @@ std::string reportLine(Environment& environment, const RunningInvocation& runnin
 
 /// What AWS says when the process ended with an event unanswered.
 std::string exitDocument(const Environment& environment, const std::string& requestId, const ProcessExit& exit);
+
+/// For an event that the end of the lab left unanswered.
+std::string stoppedDocument(const std::string& requestId);
 
 /// "Task timed out after 3.00 seconds".
 std::string timedOut(const FunctionVersion& function);

@@ -28,6 +28,8 @@ struct FunctionVersion {
     std::chrono::milliseconds timeout{3000};
     std::int64_t memoryMb = 128;
 
+    /// Equal for invocations that may share environments.
+    std::string identity() const { return name + ':' + version + ':' + revision; }
     std::string logGroup() const { return "/aws/lambda/" + name; }
 };
 

@@ -188,6 +188,7 @@ Result<Reply> LambdaService::updateFunctionCode(const Call& call) {
         return Reply(shownConfiguration(std::move(configuration)));
     }
     SKYDECK_ASSIGN(Json configuration, store().update(function.name, stringAt(call.input, "RevisionId"), change));
+    m_lab.functions->retire(function.name, stringAt(configuration, "RevisionId"));
     if (boolAt(call.input, "Publish")) {
         SKYDECK_ASSIGN(configuration, store().publish(function.name, {}, {}, {}));
     }
@@ -203,6 +204,7 @@ Result<Reply> LambdaService::updateFunctionConfiguration(const Call& call) {
                        applyFunction(call.input, latest);
                        return applyLayers(call.input, latest);
                    }));
+    m_lab.functions->retire(function.name, stringAt(configuration, "RevisionId"));
     return Reply(shownConfiguration(std::move(configuration)));
 }
 

@@ -81,6 +81,32 @@ TEST_F(LambdaInvoke, WarmEnvironmentIsUsedAgainAndAChangeMakesANewOne) {
     EXPECT_EQ(invoke("count").payload, 1);
 }
 
+TEST_F(LambdaInvoke, EnvironmentsOfReplacedCodeEnd) {
+    make("f", "def handler(event, context):\n    return 1\n");
+    ok("PublishVersion", {{"FunctionName", "f"}});
+    invoke("f");
+    invoke("f", Json::object(), "1");
+    ASSERT_EQ(lab->runner->running(), 2U);
+    ok("UpdateFunctionConfiguration", {{"FunctionName", "f"}, {"Description", "again"}});
+    while (lab->runner->running() > 1)
+        std::this_thread::yield();
+    EXPECT_EQ(invoke("f", Json::object(), "1").payload, 1);
+    EXPECT_EQ(lab->runner->running(), 1U);
+}
+
+TEST(LambdaPace, StartsNothingThatWouldComeTooLate) {
+    using namespace std::chrono_literals;
+    Pace pace;
+    EXPECT_TRUE(pace.paysToStart(1, 1, 0s)) << "nothing is known yet";
+    pace = {10ms, 500ms};
+    EXPECT_TRUE(pace.paysToStart(1, 0, 0s));
+    EXPECT_FALSE(pace.paysToStart(50, 2, 10ms));
+    EXPECT_TRUE(pace.paysToStart(150, 2, 10ms));
+    EXPECT_TRUE(pace.paysToStart(1, 2, 300ms)) << "those that serve may be stuck";
+    pace = {3s, 100ms};
+    EXPECT_TRUE(pace.paysToStart(1, 1, 0s));
+}
+
 TEST_F(LambdaInvoke, ExceptionIsTheAnswerWithItsTrace) {
     make("raises", "def handler(event, context):\n    raise ValueError('bad ' + event['what'])\n");
     const Answer answer = invoke("raises", {{"what", "luck"}});
