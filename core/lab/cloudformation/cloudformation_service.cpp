@@ -1,12 +1,11 @@
 #include "core/base/strings.h"
+#include "core/lab/cloudformation/change_sets.h"
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/cloudformation/parameters.h"
-#include "core/lab/cloudformation/template_url.h"
+#include "core/lab/cloudformation/requests.h"
 #include "core/lab/lab.h"
-#include "core/lab/s3/s3_store.h"
 
 #include <algorithm>
-#include <regex>
 
 namespace skydeck::lab {
 
@@ -14,8 +13,6 @@ using namespace cloudformation;
 
 namespace {
 
-constexpr std::size_t kLongestTemplate = 51200;
-constexpr std::size_t kLongestStoredTemplate = 1024 * 1024;
 constexpr std::size_t kPage = 100;
 
 /// A list whose pages are counted by offset: the token is the first row that was not shown.
@@ -32,62 +29,6 @@ Result<Json> page(const Json& all, const Json& input, const char* member) {
         output[member].push_back(all[i]);
     if (until < all.size()) output["NextToken"] = std::to_string(until);
     return output;
-}
-
-std::vector<std::string> strings(const Json& list) {
-    std::vector<std::string> all;
-    for (const Json& text : list)
-        all.push_back(text.get<std::string>());
-    return all;
-}
-
-Status checkStackName(const std::string& name) {
-    static const std::regex pattern("[a-zA-Z][-a-zA-Z0-9]*");
-    if (name.size() > 128)
-        return validationError(
-            "1 validation error detected: Value '" + name +
-            "' at 'stackName' failed to satisfy constraint: Member must have length less than or equal "
-            "to 128");
-    if (std::regex_match(name, pattern)) return {};
-    return validationError(
-        "1 validation error detected: Value '" + name +
-        "' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: "
-        "[a-zA-Z][-a-zA-Z0-9]*");
-}
-
-Result<std::string> templateInStore(const S3Store& store, const std::string& url) {
-    SKYDECK_ASSIGN(const TemplateLocation location, parseTemplateUrl(url));
-    const auto found = store.get(location.bucket, location.key);
-    if (!found)
-        return validationError("S3 error: " + found.error().message +
-                               "\nFor more information check "
-                               "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
-    if (found->object.size > kLongestStoredTemplate)
-        return validationError("Template may not exceed " + std::to_string(kLongestStoredTemplate) + " bytes in size.");
-    if (!found->file) return found->bytes;
-    std::string text(found->object.size, '\0');
-    for (std::size_t have = 0; have < text.size();) {
-        SKYDECK_ASSIGN(const std::size_t more, found->file->read(text.data() + have, text.size() - have, have));
-        if (more == 0) return fail(ErrorKind::Io, "InternalFailure", "The template's object is shorter than its size");
-        have += more;
-    }
-    return text;
-}
-
-/// The text of the template that a call gives.
-Result<std::string> templateOf(const Json& input, const S3Store& store) {
-    if (input.contains("TemplateBody") && input.contains("TemplateURL"))
-        return validationError("Only one of TemplateBody or TemplateURL may be specified");
-    if (input.contains("TemplateURL")) return templateInStore(store, stringAt(input, "TemplateURL"));
-    if (!input.contains("TemplateBody"))
-        return validationError("Either Template URL or Template Body must be specified.");
-    std::string text = stringAt(input, "TemplateBody");
-    if (text.size() > kLongestTemplate)
-        return validationError(
-            "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member "
-            "must have length less than or equal to " +
-            std::to_string(kLongestTemplate));
-    return text;
 }
 
 Json shownTags(const Json& tags) {
@@ -140,32 +81,31 @@ public:
     explicit CloudFormation(Lab& lab) : m_lab(lab), m_engine(*lab.cloudFormation), m_store(m_engine.store()) {}
 
     Result<Reply> createStack(const Call& call) {
-        const Json& input = call.input;
-        CloudFormationEngine::Request request;
-        request.stackName = stringAt(input, "StackName");
-        SKYDECK_TRY(checkStackName(request.stackName));
-        SKYDECK_ASSIGN(request.templateBody, templateOf(input, *m_lab.s3));
-        for (const char* unserved : {"StackPolicyBody", "StackPolicyURL", "ResourceTypes"})
-            if (input.contains(unserved) && !input[unserved].empty()) return notImplemented(unserved);
-        if (input.contains("OnFailure") && input.contains("DisableRollback"))
-            return validationError("Only one of DisableRollback or OnFailure may be specified");
-        request.onFailure = boolAt(input, "DisableRollback") ? "DO_NOTHING" : stringAt(input, "OnFailure", "ROLLBACK");
-        if (request.onFailure != "ROLLBACK" && request.onFailure != "DELETE" && request.onFailure != "DO_NOTHING")
-            return validationError("1 validation error detected: Value '" + request.onFailure +
-                                   "' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: "
-                                   "[ROLLBACK, DO_NOTHING, DELETE]");
-        request.parameters = arrayAt(input, "Parameters");
-        request.tags = arrayAt(input, "Tags");
-        for (const Json& tag : request.tags)
-            if (stringAt(tag, "Key").starts_with("aws:"))
-                return validationError("aws: prefixed tag key names are not allowed for external use.");
-        request.capabilities = strings(arrayAt(input, "Capabilities"));
-        request.token = stringAt(input, "ClientRequestToken");
-        request.timeoutMinutes = integerAt(input, "TimeoutInMinutes");
-        request.protectedFromDeletion = boolAt(input, "EnableTerminationProtection");
-        for (const char* same : {"Capabilities", "NotificationARNs", "RoleARN"})
-            if (input.contains(same)) request.described[same] = input[same];
+        SKYDECK_ASSIGN(const auto request, creationRequest(call.input, *m_lab.s3));
         SKYDECK_ASSIGN(const std::string id, m_engine.create(request));
+        return Json{{"StackId", id}};
+    }
+
+    Result<Reply> updateStack(const Call& call) {
+        SKYDECK_ASSIGN(const auto request, updateRequest(call.input, *m_lab.s3));
+        SKYDECK_ASSIGN(const std::string id, m_engine.update(request));
+        return Json{{"StackId", id}};
+    }
+
+    Result<Reply> cancelUpdateStack(const Call& call) {
+        return replyOf(
+            m_engine.cancelUpdate(stringAt(call.input, "StackName"), stringAt(call.input, "ClientRequestToken")));
+    }
+
+    Result<Reply> continueUpdateRollback(const Call& call) {
+        if (!arrayAt(call.input, "ResourcesToSkip").empty()) return notImplemented("ResourcesToSkip");
+        return replyOf(
+            m_engine.continueRollback(stringAt(call.input, "StackName"), stringAt(call.input, "ClientRequestToken")));
+    }
+
+    Result<Reply> rollbackStack(const Call& call) {
+        SKYDECK_ASSIGN(const std::string id, m_engine.rollBack(stringAt(call.input, "StackName"),
+                                                               stringAt(call.input, "ClientRequestToken")));
         return Json{{"StackId", id}};
     }
 
@@ -263,7 +203,10 @@ public:
     }
 
     Result<Reply> getTemplate(const Call& call) {
-        if (call.input.contains("ChangeSetName")) return notImplemented("change sets");
+        if (call.input.contains("ChangeSetName")) {
+            SKYDECK_ASSIGN(const std::string text, templateOfChangeSet(m_store, call.input));
+            return Json{{"TemplateBody", text}, {"StagesAvailable", {"Original", "Processed"}}};
+        }
         SKYDECK_ASSIGN(const Stack stack, named(call.input));
         return Json{{"TemplateBody", stack.templateBody}, {"StagesAvailable", {"Original", "Processed"}}};
     }
@@ -366,21 +309,27 @@ private:
 } // namespace
 
 Service makeCloudFormationService(Lab& lab) {
-    return Service::of("cloudformation", std::make_shared<CloudFormation>(lab),
-                       {{"CreateStack", &CloudFormation::createStack},
-                        {"DeleteStack", &CloudFormation::deleteStack},
-                        {"DescribeStacks", &CloudFormation::describeStacks},
-                        {"ListStacks", &CloudFormation::listStacks},
-                        {"DescribeStackEvents", &CloudFormation::describeStackEvents},
-                        {"DescribeStackResources", &CloudFormation::describeStackResources},
-                        {"DescribeStackResource", &CloudFormation::describeStackResource},
-                        {"ListStackResources", &CloudFormation::listStackResources},
-                        {"GetTemplate", &CloudFormation::getTemplate},
-                        {"ValidateTemplate", &CloudFormation::validateTemplate},
-                        {"GetTemplateSummary", &CloudFormation::getTemplateSummary},
-                        {"UpdateTerminationProtection", &CloudFormation::updateTerminationProtection},
-                        {"ListExports", &CloudFormation::listExports},
-                        {"ListImports", &CloudFormation::listImports}});
+    Service service = Service::of("cloudformation", std::make_shared<CloudFormation>(lab),
+                                  {{"CreateStack", &CloudFormation::createStack},
+                                   {"UpdateStack", &CloudFormation::updateStack},
+                                   {"CancelUpdateStack", &CloudFormation::cancelUpdateStack},
+                                   {"ContinueUpdateRollback", &CloudFormation::continueUpdateRollback},
+                                   {"RollbackStack", &CloudFormation::rollbackStack},
+                                   {"DeleteStack", &CloudFormation::deleteStack},
+                                   {"DescribeStacks", &CloudFormation::describeStacks},
+                                   {"ListStacks", &CloudFormation::listStacks},
+                                   {"DescribeStackEvents", &CloudFormation::describeStackEvents},
+                                   {"DescribeStackResources", &CloudFormation::describeStackResources},
+                                   {"DescribeStackResource", &CloudFormation::describeStackResource},
+                                   {"ListStackResources", &CloudFormation::listStackResources},
+                                   {"GetTemplate", &CloudFormation::getTemplate},
+                                   {"ValidateTemplate", &CloudFormation::validateTemplate},
+                                   {"GetTemplateSummary", &CloudFormation::getTemplateSummary},
+                                   {"UpdateTerminationProtection", &CloudFormation::updateTerminationProtection},
+                                   {"ListExports", &CloudFormation::listExports},
+                                   {"ListImports", &CloudFormation::listImports}});
+    addChangeSetHandlers(service, lab);
+    return service;
 }
 
 } // namespace skydeck::lab

@@ -2,9 +2,12 @@
 
 #include "core/base/log.h"
 #include "core/lab/cloudformation/parameters.h"
+#include "core/lab/cloudformation/stack_run.h"
+#include "core/lab/cloudformation/update_run.h"
 #include "core/wire/crypto.h"
 
 #include <algorithm>
+#include <set>
 
 namespace skydeck::lab {
 
@@ -56,6 +59,19 @@ Status checkCapabilities(const Template& document, const std::vector<std::string
                       {}});
 }
 
+/// What the parameters of a stack were given: {name: text}.
+Json previousTexts(const Stack& stack) {
+    Json texts = Json::object();
+    for (const Json& shown : arrayAt(stack.described, "Parameters")) {
+        const std::string name = stringAt(shown, "ParameterKey");
+        const Json& value = memberAt(stack.parameters, name);
+        // Shown ones are as they were given; secret ones are kept as Ref gives them.
+        const bool secret = stringAt(shown, "ParameterValue") == "****" && value.is_string();
+        texts[name] = secret ? value.get<std::string>() : stringAt(shown, "ParameterValue");
+    }
+    return texts;
+}
+
 /// The values of stored parameters, from Systems Manager.
 Status resolveStored(std::vector<ParameterValue>& values, const Invoke& invoke) {
     for (ParameterValue& value : values) {
@@ -74,47 +90,197 @@ Status resolveStored(std::vector<ParameterValue>& values, const Invoke& invoke) 
 
 } // namespace
 
-Result<std::string> CloudFormationEngine::create(const Request& request) {
-    if (!request.token.empty())
-        if (const auto earlier = m_store->get(request.stackName); earlier && earlier->createToken == request.token)
-            return earlier->id;
-    SKYDECK_ASSIGN(const Template document, parseTemplate(request.templateBody));
-    SKYDECK_ASSIGN(auto values, bindParameters(document, request.parameters));
+struct CloudFormationEngine::Prepared {
+    Template document;
+    Stack stack;
+    Scope scope; // refers to `document`
+    Template wanted;
+};
+
+Result<std::unique_ptr<CloudFormationEngine::Prepared>>
+CloudFormationEngine::prepare(const Request& request, Stack stack, const Stack* before) const {
+    auto prepared = std::make_unique<Prepared>();
+    if (!request.sameTemplate) stack.templateBody = request.templateBody;
+    SKYDECK_ASSIGN(prepared->document, parseTemplate(stack.templateBody));
+    const Template& document = prepared->document;
+    SKYDECK_ASSIGN(auto values, bindParameters(document, request.parameters, before ? previousTexts(*before) : Json()));
     SKYDECK_TRY(checkCapabilities(document, request.capabilities));
     SKYDECK_TRY(resolveStored(values, m_around.invoke));
 
-    Stack stack;
-    stack.id = "arn:aws:cloudformation:" + m_around.region + ":" + m_around.accountId + ":stack/" + request.stackName +
-               "/" + wire::randomUuid();
-    stack.name = request.stackName;
-    stack.status = "CREATE_IN_PROGRESS";
-    stack.reason = "User Initiated";
-    stack.templateBody = request.templateBody;
-    stack.onFailure = request.onFailure;
-    stack.createToken = stack.operationToken = request.token;
-    stack.protectedFromDeletion = request.protectedFromDeletion;
-    stack.timeoutMinutes = request.timeoutMinutes;
-    stack.tags = request.tags;
-    stack.described = request.described;
-    stack.described["CreationTime"] = toEpochSeconds(m_around.clock.now());
+    stack.operationToken = request.token;
+    if (!request.sameTags) stack.tags = request.tags;
+    stack.described.update(request.described);
+    stack.described.erase("Description");
     if (!document.description.empty()) stack.described["Description"] = document.description;
     Json shown = Json::array();
+    stack.parameters = Json::object();
     for (const ParameterValue& value : values) {
         shown.push_back(value.described());
         stack.parameters[value.declaration->name] = value.value();
     }
     stack.described["Parameters"] = std::move(shown);
+    prepared->stack = std::move(stack);
 
-    SKYDECK_ASSIGN(const Scope scope, stackScope(document, stack, m_around));
-    SKYDECK_ASSIGN(const Template wanted, specialise(document, scope));
-    if (wanted.resources.empty())
+    SKYDECK_ASSIGN(prepared->scope, stackScope(document, prepared->stack, m_around));
+    SKYDECK_ASSIGN(prepared->wanted, specialise(document, prepared->scope));
+    if (prepared->wanted.resources.empty())
         return validationError("Template format error: At least one Resources member must be defined.");
+    return prepared;
+}
 
-    const std::lock_guard lock(m_mutex);
+Status CloudFormationEngine::checkOpen() const {
     if (m_shutdown.stop_requested())
         return fail(ErrorKind::Unavailable, "ServiceUnavailable", "The lab is shutting down");
+    return {};
+}
+
+Result<std::string> CloudFormationEngine::create(const Request& request) {
+    const auto earlier = m_store->get(request.stackName);
+    if (!request.token.empty() && earlier && earlier->createToken == request.token) return earlier->id;
+    const bool reviewed = earlier && earlier->inReview() && earlier->id == request.reviewedId;
+
+    Stack stack;
+    stack.id = reviewed ? earlier->id
+                        : "arn:aws:cloudformation:" + m_around.region + ":" + m_around.accountId + ":stack/" +
+                              request.stackName + "/" + wire::randomUuid();
+    stack.name = request.stackName;
+    stack.status = "CREATE_IN_PROGRESS";
+    stack.reason = "User Initiated";
+    stack.onFailure = request.onFailure;
+    stack.createToken = request.token;
+    stack.protectedFromDeletion = request.protectedFromDeletion;
+    stack.timeoutMinutes = request.timeoutMinutes;
+    stack.described["CreationTime"] =
+        reviewed ? numberAt(earlier->described, "CreationTime") : toEpochSeconds(m_around.clock.now());
+    SKYDECK_ASSIGN(const auto prepared, prepare(request, std::move(stack), nullptr));
+
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_TRY(checkOpen());
+    if (reviewed) {
+        SKYDECK_TRY(m_store->change(prepared->stack.id, [&](Stack& kept) {
+            kept = prepared->stack;
+            kept.status = "REVIEW_IN_PROGRESS";
+        }));
+        SKYDECK_TRY(m_store->setStatus(prepared->stack.id, "CREATE_IN_PROGRESS", "User Initiated"));
+    } else {
+        SKYDECK_TRY(m_store->add(prepared->stack));
+    }
+    launchLocked(prepared->stack.id);
+    return prepared->stack.id;
+}
+
+Result<std::string> CloudFormationEngine::review(const Request& request) {
+    if (const auto there = m_store->get(request.stackName)) {
+        if (there->inReview()) return there->id;
+        return validationError("Stack [" + request.stackName +
+                               "] already exists and cannot be created again with the changeSet [CREATE].");
+    }
+    Stack stack;
+    stack.id = "arn:aws:cloudformation:" + m_around.region + ":" + m_around.accountId + ":stack/" + request.stackName +
+               "/" + wire::randomUuid();
+    stack.name = request.stackName;
+    stack.status = "REVIEW_IN_PROGRESS";
+    stack.reason = "User Initiated";
+    stack.tags = request.tags;
+    stack.described = {{"CreationTime", toEpochSeconds(m_around.clock.now())}, {"Parameters", Json::array()}};
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_TRY(checkOpen());
     SKYDECK_TRY(m_store->add(stack));
-    launchLocked(stack.id);
+    return stack.id;
+}
+
+Result<CloudFormationEngine::Plan> CloudFormationEngine::planFrom(const Prepared& prepared, const Stack* before) const {
+    Plan plan;
+    plan.stack = prepared.stack;
+    std::vector<StackResource> records;
+    Json resourcesNow;
+    if (before) {
+        SKYDECK_ASSIGN(records, m_store->resources(before->id));
+        if (const auto document = parseTemplate(before->templateBody)) resourcesNow = document->section("Resources");
+        plan.tagsDiffer = before->tags != prepared.stack.tags;
+        const auto outputs = plannedOutputs(records, prepared.wanted, prepared.scope);
+        plan.outputsDiffer = !outputs || *outputs != before->outputs;
+    }
+    SKYDECK_ASSIGN(plan.changes, planChanges(plan.tagsDiffer, resourcesNow, records, prepared.wanted, prepared.scope));
+    return plan;
+}
+
+Result<CloudFormationEngine::Plan> CloudFormationEngine::plan(const Request& request) {
+    const auto before = m_store->get(request.stackName);
+    const bool isNew = !before || before->inReview();
+    Stack stack;
+    stack.name = request.stackName;
+    if (before) stack = *before;
+    SKYDECK_ASSIGN(const auto prepared, prepare(request, std::move(stack), isNew ? nullptr : &*before));
+    return planFrom(*prepared, isNew ? nullptr : &*before);
+}
+
+Result<std::string> CloudFormationEngine::update(const Request& request) {
+    static const std::set<std::string> kUpdatable{"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE",
+                                                  "UPDATE_FAILED",   "CREATE_FAILED",   "IMPORT_COMPLETE"};
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_TRY(checkOpen());
+    const auto found = m_store->get(request.stackName);
+    if (!found && found.error().code == "ValidationError")
+        return validationError("Stack [" + request.stackName + "] does not exist");
+    if (!found) return fail(found.error());
+    const Stack& before = *found;
+    if (!kUpdatable.contains(before.status))
+        return validationError("Stack:" + before.id + " is in " + before.status + " state and can not be updated.");
+    SKYDECK_ASSIGN(const auto prepared, prepare(request, before, &before));
+    SKYDECK_ASSIGN(const Plan plan, planFrom(*prepared, &before));
+    if (plan.empty() && !before.status.ends_with("_FAILED")) return validationError("No updates are to be performed.");
+    SKYDECK_TRY(m_store->change(before.id, [&](Stack& kept) {
+        const Json earliest = kept.before.is_null() ? before.snapshot() : kept.before;
+        const std::string status = kept.status;
+        kept = prepared->stack;
+        kept.status = status;
+        kept.before = earliest;
+        kept.rollbackDisabled = request.rollbackDisabled;
+        kept.described["LastUpdatedTime"] = toEpochSeconds(m_around.clock.now());
+    }));
+    SKYDECK_TRY(m_store->setStatus(before.id, "UPDATE_IN_PROGRESS", "User Initiated"));
+    launchLocked(before.id);
+    return before.id;
+}
+
+Status CloudFormationEngine::beginPhaseLocked(const Stack& stack, const std::string& status, const std::string& token) {
+    SKYDECK_TRY(checkOpen());
+    SKYDECK_TRY(m_store->change(stack.id, [&](Stack& kept) { kept.operationToken = token; }));
+    SKYDECK_TRY(m_store->setStatus(stack.id, status, "User Initiated"));
+    const auto running = std::ranges::find_if(
+        m_operations, [&](const auto& operation) { return !operation->finished && operation->stackId == stack.id; });
+    if (running != m_operations.end())
+        (*running)->phase.request_stop();
+    else
+        launchLocked(stack.id);
+    return {};
+}
+
+Status CloudFormationEngine::cancelUpdate(std::string_view nameOrId, const std::string& token) {
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_ASSIGN(const Stack stack, m_store->get(nameOrId));
+    if (stack.status != "UPDATE_IN_PROGRESS")
+        return validationError("CancelUpdateStack cannot be called from current stack status");
+    return beginPhaseLocked(stack, "UPDATE_ROLLBACK_IN_PROGRESS", token);
+}
+
+Status CloudFormationEngine::continueRollback(std::string_view nameOrId, const std::string& token) {
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_ASSIGN(const Stack stack, m_store->get(nameOrId));
+    if (stack.status != "UPDATE_ROLLBACK_FAILED")
+        return validationError("Stack:" + stack.id + " is in " + stack.status +
+                               " state and can not continue rollback of an update.");
+    return beginPhaseLocked(stack, "UPDATE_ROLLBACK_IN_PROGRESS", token);
+}
+
+Result<std::string> CloudFormationEngine::rollBack(std::string_view nameOrId, const std::string& token) {
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_ASSIGN(const Stack stack, m_store->get(nameOrId));
+    if (stack.status != "CREATE_FAILED" && stack.status != "UPDATE_FAILED")
+        return validationError("Stack:" + stack.id + " is in " + stack.status + " state and can not be rolled back.");
+    SKYDECK_TRY(beginPhaseLocked(
+        stack, stack.status == "CREATE_FAILED" ? "ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_IN_PROGRESS", token));
     return stack.id;
 }
 
@@ -143,8 +309,7 @@ Status CloudFormationEngine::remove(std::string_view nameOrId, const std::vector
     if (stack.deleted() || stack.status == "DELETE_IN_PROGRESS") return {};
     if (stack.protectedFromDeletion)
         return validationError("Stack [" + stack.name + "] cannot be deleted while TerminationProtection is enabled");
-    if (m_shutdown.stop_requested())
-        return fail(ErrorKind::Unavailable, "ServiceUnavailable", "The lab is shutting down");
+    SKYDECK_TRY(checkOpen());
     if (!retained.empty()) {
         if (stack.status != "DELETE_FAILED")
             return validationError(
@@ -194,6 +359,23 @@ Result<bool> CloudFormationEngine::nextPhase(Operation& operation, std::string& 
     return true;
 }
 
+namespace {
+Status runPhase(const std::string& status, const Surroundings& around, const std::string& stackId, std::stop_token stop,
+                std::stop_token shutdown) {
+    if (status.starts_with("UPDATE_")) {
+        UpdateRun run(around, stackId, std::move(stop), std::move(shutdown));
+        if (status == "UPDATE_IN_PROGRESS") return run.apply();
+        if (status == "UPDATE_ROLLBACK_IN_PROGRESS") return run.rollBack();
+        return run.cleanUp();
+    }
+    StackRun run(around, stackId, std::move(stop), std::move(shutdown));
+    if (status == "CREATE_IN_PROGRESS") return run.create();
+    if (status == "ROLLBACK_IN_PROGRESS") return run.rollBack();
+    if (status == "DELETE_IN_PROGRESS") return run.remove();
+    return fail(ErrorKind::Internal, "UnknownStatus", "No phase for status " + status);
+}
+} // namespace
+
 void CloudFormationEngine::drive(Operation& operation) {
     std::string status;
     std::stop_token stop;
@@ -220,15 +402,7 @@ void CloudFormationEngine::drive(Operation& operation) {
             }
             stop = operation.phase.get_token();
         }
-        StackRun run(m_around, operation.stackId, stop, m_shutdown.get_token());
-        if (status == "CREATE_IN_PROGRESS")
-            outcome = run.create();
-        else if (status == "ROLLBACK_IN_PROGRESS")
-            outcome = run.rollBack();
-        else if (status == "DELETE_IN_PROGRESS")
-            outcome = run.remove();
-        else
-            outcome = fail(ErrorKind::Internal, "UnknownStatus", "No phase for status " + status);
+        outcome = runPhase(status, m_around, operation.stackId, stop, m_shutdown.get_token());
     }
 }
 
@@ -241,11 +415,13 @@ void CloudFormationEngine::start() {
     const std::lock_guard lock(m_mutex);
     for (const Stack& stack : *stacks) {
         if (!stack.inProgress()) continue;
-        if (stack.status == "CREATE_IN_PROGRESS")
-            if (const Status marked = StackRun::interrupted(*m_store, stack); !marked) {
-                log::error("lab.cloudformation", "Cannot take up " + stack.name + ": " + describe(marked.error()));
-                continue;
-            }
+        Status marked;
+        if (stack.status == "CREATE_IN_PROGRESS") marked = StackRun::interrupted(*m_store, stack);
+        if (stack.status == "UPDATE_IN_PROGRESS") marked = UpdateRun::interrupted(*m_store, stack);
+        if (!marked) {
+            log::error("lab.cloudformation", "Cannot take up " + stack.name + ": " + describe(marked.error()));
+            continue;
+        }
         launchLocked(stack.id);
     }
 }

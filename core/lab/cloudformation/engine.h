@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/lab/cloudformation/stack_run.h"
+#include "core/lab/cloudformation/change_plan.h"
+#include "core/lab/cloudformation/stack_work.h"
 
 #include <condition_variable>
 #include <memory>
@@ -26,6 +27,10 @@ public:
         std::string token;
         std::int64_t timeoutMinutes = 0;
         bool protectedFromDeletion = false;
+        bool rollbackDisabled = false;   ///< of an update
+        bool sameTemplate = false;       ///< UsePreviousTemplate
+        bool sameTags = false;           ///< an update that names none keeps those of before
+        std::string reviewedId;          ///< the stack in review that a change set creates
         Json described = Json::object(); ///< members for DescribeStacks that nothing here needs
     };
 
@@ -36,6 +41,27 @@ public:
 
     /// Checks everything that can be known beforehand, keeps the stack as CREATE_IN_PROGRESS and begins. The id.
     Result<std::string> create(const Request& request);
+    /// What an update of `request` would do. `stack` is what it would become.
+    struct Plan {
+        cloudformation::Stack stack;
+        std::vector<cloudformation::ResourceChange> changes;
+        bool outputsDiffer = false;
+        bool tagsDiffer = false;
+
+        bool empty() const { return changes.empty() && !outputsDiffer && !tagsDiffer; }
+    };
+    /// Checks everything that can be known beforehand. For a stack in review, or one that is not there, all is added.
+    Result<Plan> plan(const Request& request);
+    /// Begins an update. ValidationError "No updates are to be performed." when there is nothing to do. The id.
+    Result<std::string> update(const Request& request);
+    /// Keeps a stack of that name that has nothing but change sets yet. The id.
+    Result<std::string> review(const Request& request);
+    /// Rolls back an update that is under way, or one that failed and stayed so.
+    Status cancelUpdate(std::string_view nameOrId, const std::string& token);
+    /// Goes on with a rollback of an update that failed.
+    Status continueRollback(std::string_view nameOrId, const std::string& token);
+    /// From CREATE_FAILED or UPDATE_FAILED back.
+    Result<std::string> rollBack(std::string_view nameOrId, const std::string& token);
     /// Begins the deletion, overtaking a creation that is under way. Nothing happens for a stack that is gone.
     Status remove(std::string_view nameOrId, const std::vector<std::string>& retained, const std::string& token);
 
@@ -54,6 +80,13 @@ private:
     CloudFormationEngine(std::unique_ptr<cloudformation::StackStore> store, cloudformation::Invoke invoke,
                          std::string region, std::string accountId, const Clock& clock, Random& random,
                          std::string endpointUrl);
+    struct Prepared;
+    /// `stack` with what the request says, and its template ready to be worked from.
+    Result<std::unique_ptr<Prepared>> prepare(const Request& request, cloudformation::Stack stack,
+                                              const cloudformation::Stack* before) const;
+    Result<Plan> planFrom(const Prepared& prepared, const cloudformation::Stack* before) const;
+    Status checkOpen() const;
+    Status beginPhaseLocked(const cloudformation::Stack& stack, const std::string& status, const std::string& token);
     void launchLocked(const std::string& stackId);
     void drive(Operation& operation);
     Result<bool> nextPhase(Operation& operation, std::string& status);

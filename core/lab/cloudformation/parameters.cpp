@@ -91,13 +91,17 @@ Json ParameterValue::described() const {
     return shown;
 }
 
-Result<std::vector<ParameterValue>> bindParameters(const Template& document, const Json& given) {
+Result<std::vector<ParameterValue>> bindParameters(const Template& document, const Json& given, const Json& previous) {
     std::map<std::string, std::string> texts;
     std::vector<std::string> unknown;
     for (const Json& pair : given) {
         const std::string name = stringAt(pair, "ParameterKey");
         if (!document.parameter(name)) {
             unknown.push_back(name);
+            continue;
+        }
+        if (boolAt(pair, "UsePreviousValue") && previous.contains(name)) {
+            texts[name] = stringAt(previous, name);
             continue;
         }
         if (boolAt(pair, "UsePreviousValue"))

@@ -20,8 +20,10 @@ struct ParameterValue {
 };
 
 /// Matches what the caller gave ([{ParameterKey, ParameterValue}]) with the template's declarations, in their order,
-/// and checks every constraint. ValidationError in CloudFormation's words otherwise.
-Result<std::vector<ParameterValue>> bindParameters(const Template& document, const Json& given);
+/// and checks every constraint. `previous` ({name: text}) is what UsePreviousValue takes; null where nothing was
+/// before. ValidationError in CloudFormation's words otherwise.
+Result<std::vector<ParameterValue>> bindParameters(const Template& document, const Json& given,
+                                                   const Json& previous = nullptr);
 
 /// A declaration as ValidateTemplate shows it.
 Json describeParameter(const ParameterDeclaration& parameter);

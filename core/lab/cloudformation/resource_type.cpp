@@ -175,6 +175,40 @@ Json lowerCamelKeys(const Json& schema, const Json& value) {
     return object;
 }
 
+std::vector<std::string> changedProperties(const Json& before, const Json& after) {
+    std::vector<std::string> changed;
+    for (const auto& [name, value] : after.items())
+        if (memberAt(before, name) != value) changed.push_back(name);
+    for (const auto& [name, value] : before.items())
+        if (!after.contains(name)) changed.push_back(name);
+    return changed;
+}
+
+bool needsReplacement(const ResourceType& type, const Json& before, const Json& after, std::string_view property) {
+    if (!type.update)
+        return property.empty() ? before != after : memberAt(before, property) != memberAt(after, property);
+    return std::ranges::any_of(type.fixed, [&](const std::string& path) {
+        const auto dot = path.find('.');
+        const std::string first = path.substr(0, dot);
+        if (!property.empty() && property != first) return false;
+        const Json &was = memberAt(before, first), &is = memberAt(after, first);
+        if (dot == std::string::npos) return was != is;
+        return memberAt(was, path.substr(dot + 1)) != memberAt(is, path.substr(dot + 1));
+    });
+}
+
+Status updateEc2Tags(const ResourceContext& context, const std::string& id, const Json& before, const Json& after) {
+    Json wanted = Json::array(), gone = Json::array();
+    for (const Json& tag : context.tags(after))
+        if (!stringAt(tag, "Key").starts_with("aws:")) wanted.push_back(tag);
+    for (const Json& tag : arrayAt(before, "Tags"))
+        if (std::ranges::none_of(wanted, [&](const Json& each) { return each["Key"] == tag["Key"]; }))
+            gone.push_back({{"Key", tag["Key"]}});
+    if (!gone.empty()) SKYDECK_TRY(context.call("ec2", "DeleteTags", {{"Resources", {id}}, {"Tags", gone}}));
+    if (!wanted.empty()) SKYDECK_TRY(context.call("ec2", "CreateTags", {{"Resources", {id}}, {"Tags", wanted}}));
+    return {};
+}
+
 Json tagMap(const Json& tags) {
     Json map = Json::object();
     for (const Json& tag : tags)

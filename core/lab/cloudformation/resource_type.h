@@ -62,6 +62,12 @@ struct ResourceType {
     Result<Json> (*create)(const ResourceContext& context, const Json& properties) = nullptr;
     /// Removes it. Success when it is gone already.
     Status (*remove)(const ResourceContext& context, const std::string& physicalId, const Json& properties) = nullptr;
+    /// Properties ("Name", or "Name.Member" of one) whose change makes a new resource ("Update requires: Replacement").
+    std::vector<std::string> fixed = {};
+    /// Brings the resource from `before` to `after`, of which no fixed property differs; also when only tags of the
+    /// stack do. Returns its attributes, or null where they stay. Without it every change makes a new resource.
+    Result<Json> (*update)(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                           const Json& after) = nullptr;
 };
 
 /// All types by name, from resources/registry.cpp; nullptr for a name that none has.
@@ -75,6 +81,14 @@ Result<Json> conform(const Json& schema, const Json& properties);
 
 /// `value` as an API with lowerCamel members wants it: keys of structures get a small first letter, keys of maps stay.
 Json lowerCamelKeys(const Json& schema, const Json& value);
+
+/// The names of the properties that differ.
+std::vector<std::string> changedProperties(const Json& before, const Json& after);
+/// Whether `after` needs another resource than the one of `before`; with `property`, for that property's sake.
+bool needsReplacement(const ResourceType& type, const Json& before, const Json& after, std::string_view property = {});
+
+/// Brings the tags of an EC2 resource from those of `before` to those of `after`.
+Status updateEc2Tags(const ResourceContext& context, const std::string& id, const Json& before, const Json& after);
 
 /// [{Key, Value}] as an object.
 Json tagMap(const Json& tags);

@@ -40,6 +40,8 @@ Json toJson(const Stack& stack) {
             {"tags", stack.tags},
             {"outputs", stack.outputs},
             {"retained", stack.retained},
+            {"before", stack.before},
+            {"rollbackDisabled", stack.rollbackDisabled},
             {"described", stack.described}};
 }
 
@@ -60,6 +62,8 @@ Stack toStack(std::string id, std::string name, std::string status, const Json& 
     stack.tags = memberAt(json, "tags");
     stack.outputs = memberAt(json, "outputs");
     stack.retained = memberAt(json, "retained");
+    stack.before = memberAt(json, "before");
+    stack.rollbackDisabled = boolAt(json, "rollbackDisabled");
     stack.described = memberAt(json, "described");
     return stack;
 }
@@ -75,7 +79,9 @@ Json toJson(const StackResource& resource) {
             {"changedAt", resource.changedAt},
             {"properties", resource.properties},
             {"attributes", resource.attributes},
-            {"dependsOn", resource.dependsOn}};
+            {"dependsOn", resource.dependsOn},
+            {"replacePolicy", resource.replacePolicy},
+            {"before", resource.before}};
 }
 
 StackResource toResource(const Json& json) {
@@ -91,10 +97,57 @@ StackResource toResource(const Json& json) {
     resource.properties = memberAt(json, "properties");
     resource.attributes = memberAt(json, "attributes");
     resource.dependsOn = memberAt(json, "dependsOn");
+    resource.replacePolicy = stringAt(json, "replacePolicy", "Delete");
+    resource.before = memberAt(json, "before");
     return resource;
 }
 
+Json eventOf(const StackResource& resource) {
+    Json happened{{"LogicalResourceId", resource.logicalId},
+                  {"PhysicalResourceId", resource.physicalId},
+                  {"ResourceType", resource.type},
+                  {"ResourceStatus", resource.status},
+                  {"ResourceProperties", dumpJson(resource.properties)}};
+    if (!resource.reason.empty()) happened["ResourceStatusReason"] = resource.reason;
+    return happened;
+}
+
+constexpr const char* kChangeSetKind = "cloudformation.change-set";
+
 } // namespace
+
+Json Stack::snapshot() const {
+    return {{"templateBody", templateBody},
+            {"parameters", parameters},
+            {"tags", tags},
+            {"outputs", outputs},
+            {"described", described}};
+}
+
+void Stack::restore(const Json& snapshot) {
+    templateBody = stringAt(snapshot, "templateBody");
+    parameters = memberAt(snapshot, "parameters");
+    tags = memberAt(snapshot, "tags");
+    outputs = memberAt(snapshot, "outputs");
+    const Json updated = memberAt(described, "LastUpdatedTime");
+    described = memberAt(snapshot, "described");
+    if (!updated.is_null()) described["LastUpdatedTime"] = updated;
+}
+
+Json StackResource::snapshot() const {
+    StackResource bare = *this;
+    bare.before = nullptr;
+    return toJson(bare);
+}
+
+void StackResource::restore(const Json& snapshot) {
+    *this = toResource(snapshot);
+}
+
+bool StackResource::wasReplaced() const {
+    const std::string other = stringAt(before, "physicalId");
+    return !other.empty() && other != physicalId;
+}
 
 Result<std::unique_ptr<StackStore>> StackStore::open(Database& database, const Clock& clock) {
     SKYDECK_TRY(database.execute(kSchema));
@@ -242,14 +295,34 @@ Status StackStore::putResource(const Stack& stack, StackResource resource, bool 
                         .bind(4, dumpJson(toJson(resource)))
                         .run());
         if (!event) return {};
-        Json happened{{"LogicalResourceId", resource.logicalId},
-                      {"PhysicalResourceId", resource.physicalId},
-                      {"ResourceType", resource.type},
-                      {"ResourceStatus", resource.status},
-                      {"ResourceProperties", dumpJson(resource.properties)}};
-        if (!resource.reason.empty()) happened["ResourceStatusReason"] = resource.reason;
-        return addEvent(stack, std::move(happened));
+        return addEvent(stack, eventOf(resource));
     });
+}
+
+Status StackStore::tell(const Stack& stack, const StackResource& resource) {
+    return m_database.transaction([&]() -> Status { return addEvent(stack, eventOf(resource)); });
+}
+
+Status StackStore::forgetResource(std::string_view stackId, std::string_view logicalId) {
+    const auto held = m_database.lock();
+    SKYDECK_ASSIGN(Statement statement,
+                   m_database.prepare("DELETE FROM cfn_resources WHERE stack_id = ? AND logical_id = ?"));
+    return statement.bind(1, stackId).bind(2, logicalId).run();
+}
+
+Status StackStore::putChangeSet(const Json& changeSet) {
+    return Documents(m_database).put(kChangeSetKind, stringAt(changeSet, "ChangeSetId"), changeSet);
+}
+
+Result<std::vector<Json>> StackStore::changeSets(std::string_view stackId) const {
+    SKYDECK_ASSIGN(auto all, Documents(m_database).list(kChangeSetKind));
+    std::erase_if(all, [&](const Json& each) { return stringAt(each, "StackId") != stackId; });
+    return all;
+}
+
+Status StackStore::removeChangeSet(const Json& changeSet) {
+    SKYDECK_TRY(Documents(m_database).remove(kChangeSetKind, stringAt(changeSet, "ChangeSetId")));
+    return {};
 }
 
 Result<std::optional<std::string>> StackStore::stackOfPhysicalId(std::string_view physicalId) const {

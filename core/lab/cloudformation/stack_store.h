@@ -28,16 +28,23 @@ struct Stack {
     std::string createToken;            ///< ClientRequestToken of CreateStack
     std::string operationToken;         ///< ClientRequestToken of what goes on now; its events carry it
     bool protectedFromDeletion = false;
+    bool rollbackDisabled = false;   ///< an update that fails stays as it is
     std::int64_t timeoutMinutes = 0; ///< 0: none
     double deletedAt = 0;
     Json parameters = Json::object(); ///< what Ref gives, by name
     Json tags = Json::array();        ///< [{Key, Value}]
     Json outputs = Json::array();     ///< as DescribeStacks shows them
     Json retained = Json::array();    ///< logical ids that DeleteStack leaves alone
+    Json before = nullptr;            ///< during an update what the stack was: snapshot()
     Json described = Json::object();  ///< members of DescribeStacks' Stack that no code branches on
 
-    bool inProgress() const { return status.ends_with("_IN_PROGRESS"); }
+    /// Something works on it; a stack that only has change sets so far waits for its reader.
+    bool inProgress() const { return status.ends_with("_IN_PROGRESS") && !inReview(); }
+    bool inReview() const { return status == "REVIEW_IN_PROGRESS"; }
     bool deleted() const { return status == "DELETE_COMPLETE"; }
+    /// What an update changes, to be put back by restore().
+    Json snapshot() const;
+    void restore(const Json& snapshot);
 };
 
 struct StackResource {
@@ -49,9 +56,17 @@ struct StackResource {
     std::string generatedName; ///< the name made up for it, before anything of that name existed
     std::string deletionPolicy = "Delete";
     double changedAt = 0;
-    Json properties = Json::object(); ///< after functions
-    Json attributes = Json::object(); ///< for Fn::GetAtt
-    Json dependsOn = Json::array();   ///< logical ids, explicit and implied: deleted after this one
+    Json properties = Json::object();     ///< after functions
+    Json attributes = Json::object();     ///< for Fn::GetAtt
+    Json dependsOn = Json::array();       ///< logical ids, explicit and implied: deleted after this one
+    std::string replacePolicy = "Delete"; ///< UpdateReplacePolicy
+    Json before = nullptr; ///< during an update what it was, or after a rollback what it would have become
+
+    /// What `before` holds stands for a thing of its own, which goes when the update is over.
+    bool wasReplaced() const;
+    /// Everything but `before`.
+    Json snapshot() const;
+    void restore(const Json& snapshot);
 };
 
 struct Export {
@@ -83,6 +98,10 @@ public:
     Result<std::optional<StackResource>> resource(std::string_view stackId, std::string_view logicalId) const;
     /// Keeps the resource as it is now; with `event` its status becomes one.
     Status putResource(const Stack& stack, StackResource resource, bool event);
+    /// An event of the resource; the record itself stays.
+    Status tell(const Stack& stack, const StackResource& resource);
+    /// As if it had never been; its events stay.
+    Status forgetResource(std::string_view stackId, std::string_view logicalId);
     /// The stack that holds a resource with this physical id.
     Result<std::optional<std::string>> stackOfPhysicalId(std::string_view physicalId) const;
 
@@ -103,6 +122,11 @@ public:
     Result<std::vector<std::string>> importers(std::string_view exportName) const;
     /// Forgets exports and imports of a stack.
     Status forgetShared(std::string_view stackId);
+
+    /// Change sets, as their service shows them with what it needs besides, by ARN.
+    Status putChangeSet(const Json& changeSet);
+    Result<std::vector<Json>> changeSets(std::string_view stackId) const;
+    Status removeChangeSet(const Json& changeSet);
 
 private:
     StackStore(Database& database, const Clock& clock) : m_database(database), m_clock(clock) {}

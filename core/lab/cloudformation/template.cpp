@@ -242,6 +242,10 @@ private:
             resource.deletionPolicy != "RetainExceptOnCreate")
             return formatError("Unrecognized DeletionPolicy " + resource.deletionPolicy + " for resource " + id +
                                m_text.where(path + "/DeletionPolicy"));
+        resource.replacePolicy = stringAt(declaration, "UpdateReplacePolicy", "Delete");
+        if (resource.replacePolicy != "Delete" && resource.replacePolicy != "Retain")
+            return formatError("Unrecognized UpdateReplacePolicy " + resource.replacePolicy + " for resource " + id +
+                               m_text.where(path + "/UpdateReplacePolicy"));
         m_template.resources.push_back(std::move(resource));
         return {};
     }

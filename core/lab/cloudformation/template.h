@@ -33,6 +33,7 @@ struct ResourceDeclaration {
     std::string type;
     std::string condition; ///< or empty
     std::string deletionPolicy = "Delete";
+    std::string replacePolicy = "Delete"; ///< UpdateReplacePolicy
     std::vector<std::string> dependsOn;
     Json properties = Json::object();
 };

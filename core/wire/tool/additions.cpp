@@ -30,6 +30,15 @@ void renewSqs(Json& model) {
     }
 }
 
+/// What properties were and become, in change sets.
+void addPropertyValues(Json& model) {
+    Json& shapes = model["shapes"];
+    shapes["DescribeChangeSetInput"]["members"].emplace("IncludePropertyValues",
+                                                        Json{{"shape", "IncludeNestedStacks"}});
+    for (const char* member : {"Path", "BeforeValue", "AfterValue", "AttributeChangeType"})
+        shapes["ResourceTargetDefinition"]["members"].emplace(member, Json{{"shape", "PropertyName"}});
+}
+
 /// What becomes of a schedule that will not run again: younger than the model here.
 void addActionAfterCompletion(Json& model) {
     Json& shapes = model["shapes"];
@@ -42,6 +51,7 @@ void addActionAfterCompletion(Json& model) {
 void addNewer(const std::string& service, ServiceFiles& files) {
     addAlternative(service, files.service);
     if (service == "sqs") renewSqs(files.service);
+    if (service == "cloudformation") addPropertyValues(files.service);
     if (service == "scheduler") addActionAfterCompletion(files.service);
     if (service != "s3" || !files.service.is_object() || !files.service.contains("shapes")) return;
     Json& shapes = files.service["shapes"];

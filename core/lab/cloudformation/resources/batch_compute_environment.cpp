@@ -77,6 +77,19 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     });
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
+    const Json& resources = memberAt(after, "ComputeResources");
+    Json input{{"computeEnvironment", physicalId}, {"computeResources", Json::object()}};
+    if (after.contains("State")) input["state"] = toUpper(stringAt(after, "State"));
+    if (after.contains("ServiceRole")) input["serviceRole"] = after["ServiceRole"];
+    for (const auto& [theirs, ours] : {std::pair("MinvCpus", "minvCpus"), std::pair("MaxvCpus", "maxvCpus"),
+                                       std::pair("DesiredvCpus", "desiredvCpus")})
+        if (resources.contains(theirs)) input["computeResources"][ours] = resources[theirs];
+    SKYDECK_TRY(context.call("batch", "UpdateComputeEnvironment", input));
+    SKYDECK_TRY(settle(context, physicalId));
+    return Json();
+}
+
 } // namespace
 
 ResourceType batchComputeEnvironment() {
@@ -84,7 +97,14 @@ ResourceType batchComputeEnvironment() {
             .schema = Json::parse(kSchema),
             .attributes = {"ComputeEnvironmentArn"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"ComputeEnvironmentName", "Type", "Tags", "ComputeResources.Type",
+                      "ComputeResources.AllocationStrategy", "ComputeResources.InstanceTypes",
+                      "ComputeResources.InstanceRole", "ComputeResources.Subnets", "ComputeResources.SecurityGroupIds",
+                      "ComputeResources.ImageId", "ComputeResources.Ec2KeyPair", "ComputeResources.PlacementGroup",
+                      "ComputeResources.BidPercentage", "ComputeResources.SpotIamFleetRole", "ComputeResources.Tags",
+                      "ComputeResources.LaunchTemplate", "ComputeResources.Ec2Configuration"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

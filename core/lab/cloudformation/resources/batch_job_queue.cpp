@@ -59,6 +59,18 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     });
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
+    static const Json schema = Json::parse(kSchema);
+    Json input = lowerCamelKeys(schema, after);
+    for (const char* fixed : {"jobQueueName", "tags"})
+        input.erase(fixed);
+    input["jobQueue"] = physicalId;
+    if (input.contains("state")) input["state"] = toUpper(stringAt(input, "state"));
+    SKYDECK_TRY(context.call("batch", "UpdateJobQueue", input));
+    SKYDECK_TRY(settle(context, physicalId));
+    return Json();
+}
+
 } // namespace
 
 ResourceType batchJobQueue() {
@@ -66,7 +78,9 @@ ResourceType batchJobQueue() {
             .schema = Json::parse(kSchema),
             .attributes = {"JobQueueArn"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"JobQueueName", "Tags"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -15,13 +15,19 @@ Status remove(const ResourceContext&, const std::string&, const Json&) {
     return {};
 }
 
+Result<Json> update(const ResourceContext&, const std::string&, const Json&, const Json&) {
+    return Json();
+}
+
 } // namespace
 
 ResourceType cdkMetadata() {
     return {.name = "AWS::CDK::Metadata",
             .schema = Json::parse(R"({"Analytics": "string", "Modules": "string"})"),
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,5 +1,7 @@
 #include "core/lab/cloudformation/resource_type.h"
 
+#include <algorithm>
+
 namespace skydeck::lab::cloudformation {
 
 namespace {
@@ -42,27 +44,54 @@ Json tableInput(const ResourceContext& context, const Json& properties, const st
     return input;
 }
 
+Status settle(const ResourceContext& context, const std::string& name) {
+    return context.waitUntil([&]() -> Result<bool> {
+        SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", name}}));
+        const Json& table = memberAt(output, "Table");
+        const auto isActive = [](const Json& index) { return stringAt(index, "IndexStatus", "ACTIVE") == "ACTIVE"; };
+        return stringAt(table, "TableStatus") == "ACTIVE" &&
+               std::ranges::all_of(arrayAt(table, "GlobalSecondaryIndexes"), isActive);
+    });
+}
+
+/// What has operations of its own.
+Status applyLater(const ResourceContext& context, const std::string& name, const Json& before, const Json& after) {
+    constexpr const char* kTtl = "TimeToLiveSpecification";
+    if (memberAt(before, kTtl) != memberAt(after, kTtl)) {
+        Json wanted = memberAt(after, kTtl);
+        if (wanted.is_null()) {
+            wanted = before[kTtl];
+            wanted["Enabled"] = false;
+        }
+        // DynamoDB takes no "off" for what is off already.
+        if (boolAt(wanted, "Enabled") || boolAt(memberAt(before, kTtl), "Enabled"))
+            SKYDECK_TRY(context.call("dynamodb", "UpdateTimeToLive", {{"TableName", name}, {kTtl, wanted}}));
+    }
+    const auto recovers = [](const Json& properties) {
+        return boolAt(memberAt(properties, "PointInTimeRecoverySpecification"), "PointInTimeRecoveryEnabled");
+    };
+    if (recovers(before) != recovers(after))
+        SKYDECK_TRY(
+            context.call("dynamodb", "UpdateContinuousBackups",
+                         {{"TableName", name},
+                          {"PointInTimeRecoverySpecification", {{"PointInTimeRecoveryEnabled", recovers(after)}}}}));
+    return {};
+}
+
+Json attributesOf(const Json& table) {
+    Json attributes{{"Arn", stringAt(table, "TableArn")}};
+    if (table.contains("LatestStreamArn")) attributes["StreamArn"] = stringAt(table, "LatestStreamArn");
+    return attributes;
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "TableName", 255));
     SKYDECK_TRY(context.call("dynamodb", "CreateTable", tableInput(context, properties, name)));
     SKYDECK_TRY(context.exists(name));
-    Json table;
-    SKYDECK_TRY(context.waitUntil([&]() -> Result<bool> {
-        SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", name}}));
-        table = memberAt(output, "Table");
-        return stringAt(table, "TableStatus") == "ACTIVE";
-    }));
-    if (properties.contains("TimeToLiveSpecification"))
-        SKYDECK_TRY(
-            context.call("dynamodb", "UpdateTimeToLive",
-                         {{"TableName", name}, {"TimeToLiveSpecification", properties["TimeToLiveSpecification"]}}));
-    if (boolAt(memberAt(properties, "PointInTimeRecoverySpecification"), "PointInTimeRecoveryEnabled"))
-        SKYDECK_TRY(context.call(
-            "dynamodb", "UpdateContinuousBackups",
-            {{"TableName", name}, {"PointInTimeRecoverySpecification", {{"PointInTimeRecoveryEnabled", true}}}}));
-    Json attributes{{"Arn", stringAt(table, "TableArn")}};
-    if (table.contains("LatestStreamArn")) attributes["StreamArn"] = stringAt(table, "LatestStreamArn");
-    return attributes;
+    SKYDECK_TRY(settle(context, name));
+    SKYDECK_TRY(applyLater(context, name, Json::object(), properties));
+    SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", name}}));
+    return attributesOf(memberAt(output, "Table"));
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
@@ -75,6 +104,58 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     });
 }
 
+/// One change of a table at a time, as UpdateTable wants it.
+Status changeTable(const ResourceContext& context, Json input) {
+    SKYDECK_TRY(context.call("dynamodb", "UpdateTable", input));
+    return settle(context, stringAt(input, "TableName"));
+}
+
+Status changeIndexes(const ResourceContext& context, const std::string& table, const Json& before, const Json& after) {
+    const auto named = [](const Json& list, const Json& name) {
+        return std::ranges::find_if(list, [&](const Json& each) { return each["IndexName"] == name; });
+    };
+    const Json &old = arrayAt(before, "GlobalSecondaryIndexes"), &wanted = arrayAt(after, "GlobalSecondaryIndexes");
+    const auto act = [&](const char* kind, const Json& what) {
+        return changeTable(context, {{"TableName", table},
+                                     {"AttributeDefinitions", arrayAt(after, "AttributeDefinitions")},
+                                     {"GlobalSecondaryIndexUpdates", Json::array({{{kind, what}}})}});
+    };
+    for (const Json& index : old)
+        if (const auto same = named(wanted, index["IndexName"]); same == wanted.end() || *same != index)
+            SKYDECK_TRY(act("Delete", {{"IndexName", index["IndexName"]}}));
+    for (const Json& index : wanted)
+        if (const auto same = named(old, index["IndexName"]); same == old.end() || *same != index)
+            SKYDECK_TRY(act("Create", index));
+    return {};
+}
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    const auto differs = [&](const char* name) { return memberAt(before, name) != memberAt(after, name); };
+    const Json table = tableInput(context, after, physicalId);
+    if (differs("BillingMode") || differs("ProvisionedThroughput") || differs("TableClass") ||
+        differs("DeletionProtectionEnabled")) {
+        Json input{{"TableName", physicalId}};
+        for (const char* name : {"BillingMode", "ProvisionedThroughput", "TableClass", "DeletionProtectionEnabled"})
+            if (differs(name) && table.contains(name)) input[name] = table[name];
+        if (differs("BillingMode") && !table.contains("BillingMode")) input["BillingMode"] = "PROVISIONED";
+        SKYDECK_TRY(changeTable(context, input));
+    }
+    if (differs("StreamSpecification"))
+        SKYDECK_TRY(changeTable(context, {{"TableName", physicalId},
+                                          {"StreamSpecification", table.contains("StreamSpecification")
+                                                                      ? table["StreamSpecification"]
+                                                                      : Json{{"StreamEnabled", false}}}}));
+    SKYDECK_TRY(changeIndexes(context, physicalId, before, after));
+    if (differs("TimeToLiveSpecification") || differs("PointInTimeRecoverySpecification"))
+        SKYDECK_TRY(applyLater(context, physicalId, before, after));
+    SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", physicalId}}));
+    const Json& now = memberAt(output, "Table");
+    SKYDECK_TRY(context.call("dynamodb", "TagResource",
+                             {{"ResourceArn", stringAt(now, "TableArn")}, {"Tags", context.tags(after)}}));
+    return attributesOf(now);
+}
+
 } // namespace
 
 ResourceType dynamoDbTable() {
@@ -82,7 +163,9 @@ ResourceType dynamoDbTable() {
             .schema = Json::parse(kSchema),
             .attributes = {"Arn", "StreamArn"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"TableName", "KeySchema", "LocalSecondaryIndexes", "SSESpecification"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -18,6 +18,12 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("ec2", "DeleteInternetGateway", {{"InternetGatewayId", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, before, after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2InternetGateway() {
@@ -25,7 +31,9 @@ ResourceType ec2InternetGateway() {
             .schema = Json::parse(R"({"Tags": [{"Key!": "string", "Value!": "string"}]})"),
             .attributes = {"InternetGatewayId"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

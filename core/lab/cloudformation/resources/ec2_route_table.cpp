@@ -19,6 +19,12 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("ec2", "DeleteRouteTable", {{"RouteTableId", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, before, after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2RouteTable() {
@@ -26,7 +32,9 @@ ResourceType ec2RouteTable() {
             .schema = Json::parse(R"({"VpcId!": "string", "Tags": [{"Key!": "string", "Value!": "string"}]})"),
             .attributes = {"RouteTableId"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"VpcId"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -78,6 +78,34 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return {};
 }
 
+/// The rules of one direction, from those of before to those of now.
+Status changeRules(const ResourceContext& context, const std::string& id, const char* direction, const Json& before,
+                   const Json& after) {
+    if (before == after) return {};
+    const std::string suffix = std::string("SecurityGroup") + direction;
+    if (!before.empty())
+        SKYDECK_TRY(context.call("ec2", "Revoke" + suffix, {{"GroupId", id}, {"IpPermissions", permissions(before)}}));
+    if (!after.empty())
+        SKYDECK_TRY(
+            context.call("ec2", "Authorize" + suffix, {{"GroupId", id}, {"IpPermissions", permissions(after)}}));
+    return {};
+}
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    // Without egress rules of one's own there is the one that lets everything out.
+    static const Json kEverything = Json::array({{{"IpProtocol", "-1"}, {"CidrIp", "0.0.0.0/0"}}});
+    const auto outgoing = [](const Json& properties) -> const Json& {
+        const Json& own = arrayAt(properties, "SecurityGroupEgress");
+        return own.empty() ? kEverything : own;
+    };
+    SKYDECK_TRY(changeRules(context, physicalId, "Ingress", arrayAt(before, "SecurityGroupIngress"),
+                            arrayAt(after, "SecurityGroupIngress")));
+    SKYDECK_TRY(changeRules(context, physicalId, "Egress", outgoing(before), outgoing(after)));
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, before, after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2SecurityGroup() {
@@ -85,7 +113,9 @@ ResourceType ec2SecurityGroup() {
             .schema = Json::parse(kSchema),
             .attributes = {"GroupId", "Id", "VpcId"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"GroupDescription", "GroupName", "VpcId"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

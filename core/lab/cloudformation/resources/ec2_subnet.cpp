@@ -37,6 +37,15 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("ec2", "DeleteSubnet", {{"SubnetId", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    const Json publicIps = after.contains("MapPublicIpOnLaunch") ? after["MapPublicIpOnLaunch"] : Json(false);
+    SKYDECK_TRY(context.call("ec2", "ModifySubnetAttribute",
+                             {{"SubnetId", physicalId}, {"MapPublicIpOnLaunch", {{"Value", publicIps}}}}));
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, before, after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2Subnet() {
@@ -44,7 +53,9 @@ ResourceType ec2Subnet() {
             .schema = Json::parse(kSchema),
             .attributes = {"SubnetId", "VpcId", "CidrBlock", "AvailabilityZone"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"VpcId", "CidrBlock", "AvailabilityZone"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -42,6 +42,14 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("ec2", "DeleteVpc", {{"VpcId", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    SKYDECK_TRY(setAttribute(context, physicalId, "EnableDnsSupport", after));
+    SKYDECK_TRY(setAttribute(context, physicalId, "EnableDnsHostnames", after));
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, before, after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2Vpc() {
@@ -49,7 +57,9 @@ ResourceType ec2Vpc() {
             .schema = Json::parse(kSchema),
             .attributes = {"VpcId", "CidrBlock", "DefaultSecurityGroup"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"CidrBlock", "InstanceTenancy"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -23,6 +23,17 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("iam", "DeleteInstanceProfile", {{"InstanceProfileName", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    for (const Json& role : arrayAt(before, "Roles"))
+        SKYDECK_TRY(context.callToDelete("iam", "RemoveRoleFromInstanceProfile",
+                                         {{"InstanceProfileName", physicalId}, {"RoleName", role}}));
+    for (const Json& role : arrayAt(after, "Roles"))
+        SKYDECK_TRY(
+            context.call("iam", "AddRoleToInstanceProfile", {{"InstanceProfileName", physicalId}, {"RoleName", role}}));
+    return Json();
+}
+
 } // namespace
 
 ResourceType iamInstanceProfile() {
@@ -32,7 +43,9 @@ ResourceType iamInstanceProfile() {
             .iam = true,
             .nameProperty = "InstanceProfileName",
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"InstanceProfileName", "Path"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

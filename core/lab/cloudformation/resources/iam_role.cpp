@@ -1,5 +1,7 @@
 #include "core/lab/cloudformation/resource_type.h"
 
+#include <algorithm>
+
 namespace skydeck::lab::cloudformation {
 
 namespace {
@@ -46,6 +48,50 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("iam", "DeleteRole", {{"RoleName", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    const Json role{{"RoleName", physicalId}};
+    const auto with = [&](const char* member, const Json& value) {
+        Json input = role;
+        input[member] = value;
+        return input;
+    };
+    if (after["AssumeRolePolicyDocument"] != before["AssumeRolePolicyDocument"])
+        SKYDECK_TRY(context.call("iam", "UpdateAssumeRolePolicy",
+                                 with("PolicyDocument", documentText(after["AssumeRolePolicyDocument"]))));
+    if (memberAt(after, "Description") != memberAt(before, "Description") ||
+        memberAt(after, "MaxSessionDuration") != memberAt(before, "MaxSessionDuration"))
+        SKYDECK_TRY(context.call("iam", "UpdateRole",
+                                 {{"RoleName", physicalId},
+                                  {"Description", stringAt(after, "Description")},
+                                  {"MaxSessionDuration", integerAt(after, "MaxSessionDuration", 3600)}}));
+    const auto has = [](const Json& list, const Json& one) { return std::ranges::find(list, one) != list.end(); };
+    const Json &attached = arrayAt(before, "ManagedPolicyArns"), &wanted = arrayAt(after, "ManagedPolicyArns");
+    for (const Json& arn : attached)
+        if (!has(wanted, arn)) SKYDECK_TRY(context.callToDelete("iam", "DetachRolePolicy", with("PolicyArn", arn)));
+    for (const Json& arn : wanted)
+        if (!has(attached, arn)) SKYDECK_TRY(context.call("iam", "AttachRolePolicy", with("PolicyArn", arn)));
+    const Json& policies = arrayAt(after, "Policies");
+    for (const Json& policy : arrayAt(before, "Policies"))
+        if (std::ranges::none_of(policies,
+                                 [&](const Json& each) { return each["PolicyName"] == policy["PolicyName"]; }))
+            SKYDECK_TRY(context.callToDelete("iam", "DeleteRolePolicy", with("PolicyName", policy["PolicyName"])));
+    for (const Json& policy : policies)
+        if (!has(arrayAt(before, "Policies"), policy))
+            SKYDECK_TRY(context.call("iam", "PutRolePolicy",
+                                     {{"RoleName", physicalId},
+                                      {"PolicyName", policy["PolicyName"]},
+                                      {"PolicyDocument", documentText(policy["PolicyDocument"])}}));
+    Json gone = Json::array();
+    const Json tags = context.tags(after);
+    for (const Json& tag : arrayAt(before, "Tags"))
+        if (std::ranges::none_of(tags, [&](const Json& each) { return each["Key"] == tag["Key"]; }))
+            gone.push_back(tag["Key"]);
+    if (!gone.empty()) SKYDECK_TRY(context.call("iam", "UntagRole", with("TagKeys", gone)));
+    SKYDECK_TRY(context.call("iam", "TagRole", with("Tags", tags)));
+    return Json();
+}
+
 } // namespace
 
 ResourceType iamRole() {
@@ -55,7 +101,9 @@ ResourceType iamRole() {
             .iam = true,
             .nameProperty = "RoleName",
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"RoleName", "Path", "PermissionsBoundary"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

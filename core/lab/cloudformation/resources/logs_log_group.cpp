@@ -25,6 +25,26 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("logs", "DeleteLogGroup", {{"logGroupName", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    const Json group{{"logGroupName", physicalId}};
+    if (after.contains("RetentionInDays")) {
+        Json input = group;
+        input["retentionInDays"] = after["RetentionInDays"];
+        SKYDECK_TRY(context.call("logs", "PutRetentionPolicy", input));
+    } else if (before.contains("RetentionInDays")) {
+        SKYDECK_TRY(context.call("logs", "DeleteRetentionPolicy", group));
+    }
+    const Json tags = tagMap(memberAt(after, "Tags"));
+    Json gone = Json::array();
+    for (const Json& tag : arrayAt(before, "Tags"))
+        if (!tags.contains(stringAt(tag, "Key"))) gone.push_back(tag["Key"]);
+    if (!gone.empty())
+        SKYDECK_TRY(context.call("logs", "UntagLogGroup", {{"logGroupName", physicalId}, {"tags", gone}}));
+    if (!tags.empty()) SKYDECK_TRY(context.call("logs", "TagLogGroup", {{"logGroupName", physicalId}, {"tags", tags}}));
+    return Json();
+}
+
 } // namespace
 
 ResourceType logsLogGroup() {
@@ -32,7 +52,9 @@ ResourceType logsLogGroup() {
             .schema = Json::parse(kSchema),
             .attributes = {"Arn"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"LogGroupName"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

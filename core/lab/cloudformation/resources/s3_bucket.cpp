@@ -93,6 +93,17 @@ constexpr Setting kSettings[] = {
      [](const Json& property) { return website(property); }},
 };
 
+Status applySettings(const ResourceContext& context, const std::string& bucket, const Json& properties) {
+    SKYDECK_TRY(context.call("s3", "PutBucketTagging",
+                             {{"Bucket", bucket}, {"Tagging", {{"TagSet", context.tags(properties)}}}}));
+    for (const Setting& setting : kSettings)
+        if (properties.contains(setting.property))
+            SKYDECK_TRY(
+                context.call("s3", setting.operation,
+                             {{"Bucket", bucket}, {setting.member, setting.translate(properties[setting.property])}}));
+    return {};
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "BucketName", 63, true));
     // S3 answers success when the owner makes a bucket again; a stack must not take over what it did not make.
@@ -103,13 +114,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     if (context.region != "us-east-1") input["CreateBucketConfiguration"] = {{"LocationConstraint", context.region}};
     SKYDECK_TRY(context.call("s3", "CreateBucket", input));
     SKYDECK_TRY(context.exists(name));
-    SKYDECK_TRY(context.call("s3", "PutBucketTagging",
-                             {{"Bucket", name}, {"Tagging", {{"TagSet", context.tags(properties)}}}}));
-    for (const Setting& setting : kSettings)
-        if (properties.contains(setting.property))
-            SKYDECK_TRY(
-                context.call("s3", setting.operation,
-                             {{"Bucket", name}, {setting.member, setting.translate(properties[setting.property])}}));
+    SKYDECK_TRY(applySettings(context, name, properties));
     const std::string regional = name + ".s3." + context.region + ".amazonaws.com";
     return Json{{"Arn", "arn:aws:s3:::" + name},
                 {"DomainName", name + ".s3.amazonaws.com"},
@@ -122,6 +127,28 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("s3", "DeleteBucket", {{"Bucket", physicalId}});
 }
 
+/// What S3 is told when the template no longer has a setting.
+constexpr struct {
+    const char* property;
+    const char* operation;
+} kUndone[] = {{"PublicAccessBlockConfiguration", "DeletePublicAccessBlock"},
+               {"OwnershipControls", "DeleteBucketOwnershipControls"},
+               {"BucketEncryption", "DeleteBucketEncryption"},
+               {"CorsConfiguration", "DeleteBucketCors"},
+               {"WebsiteConfiguration", "DeleteBucketWebsite"}};
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    const Json bucket{{"Bucket", physicalId}};
+    for (const auto& [property, operation] : kUndone)
+        if (before.contains(property) && !after.contains(property)) SKYDECK_TRY(context.call("s3", operation, bucket));
+    if (before.contains("VersioningConfiguration") && !after.contains("VersioningConfiguration"))
+        SKYDECK_TRY(context.call("s3", "PutBucketVersioning",
+                                 {{"Bucket", physicalId}, {"VersioningConfiguration", {{"Status", "Suspended"}}}}));
+    SKYDECK_TRY(applySettings(context, physicalId, after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType s3Bucket() {
@@ -129,7 +156,9 @@ ResourceType s3Bucket() {
             .schema = Json::parse(kSchema),
             .attributes = {"Arn", "DomainName", "RegionalDomainName", "DualStackDomainName", "WebsiteURL"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"BucketName"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

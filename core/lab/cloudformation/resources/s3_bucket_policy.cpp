@@ -24,10 +24,23 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("s3", "DeleteBucketPolicy", {{"Bucket", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
+    const Json& document = after["PolicyDocument"];
+    SKYDECK_TRY(context.call(
+        "s3", "PutBucketPolicy",
+        {{"Bucket", physicalId}, {"Policy", document.is_string() ? document.get<std::string>() : dumpJson(document)}}));
+    return Json();
+}
+
 } // namespace
 
 ResourceType s3BucketPolicy() {
-    return {.name = "AWS::S3::BucketPolicy", .schema = Json::parse(kSchema), .create = create, .remove = remove};
+    return {.name = "AWS::S3::BucketPolicy",
+            .schema = Json::parse(kSchema),
+            .create = create,
+            .remove = remove,
+            .fixed = {"Bucket"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -27,6 +27,27 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("ssm", "DeleteParameter", {{"Name", physicalId}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    Json input = after;
+    input.erase("Tags");
+    input["Name"] = physicalId;
+    input["Overwrite"] = true;
+    SKYDECK_TRY(context.call("ssm", "PutParameter", input));
+    const Json resource{{"ResourceType", "Parameter"}, {"ResourceId", physicalId}};
+    Json added = resource, gone = resource;
+    added["Tags"] = Json::array();
+    gone["TagKeys"] = Json::array();
+    const Json &tagsNow = memberAt(after, "Tags"), &tagsBefore = memberAt(before, "Tags");
+    for (const auto& [key, value] : tagsNow.items())
+        added["Tags"].push_back({{"Key", key}, {"Value", value}});
+    for (const auto& [key, value] : tagsBefore.items())
+        if (!tagsNow.contains(key)) gone["TagKeys"].push_back(key);
+    if (!gone["TagKeys"].empty()) SKYDECK_TRY(context.call("ssm", "RemoveTagsFromResource", gone));
+    if (!added["Tags"].empty()) SKYDECK_TRY(context.call("ssm", "AddTagsToResource", added));
+    return Json{{"Type", after["Type"]}, {"Value", after["Value"]}};
+}
+
 } // namespace
 
 ResourceType ssmParameter() {
@@ -34,7 +55,9 @@ ResourceType ssmParameter() {
             .schema = Json::parse(kSchema),
             .attributes = {"Type", "Value"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"Name"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation
