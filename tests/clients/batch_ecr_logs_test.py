@@ -47,12 +47,13 @@ def ecr_part(lab):
     check(base64.b64decode(token).startswith(b"AWS:"), "the docker login")
 
 
-def make_queue(batch):
+def make_queue(lab, batch):
+    subnet = lab.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
     batch.create_compute_environment(
         computeEnvironmentName="env", type="MANAGED",
         computeResources={"type": "EC2", "allocationStrategy": "BEST_FIT", "minvCpus": 0, "desiredvCpus": 0,
-                          "maxvCpus": 64, "instanceTypes": ["g4dn.xlarge"], "subnets": ["subnet-1"],
-                          "securityGroupIds": ["sg-1"], "instanceRole": "ecsInstanceRole"})
+                          "maxvCpus": 64, "instanceTypes": ["g4dn.xlarge"], "subnets": [subnet],
+                          "instanceRole": "ecsInstanceRole"})
     environment = lambda: batch.describe_compute_environments(computeEnvironments=["env"])["computeEnvironments"][0]
     wait_for(lambda: environment()["status"] == "VALID", "the environment is VALID")
     batch.create_job_queue(jobQueueName="queue", priority=1,
@@ -64,7 +65,7 @@ def make_queue(batch):
 
 def batch_part(lab):
     batch = lab.client("batch")
-    desired = make_queue(batch)
+    desired = make_queue(lab, batch)
 
     def define(image, name):
         return batch.register_job_definition(
@@ -136,7 +137,7 @@ def batch_part(lab):
     refused(batch.delete_compute_environment, computeEnvironment="env")
     refused(batch.delete_job_queue, jobQueue="queue")
     check(error_of(batch.submit_job, jobName="x", jobQueue="queue", jobDefinition="sh",
-                   arrayProperties={"size": 2}) == (501, "NotImplemented"), "array jobs say that they are missing")
+                   nodeOverrides={"numNodes": 2}) == (501, "NotImplemented"), "multi-node jobs say that they are missing")
 
     # And away with it all.
     batch.update_job_queue(jobQueue="queue", state="DISABLED")

@@ -1,13 +1,16 @@
-#include "core/lab/batch/batch_rules.h"
 #include "core/lab/batch/batch_scheduler.h"
 #include "core/lab/batch/batch_store.h"
+#include "core/lab/batch/runnable_jobs.h"
 #include "core/lab/compute/image_catalogue.h"
+#include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/image_resolver.h"
 #include "core/lab/faults/fault_store.h"
 #include "core/lab/lab.h"
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
+#include <utility>
 
 namespace skydeck::lab {
 
@@ -20,7 +23,7 @@ constexpr const char* kNoneUsable =
 constexpr const char* kTooSmall =
     "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue "
     "cannot meet the job requirement because maxvCpus is lower.";
-constexpr const char* kNoGpu =
+constexpr const char* kNoType =
     "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) "
     "is higher than that can be met by the CE(s) attached to the job queue.";
 constexpr const char* kNoCapacity =
@@ -29,22 +32,42 @@ constexpr const char* kNoCapacity =
 constexpr const char* kNoMemory =
     "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested "
     "for instance type [this machine]: it has too little free memory for one more job.";
+
+/// Why an environment cannot be had as it was asked for, in AWS's words; empty when it can.
+Result<std::string> problemOf(NetworkStore& network, const Json& environment) {
+    const Json& resources = memberAt(environment, "computeResources");
+    const auto lacks = [&](const char* member, const ec2::ResourceKind& kind) -> Result<std::string> {
+        for (const Json& id : arrayAt(resources, member))
+            if (const auto found = network.get(kind, id.get<std::string>()); !found) {
+                if (found.error().kind == ErrorKind::Io) return fail(found.error());
+                return "CLIENT_ERROR - " + found.error().message;
+            }
+        return std::string();
+    };
+    SKYDECK_ASSIGN(std::string subnets, lacks("subnets", ec2::kSubnet));
+    if (!subnets.empty()) return subnets;
+    return lacks("securityGroupIds", ec2::kSecurityGroup);
+}
 } // namespace
 
-/// What an environment has left while jobs are placed.
-struct BatchScheduler::Placement {
-    std::string name;
-    bool usable = false;
-    bool gpus = false;
-    double maximum = 0;
-    double used = 0;
+/// A queue while jobs are placed.
+struct BatchScheduler::Turn {
+    std::string queue;
+    std::int64_t priority = 0;
+    std::vector<std::string> environments;
+    RunnableJobs jobs;
+    double shareLimit = 1; ///< of an environment's vCPUs; the rest is kept for shares that do not run now
+    bool done = false;
 };
 
 Status BatchScheduler::pass() {
     SKYDECK_TRY(settleEnvironments());
     SKYDECK_TRY(settleQueues());
+    SKYDECK_TRY(checkInstances());
+    SKYDECK_TRY(resolveAllPending());
     SKYDECK_TRY(admitSubmitted());
-    SKYDECK_TRY(resolvePending());
+    SKYDECK_TRY(settleFinished());
+    SKYDECK_TRY(scale());
     return placeJobs();
 }
 
@@ -54,8 +77,9 @@ Status BatchScheduler::settleEnvironments() {
     for (Json environment : environments) {
         const std::string status = stringAt(environment, "status");
         if (status == "CREATING" || status == "UPDATING") {
-            environment["status"] = "VALID";
-            environment["statusReason"] = "ComputeEnvironment Healthy";
+            SKYDECK_ASSIGN(const std::string problem, problemOf(*m_lab.network, environment));
+            environment["status"] = problem.empty() ? "VALID" : "INVALID";
+            environment["statusReason"] = problem.empty() ? "ComputeEnvironment Healthy" : problem;
             SKYDECK_TRY(m_lab.batch->putEnvironment(environment));
         } else if (status == "DELETING") {
             const std::string name = stringAt(environment, "computeEnvironmentName");
@@ -78,7 +102,11 @@ Status BatchScheduler::settleQueues() {
                     SKYDECK_TRY(terminate(job.id, "Job queue deleted"));
             }
             SKYDECK_ASSIGN(const bool busy, m_lab.batch->hasUnfinishedJobs(name));
-            if (!busy) SKYDECK_TRY(m_lab.batch->removeQueue(name));
+            if (!busy) {
+                SKYDECK_TRY(m_lab.batch->removeQueue(name));
+                m_ledger.forget(name);
+                m_served.erase(name);
+            }
             continue;
         }
         const auto held = m_lab.database->lock();
@@ -93,40 +121,22 @@ Status BatchScheduler::settleQueues() {
     return {};
 }
 
-Status BatchScheduler::admitSubmitted() {
-    for (;;) {
-        SKYDECK_ASSIGN(const auto jobs, m_lab.batch->jobsInOrder({}, JobStatus::Submitted, 0, kPageOfJobs));
-        if (jobs.empty()) return {};
-        for (const Job& seen : jobs) {
-            const auto held = m_lab.database->lock();
-            SKYDECK_ASSIGN(auto job, m_lab.batch->job(seen.id));
-            if (job && job->status == JobStatus::Submitted) SKYDECK_TRY(setStatus(*job, JobStatus::Pending));
-        }
+/// Has the instances that waiting jobs need, and no more.
+Status BatchScheduler::scale() {
+    const auto held = m_lab.database->lock();
+    SKYDECK_ASSIGN(const auto environments, m_lab.batch->environments());
+    SKYDECK_TRY(m_fleet.follow(environments));
+    SKYDECK_ASSIGN(auto queues, m_lab.batch->queues());
+    std::ranges::stable_sort(queues, std::ranges::greater{},
+                             [](const Json& queue) { return integerAt(queue, "priority"); });
+    m_fleet.beginScaling();
+    for (const Json& queue : queues) {
+        SKYDECK_ASSIGN(const auto demand, m_lab.batch->demandOf(stringAt(queue, "jobQueueName")));
+        for (const auto& [need, count] : demand)
+            SKYDECK_TRY(m_fleet.demand(environmentsOf(queue), need, count));
     }
-}
-
-Status BatchScheduler::resolvePending() {
-    for (std::int64_t after = 0;;) {
-        SKYDECK_ASSIGN(const auto jobs, m_lab.batch->jobsInOrder({}, JobStatus::Pending, after, kPageOfJobs));
-        if (jobs.empty()) return {};
-        for (const Job& seen : jobs) {
-            after = seen.sequence;
-            const auto held = m_lab.database->lock();
-            SKYDECK_ASSIGN(auto job, m_lab.batch->job(seen.id));
-            if (!job || job->status != JobStatus::Pending) continue;
-            bool waits = false;
-            bool failed = false;
-            for (const Json& dependency : arrayAt(job->detail, "dependsOn")) {
-                SKYDECK_ASSIGN(const auto other, m_lab.batch->job(stringAt(dependency, "jobId")));
-                failed = failed || !other || other->status == JobStatus::Failed;
-                waits = waits || (other && !isFinished(other->status));
-            }
-            if (failed)
-                SKYDECK_TRY(endWithoutRunning(*job, "Dependent Job failed"));
-            else if (!waits)
-                SKYDECK_TRY(setStatus(*job, JobStatus::Runnable));
-        }
-    }
+    SKYDECK_ASSIGN(m_nextLook, m_fleet.finishScaling());
+    return {};
 }
 
 std::vector<MemoryGuard::Running> BatchScheduler::runningNow() const {
@@ -142,104 +152,147 @@ std::vector<MemoryGuard::Running> BatchScheduler::runningNow() const {
     return memory;
 }
 
-Result<bool> BatchScheduler::fitsMemory(const Job& job, std::vector<MemoryGuard::Running>& beside) const {
-    const auto image = pullImage(stringAt(memberAt(job.detail, "container"), "image"), *m_lab.ecr, *m_lab.images);
-    if (!image) return true; // it fails at once when it is launched, and says why
-    SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected((*image)->name));
-    if (!m_guard.admits(expected, beside)) return false;
-    beside.push_back({expected, 0});
+Result<bool> BatchScheduler::fitsMemory(const Job& job, const std::vector<Chosen>& chosen) {
+    const auto expectedOf = [&](const Job& one) -> Result<std::uint64_t> {
+        const auto image = pullImage(stringAt(memberAt(one.detail, "container"), "image"), *m_lab.ecr, *m_lab.images);
+        if (!image) return 0; // it fails at once when it is launched, and says why
+        return m_guard.expected((*image)->name);
+    };
+    if (!m_beside) {
+        m_beside = runningNow();
+        for (const Chosen& other : chosen) {
+            SKYDECK_ASSIGN(const std::uint64_t expected, expectedOf(other.job));
+            m_beside->push_back({expected, 0});
+        }
+    }
+    SKYDECK_ASSIGN(const std::uint64_t expected, expectedOf(job));
+    if (expected > 0 && !m_guard.admits(expected, *m_beside)) return false;
+    m_beside->push_back({expected, 0});
     return true;
+}
+
+Result<std::vector<BatchScheduler::Turn>> BatchScheduler::turns() {
+    const auto held = m_lab.database->lock();
+    SKYDECK_ASSIGN(const auto queues, m_lab.batch->queues());
+    const auto now = m_lab.clock.steadyNow();
+    std::vector<Turn> turns;
+    for (const Json& queue : queues) {
+        if (stringAt(queue, "status") == "DELETING") continue;
+        Json policy;
+        if (const std::string arn = stringAt(queue, "schedulingPolicyArn"); !arn.empty()) {
+            SKYDECK_ASSIGN(auto known, m_lab.batch->policy(arn));
+            policy = known ? std::move(*known) : Json::object();
+        }
+        SKYDECK_ASSIGN(RunnableJobs jobs, RunnableJobs::of(*m_lab.batch, queue, policy, m_ledger, now));
+        Turn turn{stringAt(queue, "jobQueueName"), integerAt(queue, "priority"), environmentsOf(queue),
+                  std::move(jobs)};
+        const double kept = numberAt(memberAt(policy, "fairsharePolicy"), "computeReservation") / 100;
+        turn.shareLimit = 1 - std::pow(kept, static_cast<double>(std::max<std::size_t>(1, turn.jobs.shares())));
+        turns.push_back(std::move(turn));
+    }
+    // Queues of one priority take turns: the one that waited longest comes first.
+    std::ranges::stable_sort(turns, {}, [this](const Turn& turn) {
+        const auto served = m_served.find(turn.queue);
+        return std::pair(-turn.priority, served == m_served.end() ? 0 : served->second);
+    });
+    return turns;
 }
 
 Status BatchScheduler::placeJobs() {
     m_waitsForMemory = false;
-    std::map<std::string, Placement> placements;
-    SKYDECK_ASSIGN(const auto environments, m_lab.batch->environments());
-    for (const Json& environment : environments) {
-        const Json& resources = memberAt(environment, "computeResources");
-        Placement placement{stringAt(environment, "computeEnvironmentName"), isUsable(environment),
-                            batch::haveGpus(arrayAt(resources, "instanceTypes")), numberAt(resources, "maxvCpus"), 0};
-        SKYDECK_ASSIGN(placement.used, m_lab.batch->vcpusInUse(placement.name));
-        placements[stringAt(environment, "computeEnvironmentArn")] = std::move(placement);
+    m_beside.reset();
+    m_reserved.clear();
+    m_blocked.clear();
+    SKYDECK_ASSIGN(auto all, turns());
+    std::vector<Chosen> chosen;
+    for (auto first = all.begin(); first != all.end() && !m_waitsForMemory;) {
+        const auto last =
+            std::find_if(first, all.end(), [&](const Turn& turn) { return turn.priority != first->priority; });
+        for (bool more = true; more && !m_waitsForMemory;) {
+            more = false;
+            for (auto turn = first; turn != last && !m_waitsForMemory; ++turn) {
+                if (turn->done) continue;
+                SKYDECK_ASSIGN(const bool placed, placeOne(*turn, chosen));
+                more = more || placed;
+            }
+        }
+        first = last;
     }
-    SKYDECK_ASSIGN(auto queues, m_lab.batch->queues());
-    std::ranges::stable_sort(queues, std::ranges::greater{},
-                             [](const Json& queue) { return integerAt(queue, "priority"); });
-    std::vector<Job> chosen;
-    for (const Json& queue : queues) {
-        if (stringAt(queue, "status") == "DELETING") continue;
-        SKYDECK_ASSIGN(const bool more, place(queue, placements, chosen));
-        if (!more) break;
-    }
-    if (chosen.empty()) return {};
+    if (m_waitsForMemory)
+        for (const Turn& turn : all)
+            m_blocked.try_emplace(turn.queue, kNoMemory);
 
     std::size_t together = chosen.size();
     {
         const std::lock_guard lock(m_mutex);
+        m_waiting = m_blocked;
         together += m_running.size();
     }
+    if (chosen.empty()) return {};
     const auto cores = static_cast<std::size_t>(std::max(1U, std::thread::hardware_concurrency()));
     const auto threads = static_cast<unsigned>(std::max<std::size_t>(1, cores / together));
-    for (const Job& job : chosen)
-        SKYDECK_TRY(launch(job.id, job.environment, threads));
+    for (const Chosen& each : chosen)
+        SKYDECK_TRY(launch(each, threads));
     return {};
 }
 
-/// Chooses the jobs of one queue that can start now, first come first served. False when this machine's memory is full.
-Result<bool> BatchScheduler::place(const Json& queue, std::map<std::string, Placement>& placements,
-                                   std::vector<Job>& chosen) {
-    std::vector<Placement*> environments;
-    for (const std::string& arn : environmentsOf(queue))
-        if (const auto found = placements.find(arn); found != placements.end()) environments.push_back(&found->second);
+/// The next job waits for room: nobody else may take what it waits for, or it would wait forever.
+void BatchScheduler::block(Turn& turn, std::string reason) {
+    turn.done = true;
+    m_reserved.insert(turn.environments.begin(), turn.environments.end());
+    m_blocked[turn.queue] = std::move(reason);
+}
 
-    const std::string name = stringAt(queue, "jobQueueName");
-    std::vector<MemoryGuard::Running> beside; // of this machine, asked for only when there is something to place
-    bool asked = false;
-    for (std::int64_t after = 0;;) {
-        SKYDECK_ASSIGN(auto jobs, m_lab.batch->jobsInOrder(name, JobStatus::Runnable, after, kPageOfJobs));
-        if (jobs.empty()) return true;
-        for (Job& job : jobs) {
-            after = job.sequence;
-            const bool needsGpu = batch::resourcesOf(memberAt(job.detail, "container")).gpus > 0;
-            const char* problem = kNoneUsable;
-            Placement* room = nullptr;
-            bool couldFit = false;
-            for (Placement* environment : environments) {
-                if (!environment->usable) continue;
-                if (needsGpu && !environment->gpus) {
-                    problem = kNoGpu;
-                } else if (job.vcpus > environment->maximum) {
-                    problem = kTooSmall;
-                } else {
-                    couldFit = true;
-                    if (!room && environment->used + job.vcpus <= environment->maximum) room = environment;
-                }
-            }
-            if (m_lab.faults->holds(FaultKind::StuckRunnable, "batch", job.name)) {
-                SKYDECK_TRY(setReason(job.id, kNoCapacity));
-                continue;
-            }
-            if (!couldFit) {
-                SKYDECK_TRY(setReason(job.id, problem));
-                continue;
-            }
-            if (!room) return true; // the jobs behind it wait for their turn
-            if (!asked) {
-                beside = runningNow();
-                for (const Job& other : chosen)
-                    SKYDECK_TRY(fitsMemory(other, beside));
-                asked = true;
-            }
-            SKYDECK_ASSIGN(const bool fits, fitsMemory(job, beside));
-            if (!fits) {
-                m_waitsForMemory = true;
-                SKYDECK_TRY(setReason(job.id, kNoMemory));
-                return false;
-            }
-            room->used += job.vcpus;
-            job.environment = room->name;
-            chosen.push_back(std::move(job));
+/// Gives one job of a queue its place, if the queue has one that can start now.
+Result<bool> BatchScheduler::placeOne(Turn& turn, std::vector<Chosen>& chosen) {
+    const auto held = m_lab.database->lock();
+    for (;;) {
+        SKYDECK_ASSIGN(const Job* job, turn.jobs.next());
+        if (!job) {
+            turn.done = true;
+            return false;
         }
+        if (m_lab.faults->holds(FaultKind::StuckRunnable, "batch", job->name)) {
+            SKYDECK_TRY(setReason(job->id, kNoCapacity));
+            turn.jobs.passOver();
+            continue;
+        }
+        const char* problem = kNoneUsable;
+        std::string filling;
+        std::string room;
+        for (const std::string& environment : turn.environments) {
+            Fleet::Room found = m_fleet.roomFor(environment, job->need, turn.shareLimit);
+            if (found == Fleet::Room::Now && m_reserved.contains(environment)) found = Fleet::Room::Later;
+            if (found == Fleet::Room::Now && room.empty()) room = environment;
+            if (found == Fleet::Room::TooFewVcpus) problem = kTooSmall;
+            if (found == Fleet::Room::NoType) problem = kNoType;
+            if (found == Fleet::Room::Later) filling += (filling.empty() ? "" : "; ") + m_fleet.fillingOf(environment);
+        }
+        if (room.empty() && filling.empty()) {
+            SKYDECK_TRY(setReason(job->id, problem));
+            turn.jobs.passOver();
+            continue;
+        }
+        if (room.empty()) {
+            block(turn, "The job waits for vCPUs of its compute environments (" + filling + ").");
+            return false;
+        }
+        SKYDECK_ASSIGN(const bool fits, fitsMemory(*job, chosen));
+        if (!fits) {
+            m_waitsForMemory = true;
+            SKYDECK_TRY(setReason(job->id, kNoMemory));
+            return false;
+        }
+        auto seat = m_fleet.seat(room, job->id, job->need);
+        if (!seat && seat.error().kind != ErrorKind::Conflict) return fail(seat.error());
+        if (!seat) {
+            block(turn, "The job waits for vCPUs of its compute environments (" + m_fleet.fillingOf(room) + ").");
+            return false;
+        }
+        SKYDECK_ASSIGN(Job taken, turn.jobs.take());
+        m_served[turn.queue] = ++m_turns;
+        chosen.push_back({std::move(taken), std::move(*seat)});
+        return true;
     }
 }
 

@@ -10,6 +10,7 @@ namespace skydeck::lab {
 namespace {
 constexpr const char* kEnvironments = "batch.environment";
 constexpr const char* kQueues = "batch.queue";
+constexpr const char* kPolicies = "batch.policy";
 constexpr const char* kDefinitionNames = "batch.definition";
 
 /// The kind of the documents that are one name's revisions.
@@ -135,6 +136,29 @@ Result<bool> BatchStore::deregisterDefinition(std::string_view nameOrArn) {
         SKYDECK_TRY(documents.put(revisionsOf(revision.name), number, *found));
         return true;
     });
+}
+
+Status BatchStore::putDefinition(const Json& definition) {
+    return Documents(m_database)
+        .put(revisionsOf(stringAt(definition, "jobDefinitionName")), std::to_string(integerAt(definition, "revision")),
+             definition);
+}
+
+Result<std::optional<Json>> BatchStore::policy(std::string_view nameOrArn) const {
+    return Documents(m_database).get(kPolicies, nameOf(nameOrArn));
+}
+
+Result<std::vector<Json>> BatchStore::policies() const {
+    return Documents(m_database).list(kPolicies);
+}
+
+Status BatchStore::putPolicy(const Json& policy) {
+    return Documents(m_database).put(kPolicies, stringAt(policy, "name"), policy);
+}
+
+Status BatchStore::removePolicy(const std::string& name) {
+    SKYDECK_TRY(Documents(m_database).remove(kPolicies, name));
+    return {};
 }
 
 Result<int> BatchStore::desiredVcpus(const Json& environment) const {

@@ -1,10 +1,12 @@
 #include "core/lab/batch/batch_rules.h"
 
 #include "core/base/strings.h"
+#include "core/lab/batch/retry_strategy.h"
 #include "core/lab/service.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace skydeck::lab::batch {
 
@@ -12,7 +14,14 @@ namespace {
 
 constexpr std::int64_t kLeastTimeoutSeconds = 60;
 constexpr std::int64_t kLeastMemoryMiB = 4;
-constexpr std::int64_t kMostAttempts = 10;
+constexpr std::int64_t kHighestPriority = 9999;
+constexpr std::int64_t kSmallestArray = 2;
+constexpr std::int64_t kLargestArray = 10'000;
+constexpr std::size_t kMostDependencies = 20;
+constexpr std::int64_t kLongestDecay = 604'800;
+constexpr std::size_t kMostShares = 500;
+constexpr double kLeastWeight = 0.0001;
+constexpr double kMostWeight = 999.9999;
 
 tl::unexpected<Error> notImplemented(const std::string& what) {
     return awsError(501, "NotImplemented", "The lab does not implement " + what + " yet");
@@ -30,11 +39,35 @@ Status checkTimeout(const Json& timeout) {
     return {};
 }
 
-Status checkRetry(const Json& retry) {
-    if (!arrayAt(retry, "evaluateOnExit").empty()) return notImplemented("retryStrategy.evaluateOnExit");
-    const std::int64_t attempts = integerAt(retry, "attempts", 1);
-    if (attempts < 1 || attempts > kMostAttempts)
-        return clientError("retryStrategy.attempts must be between 1 and " + std::to_string(kMostAttempts) + ".");
+Status checkPriority(const Json& input, const char* member) {
+    const std::int64_t priority = integerAt(input, member);
+    if (priority < 0 || priority > kHighestPriority)
+        return clientError(std::string(member) + " must be between 0 and " + std::to_string(kHighestPriority) + ".");
+    return {};
+}
+
+Status checkArray(const Json& input) {
+    if (!input.contains("arrayProperties")) return {};
+    const std::int64_t size = integerAt(memberAt(input, "arrayProperties"), "size");
+    if (size < kSmallestArray || size > kLargestArray)
+        return clientError("arrayProperties.size must be between " + std::to_string(kSmallestArray) + " and " +
+                           std::to_string(kLargestArray) + ".");
+    return {};
+}
+
+Status checkDependsOn(const Json& input) {
+    const Json& dependencies = arrayAt(input, "dependsOn");
+    if (dependencies.size() > kMostDependencies)
+        return clientError("A job can depend on at most " + std::to_string(kMostDependencies) + " jobs.");
+    const bool array = input.contains("arrayProperties");
+    for (const Json& dependency : dependencies) {
+        const std::string type = stringAt(dependency, "type");
+        const bool named = !stringAt(dependency, "jobId").empty();
+        if (!type.empty() && !array) return clientError("A dependency of type " + type + " is for array jobs only.");
+        if (type == "SEQUENTIAL" && named)
+            return clientError("A SEQUENTIAL dependency is between the job's own children and has no jobId.");
+        if (type != "SEQUENTIAL" && !named) return clientError("dependsOn needs a jobId.");
+    }
     return {};
 }
 
@@ -141,20 +174,44 @@ Status checkDefinition(const Json& input) {
     if (stringAt(container, "image").empty()) return clientError("Container image must be specified.");
     SKYDECK_TRY(checkResources(container));
     SKYDECK_TRY(checkTimeout(memberAt(input, "timeout")));
-    return checkRetry(memberAt(input, "retryStrategy"));
+    SKYDECK_TRY(checkPriority(input, "schedulingPriority"));
+    return checkRetryStrategy(memberAt(input, "retryStrategy"));
 }
 
 Status checkSubmission(const Json& input) {
     SKYDECK_TRY(checkName("Job name", stringAt(input, "jobName")));
-    for (const char* member : {"arrayProperties", "nodeOverrides", "eksPropertiesOverride", "ecsPropertiesOverride",
-                               "shareIdentifier", "schedulingPriorityOverride"})
+    for (const char* member : {"nodeOverrides", "eksPropertiesOverride", "ecsPropertiesOverride"})
         if (input.contains(member)) return notImplemented(std::string("SubmitJob with ") + member);
-    for (const Json& dependency : arrayAt(input, "dependsOn")) {
-        if (dependency.contains("type")) return notImplemented("dependsOn with a type");
-        if (stringAt(dependency, "jobId").empty()) return clientError("dependsOn needs a jobId.");
-    }
+    SKYDECK_TRY(checkArray(input));
+    SKYDECK_TRY(checkDependsOn(input));
+    SKYDECK_TRY(checkPriority(input, "schedulingPriorityOverride"));
     SKYDECK_TRY(checkTimeout(memberAt(input, "timeout")));
-    return checkRetry(memberAt(input, "retryStrategy"));
+    return checkRetryStrategy(memberAt(input, "retryStrategy"));
+}
+
+Status checkPolicy(const Json& policy) {
+    const std::int64_t decay = integerAt(policy, "shareDecaySeconds");
+    if (decay < 0 || decay > kLongestDecay)
+        return clientError("shareDecaySeconds must be between 0 and " + std::to_string(kLongestDecay) + ".");
+    const std::int64_t reservation = integerAt(policy, "computeReservation");
+    if (reservation < 0 || reservation > 99) return clientError("computeReservation must be between 0 and 99.");
+    const Json& shares = arrayAt(policy, "shareDistribution");
+    if (shares.size() > kMostShares)
+        return clientError("shareDistribution must have at most " + std::to_string(kMostShares) + " entries.");
+    std::set<std::string> names;
+    for (const Json& share : shares) {
+        const std::string name = stringAt(share, "shareIdentifier");
+        const std::string_view body = std::string_view(name).substr(0, name.ends_with('*') ? name.size() - 1 : 255);
+        if (name.empty() || name.size() > 255 || !std::ranges::all_of(body, [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            }))
+            return clientError("shareIdentifier must be alphanumeric, with an asterisk at the end at most.");
+        if (!names.insert(name).second) return clientError("shareIdentifier " + name + " must be unique.");
+        const double weight = numberAt(share, "weightFactor", 1);
+        if (!(weight >= kLeastWeight && weight <= kMostWeight))
+            return clientError("weightFactor must be between 0.0001 and 999.9999.");
+    }
+    return {};
 }
 
 Resources resourcesOf(const Json& container) {

@@ -25,6 +25,9 @@ Status checkDefinition(const Json& input);
 /// A SubmitJob input as far as it can be judged alone.
 Status checkSubmission(const Json& input);
 
+/// The fairsharePolicy of a scheduling policy.
+Status checkPolicy(const Json& policy);
+
 /// vCPUs, memory (MiB) and GPUs that container properties ask for: resourceRequirements win over the older members.
 struct Resources {
     double vcpus = 0;

@@ -4,7 +4,9 @@
 #include "core/base/strings.h"
 #include "core/lab/batch/batch_store.h"
 #include "core/lab/batch/job_launch.h"
+#include "core/lab/batch/retry_strategy.h"
 #include "core/lab/compute/image_catalogue.h"
+#include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/image_resolver.h"
 #include "core/lab/faults/fault_store.h"
 #include "core/lab/lab.h"
@@ -29,7 +31,8 @@ void complain(const Status& status, const char* what) {
 }
 } // namespace
 
-BatchScheduler::BatchScheduler(Lab& lab, MemoryGuard guard) : m_lab(lab), m_guard(std::move(guard)) {}
+BatchScheduler::BatchScheduler(Lab& lab, MemoryGuard guard)
+    : m_lab(lab), m_guard(std::move(guard)), m_fleet(lab.network->instances(), *lab.machines, lab.clock) {}
 
 BatchScheduler::~BatchScheduler() {
     stop();
@@ -44,6 +47,7 @@ Result<std::unique_ptr<BatchScheduler>> BatchScheduler::create(Lab& lab, MemoryG
 Status BatchScheduler::recover() {
     std::error_code ignored; // folders that stay cost disk space only
     std::filesystem::remove_all(jobFolders(m_lab.config), ignored);
+    SKYDECK_TRY(m_fleet.recover());
     for (const JobStatus status : {JobStatus::Starting, JobStatus::Running}) {
         SKYDECK_ASSIGN(auto jobs, m_lab.batch->jobsInOrder({}, status, 0, std::numeric_limits<std::int32_t>::max()));
         for (Job& job : jobs)
@@ -79,6 +83,20 @@ void BatchScheduler::wake() {
     m_changed.notify_all();
 }
 
+void BatchScheduler::instancesChanged() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_instancesChanged = true;
+    }
+    wake();
+}
+
+std::string BatchScheduler::waitingReason(const std::string& queue) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_waiting.find(queue);
+    return found == m_waiting.end() ? std::string() : found->second;
+}
+
 void BatchScheduler::post(Event event) {
     {
         const std::lock_guard lock(m_mutex);
@@ -91,8 +109,14 @@ void BatchScheduler::serve() {
     std::unique_lock lock(m_mutex);
     for (;;) {
         const auto called = [this] { return m_awake || !m_events.empty() || (m_stopping && m_running.empty()); };
-        if (m_waitsForMemory)
-            m_changed.wait_for(lock, kMemoryLook, called);
+        std::optional<std::chrono::steady_clock::duration> patience;
+        if (m_waitsForMemory) patience = kMemoryLook;
+        if (m_nextLook) {
+            const auto left = *m_nextLook - m_lab.clock.steadyNow();
+            patience = patience ? std::min(*patience, left) : left;
+        }
+        if (patience)
+            m_changed.wait_for(lock, *patience, called);
         else
             m_changed.wait(lock, called);
         m_awake = false;
@@ -125,48 +149,80 @@ Status BatchScheduler::cancel(const std::string& jobId, const std::string& reaso
         SKYDECK_ASSIGN(auto job, m_lab.batch->job(jobId));
         if (!job || job->status >= JobStatus::Starting) return {};
         job->detail["isCancelled"] = true;
-        return endWithoutRunning(*job, reason);
+        if (arraySizeOf(*job) == 0 || job->status == JobStatus::Submitted) return endWithoutRunning(*job, reason);
+        SKYDECK_TRY(setStatus(*job, job->status, reason));
+        std::vector<std::string> children;
+        SKYDECK_TRY(m_lab.batch->eachChild(job->id, std::nullopt, 0, [&](Job&& child) {
+            if (child.status < JobStatus::Starting) children.push_back(child.id);
+            return true;
+        }));
+        for (const std::string& child : children)
+            SKYDECK_TRY(cancel(child, reason));
+        return {}; // it ends when all of its children have
     });
 }
 
 Status BatchScheduler::terminate(const std::string& jobId, const std::string& reason) {
-    const auto held = m_lab.database->lock();
-    SKYDECK_ASSIGN(auto job, m_lab.batch->job(jobId));
-    if (!job || isFinished(job->status)) return {};
-    job->detail["isTerminated"] = true;
-    if (job->status < JobStatus::Starting) return endWithoutRunning(*job, reason);
-    SKYDECK_TRY(m_lab.batch->saveJob(*job));
-    const std::lock_guard lock(m_mutex);
-    const auto running = m_running.find(job->id);
-    if (running == m_running.end()) return {}; // it has just ended; its event is on the way
-    if (!running->second.terminateReason) running->second.terminateReason = reason;
-    if (running->second.process) m_lab.runner->stop(*running->second.process);
-    return {};
+    return m_lab.database->transaction([&]() -> Status {
+        SKYDECK_ASSIGN(auto job, m_lab.batch->job(jobId));
+        if (!job || isFinished(job->status)) return {};
+        job->detail["isTerminated"] = true;
+        const bool parent = arraySizeOf(*job) > 0;
+        if (job->status < JobStatus::Starting && !(parent && job->status > JobStatus::Submitted))
+            return endWithoutRunning(*job, reason);
+        if (parent) job->statusReason = reason;
+        SKYDECK_TRY(m_lab.batch->saveJob(*job));
+        if (parent) {
+            std::vector<std::string> children;
+            SKYDECK_TRY(m_lab.batch->eachChild(job->id, std::nullopt, 0, [&](Job&& child) {
+                if (!isFinished(child.status)) children.push_back(child.id);
+                return true;
+            }));
+            for (const std::string& child : children)
+                SKYDECK_TRY(terminate(child, reason));
+            return {}; // it ends when all of its children have
+        }
+        const std::lock_guard lock(m_mutex);
+        const auto running = m_running.find(job->id);
+        if (running == m_running.end()) return {}; // it has just ended; its event is on the way
+        if (!running->second.terminateReason) running->second.terminateReason = reason;
+        if (running->second.process) m_lab.runner->stop(*running->second.process);
+        return {};
+    });
 }
 
 Status BatchScheduler::endWithoutRunning(Job& job, const std::string& reason) {
     job.stoppedAt = m_lab.batch->now();
     SKYDECK_TRY(setStatus(job, JobStatus::Failed, reason));
+    {
+        const std::lock_guard lock(m_mutex);
+        m_finished.push_back(job.id);
+    }
     wake(); // others may depend on it, or wait behind it
     return {};
 }
 
-Status BatchScheduler::launch(const std::string& jobId, const std::string& environment, unsigned threads) {
+Status BatchScheduler::launch(const Chosen& chosen, unsigned threads) {
     Job job;
     const Image* image = nullptr;
     Outcome failure{.retry = true, .statusReason = kNotStarted};
     {
         // From here on TerminateJob must find the job among the running ones.
         const auto held = m_lab.database->lock();
-        SKYDECK_ASSIGN(auto present, m_lab.batch->job(jobId));
-        if (!present || present->status != JobStatus::Runnable) return {}; // cancelled meanwhile
+        SKYDECK_ASSIGN(auto present, m_lab.batch->job(chosen.job.id));
+        if (!present || present->status != JobStatus::Runnable) { // cancelled meanwhile
+            m_fleet.leave(chosen.job.id);
+            return {};
+        }
         job = std::move(*present);
-        job.environment = environment;
+        job.environment = chosen.seat.environment;
         const std::string taskId = toHex(wire::randomBytes(16));
         const std::string definition = BatchStore::nameOf(stringAt(job.detail, "jobDefinition"));
         Json& container = job.detail["container"];
         container["taskArn"] =
-            "arn:aws:ecs:" + m_lab.config.region + ":" + kAccountId + ":task/" + environment + "/" + taskId;
+            "arn:aws:ecs:" + m_lab.config.region + ":" + kAccountId + ":task/" + job.environment + "/" + taskId;
+        if (!chosen.seat.containerInstanceArn.empty())
+            container["containerInstanceArn"] = chosen.seat.containerInstanceArn;
         container["logStreamName"] = definition.substr(0, definition.rfind(':')) + "/default/" + taskId;
         SKYDECK_TRY(setStatus(job, JobStatus::Starting));
         auto pulled = pullImage(stringAt(container, "image"), *m_lab.ecr, *m_lab.images);
@@ -189,7 +245,7 @@ Status BatchScheduler::launch(const std::string& jobId, const std::string& envir
         if (!image) return finishAttempt(job, failure);
         SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected(image->name));
         const std::lock_guard lock(m_mutex);
-        m_running[job.id] = Running{std::nullopt, image->name, expected};
+        m_running[job.id] = Running{std::nullopt, image->name, expected, chosen.seat.instanceId};
     }
     run(job, *image, threads);
     return {};
@@ -226,16 +282,40 @@ Status BatchScheduler::started(const std::string& jobId) {
     SKYDECK_TRY(m_lab.logs->appendLines(log.group, log.stream, {}));
     job->startedAt = m_lab.batch->now();
     SKYDECK_TRY(setStatus(*job, JobStatus::Running));
-    if (m_lab.faults->strike({FaultKind::Spot}, "batch", job->name)) loseHost(jobId);
+    if (!m_lab.faults->strike({FaultKind::Spot}, "batch", job->name)) return {};
+    std::string instanceId;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto running = m_running.find(jobId);
+        if (running != m_running.end()) instanceId = running->second.instanceId;
+    }
+    SKYDECK_ASSIGN(auto jobs, m_fleet.lose(instanceId));
+    if (jobs.empty()) jobs.push_back(jobId); // on Fargate only the task goes
+    loseJobs(jobs, instanceId);
     return {};
 }
 
-void BatchScheduler::loseHost(const std::string& jobId) {
+void BatchScheduler::loseJobs(const std::vector<std::string>& jobIds, const std::string& instanceId) {
     const std::lock_guard lock(m_mutex);
-    const auto running = m_running.find(jobId);
-    if (running == m_running.end()) return;
-    running->second.hostGone = "Host EC2 (instance i-" + toHex(wire::randomBytes(9)).substr(0, 17) + ") terminated.";
-    if (running->second.process) m_lab.runner->stop(*running->second.process);
+    for (const std::string& jobId : jobIds) {
+        const auto running = m_running.find(jobId);
+        if (running == m_running.end()) continue;
+        running->second.hostGone = instanceId.empty() ? "Your Spot Task was interrupted."
+                                                      : "Host EC2 (instance " + instanceId + ") terminated.";
+        if (running->second.process) m_lab.runner->stop(*running->second.process);
+    }
+}
+
+Status BatchScheduler::checkInstances() {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!std::exchange(m_instancesChanged, false)) return {};
+    }
+    const auto held = m_lab.database->lock();
+    SKYDECK_ASSIGN(const auto lost, m_fleet.takeLost());
+    for (const auto& [instanceId, jobs] : lost)
+        loseJobs(jobs, instanceId);
+    return {};
 }
 
 Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) {
@@ -275,6 +355,7 @@ Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) 
         outcome.statusReason = kHostLost;
         break;
     }
+    SKYDECK_TRY(recordShare(*job));
     if (running.hostGone && !outcome.succeeded) outcome.statusReason = *running.hostGone;
     if (running.terminateReason && !outcome.succeeded) {
         outcome.retry = false;
@@ -285,6 +366,7 @@ Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) 
 
 Status BatchScheduler::finishAttempt(Job& job, const Outcome& outcome) {
     const std::int64_t now = m_lab.batch->now();
+    m_fleet.leave(job.id);
     Json& container = job.detail["container"];
     if (outcome.exitCode) container["exitCode"] = *outcome.exitCode;
     if (!outcome.containerReason.empty()) container["reason"] = outcome.containerReason;
@@ -292,14 +374,15 @@ Status BatchScheduler::finishAttempt(Job& job, const Outcome& outcome) {
                  {"stoppedAt", now},
                  {"statusReason", outcome.statusReason}};
     if (job.startedAt > 0) attempt["startedAt"] = job.startedAt;
-    for (const char* member : {"exitCode", "reason", "taskArn", "logStreamName"})
+    for (const char* member : {"exitCode", "reason", "taskArn", "logStreamName", "containerInstanceArn"})
         if (container.contains(member)) attempt["container"][member] = container.at(member);
     job.detail["attempts"].push_back(std::move(attempt));
 
-    const auto made = static_cast<std::int64_t>(job.detail["attempts"].size());
-    const std::int64_t allowed = integerAt(memberAt(job.detail, "retryStrategy"), "attempts", 1);
-    if (!outcome.succeeded && outcome.retry && made < allowed) {
-        for (const char* member : {"exitCode", "reason", "taskArn", "logStreamName"})
+    const bool again = !outcome.succeeded && outcome.retry &&
+                       batch::isTriedAgain(memberAt(job.detail, "retryStrategy"), job.detail["attempts"].size(),
+                                           {outcome.statusReason, outcome.containerReason, outcome.exitCode});
+    if (again) {
+        for (const char* member : {"exitCode", "reason", "taskArn", "logStreamName", "containerInstanceArn"})
             container.erase(member);
         job.startedAt = 0;
         job.environment.clear();
@@ -307,8 +390,23 @@ Status BatchScheduler::finishAttempt(Job& job, const Outcome& outcome) {
     } else {
         job.stoppedAt = now;
         SKYDECK_TRY(setStatus(job, outcome.succeeded ? JobStatus::Succeeded : JobStatus::Failed, outcome.statusReason));
+        const std::lock_guard lock(m_mutex);
+        m_finished.push_back(job.id);
     }
     wake();
+    return {};
+}
+
+/// What a job used counts for its share.
+Status BatchScheduler::recordShare(const Job& job) {
+    if (job.share.empty() || job.startedAt == 0) return {};
+    SKYDECK_ASSIGN(const auto queue, m_lab.batch->queue(job.queue));
+    if (!queue) return {};
+    SKYDECK_ASSIGN(const auto policy, m_lab.batch->policy(stringAt(*queue, "schedulingPolicyArn")));
+    if (!policy) return {};
+    const double seconds = static_cast<double>(m_lab.batch->now() - job.startedAt) / 1000;
+    m_ledger.add(job.queue, job.share, job.need.vcpus * seconds,
+                 numberAt(memberAt(*policy, "fairsharePolicy"), "shareDecaySeconds"), m_lab.clock.steadyNow());
     return {};
 }
 

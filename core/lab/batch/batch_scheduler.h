@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/lab/batch/fleet.h"
 #include "core/lab/batch/job.h"
+#include "core/lab/batch/share_ledger.h"
 #include "core/lab/compute/memory_guard.h"
 #include "core/lab/compute/process_runner.h"
 
@@ -10,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -33,7 +36,13 @@ public:
     /// Something changed: look again. Any thread.
     void wake();
 
-    /// CancelJob: fails the job unless it is STARTING or beyond; nothing then, as on AWS. Unknown jobs: nothing.
+    /// Somebody else ended an instance, which may have been a compute environment's. Any thread.
+    void instancesChanged();
+    /// Why the RUNNABLE jobs of a queue wait for a place; empty when none does. Any thread.
+    std::string waitingReason(const std::string& queue) const;
+
+    /// CancelJob: fails the job unless it is STARTING or beyond; nothing then, as on AWS. Of an array job, the children
+    /// that have not come so far. Unknown jobs: nothing.
     Status cancel(const std::string& jobId, const std::string& reason);
     /// TerminateJob: as cancel, and ends a job that runs; its end follows.
     Status terminate(const std::string& jobId, const std::string& reason);
@@ -43,6 +52,7 @@ private:
         std::optional<ProcessRunner::Id> process;
         std::string image;
         std::uint64_t expectedBytes = 0;
+        std::string instanceId = {}; ///< empty on Fargate
         std::optional<std::string> terminateReason = {};
         std::optional<std::string> hostGone = {}; ///< why its instance went away
     };
@@ -58,7 +68,12 @@ private:
         std::string containerReason = {};
         std::optional<int> exitCode = {};
     };
-    struct Placement;
+    /// A job that got a place.
+    struct Chosen {
+        Job job;
+        Fleet::Seat seat;
+    };
+    struct Turn;
 
     BatchScheduler(Lab& lab, MemoryGuard guard);
     Status recover();
@@ -66,35 +81,63 @@ private:
     Status pass();
     Status settleEnvironments();
     Status settleQueues();
+
+    // batch_dependencies.cpp
     Status admitSubmitted();
-    Status resolvePending();
+    Status spawnChildren(Job& parent);
+    Status settleDependencies(Job& job);
+    Status settleFinished();
+    Status finishParent(const std::string& parentId);
+    Status resolveAllPending();
+
+    // batch_placement.cpp
+    Status scale();
     Status placeJobs();
-    Result<bool> place(const Json& queue, std::map<std::string, Placement>& placements, std::vector<Job>& chosen);
-    Result<bool> fitsMemory(const Job& job, std::vector<MemoryGuard::Running>& beside) const;
-    Status launch(const std::string& jobId, const std::string& environment, unsigned threads);
+    Result<std::vector<Turn>> turns();
+    Result<bool> placeOne(Turn& turn, std::vector<Chosen>& chosen);
+    void block(Turn& turn, std::string reason);
+    Result<bool> fitsMemory(const Job& job, const std::vector<Chosen>& chosen);
+    std::vector<MemoryGuard::Running> runningNow() const;
+
+    Status launch(const Chosen& chosen, unsigned threads);
     void run(const Job& job, const Image& image, unsigned threads);
     Status started(const std::string& jobId);
-    /// The job's instance goes away, as a Spot instance does.
-    void loseHost(const std::string& jobId);
+    Status checkInstances();
+    /// The instance of these jobs went away.
+    void loseJobs(const std::vector<std::string>& jobIds, const std::string& instanceId);
     Status ended(const std::string& jobId, const ProcessExit& exit);
     Status finishAttempt(Job& job, const Outcome& outcome);
     Status endWithoutRunning(Job& job, const std::string& reason);
     Status setStatus(Job& job, JobStatus status, const std::string& reason = {});
     Status setReason(const std::string& jobId, const std::string& reason);
-    std::vector<MemoryGuard::Running> runningNow() const;
+    Status recordShare(const Job& job);
     void post(Event event);
 
     Lab& m_lab;
     MemoryGuard m_guard;
 
+    // The scheduler's thread only.
+    Fleet m_fleet;
+    ShareLedger m_ledger;
+    std::map<std::string, std::uint64_t> m_served; ///< by queue: when it last had its turn
+    std::uint64_t m_turns = 0;
+    std::optional<std::vector<MemoryGuard::Running>> m_beside; ///< this machine's memory, during one placement
+    std::set<std::string> m_reserved; ///< environments, by ARN, that wait for room for a queue's next job
+    std::map<std::string, std::string> m_blocked;
+    bool m_waitsForMemory = false;
+    bool m_resolveAll = true;
+    std::optional<Fleet::TimePoint> m_nextLook;
+
     // Lock order: the database's lock first, then this one, then the runner's.
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<Event> m_events;
-    std::map<std::string, Running> m_running; ///< by job id; STARTING and RUNNING jobs
+    std::map<std::string, Running> m_running;     ///< by job id; STARTING and RUNNING jobs
+    std::vector<std::string> m_finished;          ///< jobs that others may wait for
+    std::map<std::string, std::string> m_waiting; ///< by queue: why its jobs wait
     bool m_awake = false;
     bool m_stopping = false;
-    bool m_waitsForMemory = false; ///< the scheduler's thread only
+    bool m_instancesChanged = false;
     std::thread m_thread;
 };
 

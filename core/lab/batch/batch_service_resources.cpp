@@ -172,12 +172,18 @@ Result<Json> BatchService::orderOf(const Json& given) {
     return order;
 }
 
+/// The ARN of the scheduling policy that the input names; empty when it names none.
+Result<std::string> BatchService::policyOf(const Json& input) {
+    const std::string asked = stringAt(input, "schedulingPolicyArn");
+    if (asked.empty()) return std::string();
+    SKYDECK_ASSIGN(const auto policy, store().policy(asked));
+    if (!policy) return clientError("Scheduling policy " + asked + " does not exist.");
+    return stringAt(*policy, "arn");
+}
+
 Result<Reply> BatchService::createJobQueue(const Call& call) {
     const std::string name = stringAt(call.input, "jobQueueName");
     SKYDECK_TRY(batch::checkName("Job queue name", name));
-    if (call.input.contains("schedulingPolicyArn"))
-        return awsError(501, "NotImplemented",
-                        "The lab does not implement CreateJobQueue with schedulingPolicyArn yet");
     if (integerAt(call.input, "priority") < 0) return clientError("Priority must not be negative");
     Json queue{{"jobQueueName", name},
                {"jobQueueArn", store().arn("job-queue/" + name)},
@@ -191,6 +197,8 @@ Result<Reply> BatchService::createJobQueue(const Call& call) {
         SKYDECK_ASSIGN(const auto other, store().queue(name));
         if (other) return exists();
         SKYDECK_ASSIGN(queue["computeEnvironmentOrder"], orderOf(arrayAt(call.input, "computeEnvironmentOrder")));
+        SKYDECK_ASSIGN(const std::string policy, policyOf(call.input));
+        if (!policy.empty()) queue["schedulingPolicyArn"] = policy;
         return store().putQueue(queue);
     });
     if (!made) return fail(made.error());
@@ -199,9 +207,6 @@ Result<Reply> BatchService::createJobQueue(const Call& call) {
 }
 
 Result<Reply> BatchService::updateJobQueue(const Call& call) {
-    if (call.input.contains("schedulingPolicyArn"))
-        return awsError(501, "NotImplemented",
-                        "The lab does not implement UpdateJobQueue with schedulingPolicyArn yet");
     return store().database().atomically([&]() -> Result<Reply> {
         const std::string asked = stringAt(call.input, "jobQueue");
         SKYDECK_ASSIGN(auto queue, store().queue(asked));
@@ -210,6 +215,12 @@ Result<Reply> BatchService::updateJobQueue(const Call& call) {
         if (integerAt(call.input, "priority") < 0) return clientError("Priority must not be negative");
         if (call.input.contains("computeEnvironmentOrder")) {
             SKYDECK_ASSIGN((*queue)["computeEnvironmentOrder"], orderOf(call.input.at("computeEnvironmentOrder")));
+        }
+        if (call.input.contains("schedulingPolicyArn")) {
+            SKYDECK_ASSIGN(const std::string policy, policyOf(call.input));
+            if (stringAt(*queue, "schedulingPolicyArn").empty() || policy.empty())
+                return clientError("The scheduling policy of a job queue can be changed, but not added or removed.");
+            (*queue)["schedulingPolicyArn"] = policy;
         }
         copyMembers(call.input, *queue, {"state", "priority"});
         (*queue)["status"] = "UPDATING";
@@ -298,7 +309,15 @@ Service makeBatchService(Lab& lab) {
                            {"ListJobs", &S::listJobs},
                            {"DescribeJobs", &S::describeJobs},
                            {"CancelJob", &S::cancelJob},
-                           {"TerminateJob", &S::terminateJob}});
+                           {"TerminateJob", &S::terminateJob},
+                           {"CreateSchedulingPolicy", &S::createSchedulingPolicy},
+                           {"UpdateSchedulingPolicy", &S::updateSchedulingPolicy},
+                           {"DeleteSchedulingPolicy", &S::deleteSchedulingPolicy},
+                           {"DescribeSchedulingPolicies", &S::describeSchedulingPolicies},
+                           {"ListSchedulingPolicies", &S::listSchedulingPolicies},
+                           {"TagResource", &S::tagResource},
+                           {"UntagResource", &S::untagResource},
+                           {"ListTagsForResource", &S::listTagsForResource}});
 }
 
 } // namespace skydeck::lab

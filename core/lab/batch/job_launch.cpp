@@ -1,5 +1,6 @@
 #include "core/lab/batch/job_launch.h"
 
+#include "core/base/strings.h"
 #include "core/lab/compute/container_process.h"
 #include "core/lab/lab.h"
 
@@ -22,7 +23,7 @@ fs::path jobFolders(const LabConfig& config) {
 }
 
 fs::path folderOf(const Job& job, const LabConfig& config) {
-    return jobFolders(config) / (job.id + "-" + std::to_string(attemptOf(job)));
+    return jobFolders(config) / (replaceAll(job.id, ":", "-") + "-" + std::to_string(attemptOf(job)));
 }
 
 ProcessSpec processFor(const Job& job, const Image& image, const LabConfig& config, unsigned threads) {
@@ -42,6 +43,8 @@ ProcessSpec processFor(const Job& job, const Image& image, const LabConfig& conf
     environment["AWS_BATCH_JQ_NAME"] = job.queue;
     environment["AWS_BATCH_CE_NAME"] = job.environment;
     environment["AWS_BATCH_JOB_ATTEMPT"] = std::to_string(attemptOf(job));
+    if (const std::string parent = parentOf(job.id); !parent.empty())
+        environment["AWS_BATCH_JOB_ARRAY_INDEX"] = job.id.substr(parent.size() + 1);
     return spec;
 }
 

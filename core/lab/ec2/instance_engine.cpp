@@ -3,6 +3,7 @@
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/strings.h"
+#include "core/lab/batch/batch_scheduler.h"
 #include "core/lab/ec2/instance_machine.h"
 #include "core/lab/ec2/instance_verbs.h"
 #include "core/lab/ec2/machine_catalogue.h"
@@ -328,6 +329,7 @@ Status InstanceEngine::ended(const std::string& instanceId, const std::optional<
         std::error_code ignored; // what stays costs disk space until the next start
         fs::remove_all(folderOf(instanceId), ignored);
     }
+    if (m_lab.batchScheduler) m_lab.batchScheduler->instancesChanged(); // it may have been a compute environment's
     return {};
 }
 

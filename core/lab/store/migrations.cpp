@@ -27,11 +27,17 @@ Status addS3Versions(Database& database) {
 Status addItemSizes(Database& database) {
     return addColumn(database, "ddb_items", "bytes INTEGER");
 }
+
+Status addJobNeeds(Database& database) {
+    for (const char* number : {"memory", "gpus", "priority"})
+        SKYDECK_TRY(addColumn(database, "batch_jobs", std::string(number) + " INTEGER NOT NULL DEFAULT 0"));
+    return addColumn(database, "batch_jobs", "share TEXT NOT NULL DEFAULT ''");
+}
 } // namespace
 
 const std::vector<Migration>& stateMigrations() {
     // One row per change.
-    static const std::vector<Migration> migrations{{2, addS3Versions}, {3, addItemSizes}};
+    static const std::vector<Migration> migrations{{2, addS3Versions}, {3, addItemSizes}, {4, addJobNeeds}};
     return migrations;
 }
 

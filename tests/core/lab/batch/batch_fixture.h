@@ -25,8 +25,12 @@ protected:
     void SetUp() override {
         ASSERT_OK(writeFileAtomically(config.resources / "images/sh.json",
                                       R"({"name": "test/sh:latest", "command": ["sh", "-c"]})"));
+        std::filesystem::create_directory_symlink(test::sourceRoot() / "resources/ec2", config.resources / "ec2");
         open();
         observe();
+        const auto subnets = lab->invoke("ec2", "DescribeSubnets", Json::object());
+        ASSERT_TRUE(subnets.has_value());
+        s_subnet = stringAt(subnets->at("Subnets").at(0), "SubnetId");
     }
     const Clock& clock() override { return systemClock(); }
 
@@ -51,7 +55,7 @@ protected:
                 {"maxvCpus", maximum},
                 {"desiredvCpus", minimum},
                 {"instanceTypes", {"g4dn.xlarge"}},
-                {"subnets", {"subnet-1"}},
+                {"subnets", std::vector<std::string>{s_subnet}},
                 {"instanceRole", "ecsInstanceRole"},
                 {"allocationStrategy", "BEST_FIT"}};
     }
@@ -144,11 +148,52 @@ protected:
         return names;
     }
 
+    /// The instances that DescribeInstances shows in one state.
+    std::vector<Json> instances(const std::string& state = "running") {
+        const auto all = lab->invoke("ec2", "DescribeInstances", Json::object());
+        std::vector<Json> found;
+        if (all)
+            for (const Json& reservation : all->at("Reservations"))
+                for (const Json& instance : reservation.at("Instances"))
+                    if (stringAt(instance.at("State"), "Name") == state) found.push_back(instance);
+        return found;
+    }
+
+    inline static std::string s_subnet; ///< of the default VPC
+
 private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::map<std::string, std::vector<JobStatus>> m_states;
     std::map<std::string, std::string> m_reasons;
+};
+
+/// With an image, "test/gated", whose jobs can be made to wait until release().
+class GatedFixture : public BatchFixture {
+protected:
+    /// A script that says "up" in its own way and then waits until `release` is called.
+    std::string waiting() const { return "while [ ! -e " + gate() + " ]; do sleep 0.01; done; exit ${CODE:-0}"; }
+    void release() { ASSERT_OK(writeFileAtomically(gate(), "go")); }
+    /// A confined job sees its own folder and the system's only, so the gate is a folder that the image may read.
+    std::string gate() const { return (folder.path() / "gate/open").string(); }
+
+    void SetUp() override {
+        std::filesystem::create_directories(folder.path() / "gate");
+        ::setenv("TEST_GATE_DIR", (folder.path() / "gate").c_str(), 1);
+        ASSERT_OK(writeFileAtomically(config.resources / "images/gated.json",
+                                      R"({"name": "test/gated", "command": ["sh", "-c"],
+                                          "datasets": [{"name": "gate", "environment": "TEST_GATE_DIR"}]})"));
+        BatchFixture::SetUp();
+        ::unsetenv("TEST_GATE_DIR");
+    }
+    /// Environment, queue and a definition whose jobs run until release().
+    void makeGated(int vcpus = 4, int maximum = 64) {
+        makeEnvironment("env", maximum);
+        makeQueue();
+        Json gated = definition(waiting(), vcpus);
+        gated["containerProperties"]["image"] = "test/gated";
+        ok("RegisterJobDefinition", gated);
+    }
 };
 
 } // namespace skydeck::lab

@@ -96,13 +96,43 @@ TEST(BatchRules, SaysByNameWhatIsNotImplemented) {
     const auto submission = [](const char* member, const Json& value) {
         return Json{{"jobName", "j"}, {"jobQueue", "q"}, {"jobDefinition", "d"}, {member, value}};
     };
-    const auto array = checkSubmission(submission("arrayProperties", {{"size", 2}}));
-    EXPECT_EQ(array.error().code, "NotImplemented");
-    EXPECT_THAT(array.error().message, HasSubstr("arrayProperties"));
-    EXPECT_EQ(checkSubmission(submission("nodeOverrides", Json::object())).error().httpStatus, 501);
+    const auto nodes = checkSubmission(submission("nodeOverrides", Json::object()));
+    EXPECT_EQ(nodes.error().httpStatus, 501);
+    EXPECT_THAT(nodes.error().message, HasSubstr("nodeOverrides"));
     Json multinode = definition();
     multinode["type"] = "multinode";
     EXPECT_EQ(checkDefinition(multinode).error().code, "NotImplemented");
+}
+
+TEST(BatchRules, TakesDependenciesThatFitTheKindOfJob) {
+    const auto submission = [](const Json& dependency, std::int64_t size) {
+        Json input{
+            {"jobName", "j"}, {"jobQueue", "q"}, {"jobDefinition", "d"}, {"dependsOn", Json::array({dependency})}};
+        if (size > 0) input["arrayProperties"] = {{"size", size}};
+        return problem(checkSubmission(input));
+    };
+    EXPECT_EQ(submission({{"jobId", "x"}}, 0), "(none)");
+    EXPECT_EQ(submission({{"jobId", "x"}, {"type", "N_TO_N"}}, 2), "(none)");
+    EXPECT_EQ(submission({{"type", "SEQUENTIAL"}}, 2), "(none)");
+    EXPECT_THAT(submission({{"jobId", "x"}, {"type", "N_TO_N"}}, 0), HasSubstr("for array jobs only"));
+    EXPECT_THAT(submission({{"jobId", "x"}, {"type", "SEQUENTIAL"}}, 2), HasSubstr("has no jobId"));
+    EXPECT_THAT(submission({{"type", "N_TO_N"}}, 2), HasSubstr("needs a jobId"));
+    EXPECT_THAT(submission({{"jobId", "x"}}, 1), HasSubstr("between 2 and 10000"));
+    EXPECT_THAT(submission({{"jobId", "x"}}, 10'001), HasSubstr("between 2 and 10000"));
+}
+
+TEST(BatchRules, ChecksFairSharePolicies) {
+    EXPECT_EQ(
+        problem(checkPolicy(
+            {{"shareDecaySeconds", 3600},
+             {"shareDistribution", {{{"shareIdentifier", "a*"}, {"weightFactor", 0.5}}, {{"shareIdentifier", "b"}}}}})),
+        "(none)");
+    EXPECT_THAT(problem(checkPolicy({{"computeReservation", 100}})), HasSubstr("between 0 and 99"));
+    const auto share = [](const Json& entry) {
+        return problem(checkPolicy({{"shareDistribution", Json::array({entry})}}));
+    };
+    EXPECT_THAT(share({{"shareIdentifier", "a*b"}}), HasSubstr("alphanumeric"));
+    EXPECT_THAT(share({{"shareIdentifier", "a"}, {"weightFactor", 0}}), HasSubstr("weightFactor"));
 }
 
 TEST(BatchRules, ChecksComputeEnvironments) {

@@ -14,32 +14,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using enum JobStatus;
 
-class BatchSchedulerTest : public BatchFixture {
-protected:
-    /// A script that says "up" in its own way and then waits until `release` is called.
-    std::string waiting() const { return "while [ ! -e " + gate() + " ]; do sleep 0.01; done; exit ${CODE:-0}"; }
-    void release() { ASSERT_OK(writeFileAtomically(gate(), "go")); }
-    /// A confined job sees its own folder and the system's only, so the gate is a folder that the image may read.
-    std::string gate() const { return (folder.path() / "gate/open").string(); }
-
-    void SetUp() override {
-        std::filesystem::create_directories(folder.path() / "gate");
-        ::setenv("TEST_GATE_DIR", (folder.path() / "gate").c_str(), 1);
-        ASSERT_OK(writeFileAtomically(config.resources / "images/gated.json",
-                                      R"({"name": "test/gated", "command": ["sh", "-c"],
-                                          "datasets": [{"name": "gate", "environment": "TEST_GATE_DIR"}]})"));
-        BatchFixture::SetUp();
-        ::unsetenv("TEST_GATE_DIR");
-    }
-    /// Environment, queue and a definition whose jobs run until release().
-    void makeGated(int vcpus = 4, int maximum = 64) {
-        makeEnvironment("env", maximum);
-        makeQueue();
-        Json gated = definition(waiting(), vcpus);
-        gated["containerProperties"]["image"] = "test/gated";
-        ok("RegisterJobDefinition", gated);
-    }
-};
+class BatchSchedulerTest : public GatedFixture {};
 
 TEST_F(BatchSchedulerTest, TakesAJobThroughEveryState) {
     makeAll("echo hello; echo more >&2");
@@ -136,6 +111,23 @@ TEST_F(BatchSchedulerTest, RetriesUntilAttemptsAreUsedUp) {
     EXPECT_THAT(logOf(id), ElementsAre("attempt 3"));
 }
 
+TEST_F(BatchSchedulerTest, AsksTheRetryStrategyWhetherToTryAgain) {
+    makeAll("exit ${CODE:-1}");
+    lab->start();
+    const Json strategy{{"attempts", 3}, {"evaluateOnExit", {{{"onExitCode", "4*"}, {"action", "EXIT"}}}}};
+    const auto run = [&](const char* code) {
+        return submit({{"retryStrategy", strategy},
+                       {"containerOverrides", {{"environment", {{{"name", "CODE"}, {"value", code}}}}}}});
+    };
+    const std::string final = run("42");
+    const std::string other = run("5");
+    waitFor(final, Failed);
+    waitFor(other, Failed);
+    EXPECT_EQ(describe(final).at("attempts").size(), 1U);
+    EXPECT_EQ(describe(other).at("attempts").size(), 3U);
+    EXPECT_EQ(describe(other).at("attempts").at(2).at("container").at("exitCode"), 5);
+}
+
 TEST_F(BatchSchedulerTest, TerminatesARunningJobWithTheReasonGiven) {
     makeGated();
     lab->start();
@@ -218,6 +210,59 @@ TEST_F(BatchSchedulerTest, ServesTheQueueOfHigherPriorityFirst) {
     waitFor(high, Succeeded);
     EXPECT_LE(describe(high).at("stoppedAt"), describe(low).at("startedAt"));
     EXPECT_EQ(statesOf(low).size(), 6U);
+}
+
+TEST_F(BatchSchedulerTest, QueuesOfOnePriorityTakeTurns) {
+    makeEnvironment("env", 4);
+    makeQueue("a", {"env"}, 1);
+    makeQueue("b", {"env"}, 1);
+    makeDefinition("true");
+    std::vector<std::string> ids;
+    for (const char* queue : {"a", "a", "a", "b", "b"})
+        ids.push_back(submit({{"jobQueue", queue}}));
+    lab->start();
+    std::vector<std::pair<std::int64_t, std::string>> order;
+    for (const std::string& id : ids) {
+        waitFor(id, Succeeded);
+        order.emplace_back(describe(id).at("startedAt").get<std::int64_t>(),
+                           BatchStore::nameOf(stringAt(describe(id), "jobQueue")));
+    }
+    std::ranges::sort(order);
+    std::string queues;
+    for (const auto& [when, queue] : order)
+        queues += queue;
+    EXPECT_EQ(queues, "ababa");
+}
+
+TEST_F(BatchSchedulerTest, SaysThatAJobWaitsForVcpus) {
+    makeGated(4, 4);
+    lab->start();
+    const std::string first = submit();
+    const std::string second = submit();
+    waitFor(first, Running);
+    waitFor(second, Runnable);
+    ASSERT_TRUE(eventually([&] { return describe(second).contains("statusReason"); }));
+    EXPECT_EQ(describe(second).at("statusReason"),
+              "The job waits for vCPUs of its compute environments (env: 4 of 4 vCPUs in use).");
+    const Json listed = ok("ListJobs", {{"jobQueue", "queue"}, {"jobStatus", "RUNNABLE"}}).at("jobSummaryList");
+    EXPECT_THAT(stringAt(listed.at(0), "statusReason"), HasSubstr("4 of 4 vCPUs in use"));
+    release();
+    waitFor(second, Succeeded);
+}
+
+TEST_F(BatchSchedulerTest, AnEnvironmentThatCannotBeIsInvalidAndSaysWhy) {
+    Json resources = computeResources(4);
+    resources["subnets"] = {"subnet-00000000000000000"};
+    ok("CreateComputeEnvironment",
+       {{"computeEnvironmentName", "env"}, {"type", "MANAGED"}, {"computeResources", resources}});
+    makeQueue();
+    makeDefinition("true");
+    lab->start();
+    const std::string id = submit();
+    waitForReason(id, "disabled or invalid");
+    EXPECT_EQ(environment().at("status"), "INVALID");
+    EXPECT_EQ(environment().at("statusReason"),
+              "CLIENT_ERROR - The subnet ID 'subnet-00000000000000000' does not exist");
 }
 
 TEST_F(BatchSchedulerTest, UsesTheNextEnvironmentWhenTheFirstIsFull) {

@@ -171,8 +171,9 @@ TEST_F(BatchServiceTest, RefusesJobsThatCannotBe) {
     EXPECT_EQ(refused("SubmitJob", job("jobDefinition", "none")), "ClientException");
     EXPECT_EQ(refused("SubmitJob", job("timeout", {{"attemptDurationSeconds", 1}})), "ClientException");
     EXPECT_EQ(refused("SubmitJob", job("dependsOn", std::vector<Json>{{{"jobId", "none"}}})), "ClientException");
-    EXPECT_EQ(refused("SubmitJob", job("arrayProperties", {{"size", 2}})), "NotImplemented");
-    EXPECT_EQ(lastError.httpStatus, 501);
+    EXPECT_EQ(refused("SubmitJob", job("arrayProperties", {{"size", 1}})), "ClientException");
+    EXPECT_EQ(refused("SubmitJob", job("shareIdentifier", "a")), "ClientException");
+    EXPECT_THAT(lastError.message, HasSubstr("can only be specified for a job queue with a scheduling policy"));
     lab->start();
     ASSERT_TRUE(queueSettles());
     ok("UpdateJobQueue", {{"jobQueue", "queue"}, {"state", "DISABLED"}});
