@@ -1,5 +1,6 @@
 #include "core/lab/quotas/quota_store.h"
 
+#include "core/base/strings.h"
 #include "core/lab/ec2/machine_catalogue.h"
 #include "core/wire/crypto.h"
 
