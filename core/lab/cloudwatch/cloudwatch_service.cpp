@@ -1,10 +1,12 @@
 #include "core/base/strings.h"
 #include "core/lab/cloudwatch/metric_math.h"
+#include "core/lab/cloudwatch/metric_search.h"
 #include "core/lab/cloudwatch/metric_store.h"
 #include "core/lab/lab.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace skydeck::lab {
@@ -215,43 +217,93 @@ public:
         return result;
     }
 
+    /// What a query answers: one series with its label, or as many as its expression finds.
+    Result<MetricList> answer(const Json& query) {
+        if (query.contains("Expression") && !query.contains("MetricStat")) {
+            SKYDECK_ASSIGN(MetricValue value, calculated(query));
+            if (auto* list = std::get_if<MetricList>(&value)) {
+                if (query.contains("Label"))
+                    for (LabelledSeries& each : *list)
+                        each.label = stringAt(query, "Label") + ' ' + each.label;
+                return std::move(*list);
+            }
+        }
+        SKYDECK_ASSIGN(MetricSeries points, series(stringAt(query, "Id")));
+        return MetricList{{label(query), std::move(points)}};
+    }
+
+private:
     static std::string label(const Json& query) {
         if (query.contains("Label")) return stringAt(query, "Label");
         return query.contains("MetricStat") ? stringAt(memberAt(query["MetricStat"], "Metric"), "MetricName")
                                             : stringAt(query, "Id");
     }
 
-private:
     Result<MetricSeries> evaluate(const Json& query) {
         if (query.contains("MetricStat") == query.contains("Expression"))
             return awsError(400, "ValidationError", "A query has either a MetricStat or an Expression.");
         if (query.contains("MetricStat")) return stored(query["MetricStat"]);
-        MetricScope scope;
-        SKYDECK_ASSIGN(scope.period, period(query));
-        const std::int64_t first = m_span.start - m_span.start % MetricStore::kMinute;
-        for (std::int64_t time = first; time < m_span.end && scope.periods.size() < 100'800; time += scope.period)
-            scope.periods.push_back(time);
-        scope.series = [this](const std::string& id) { return series(id); };
-        scope.metrics = [this]() -> Result<std::vector<MetricSeries>> {
-            std::vector<MetricSeries> all;
-            for (const auto& [id, each] : m_queries)
-                if (each->contains("MetricStat")) {
-                    SKYDECK_ASSIGN(MetricSeries one, series(id));
-                    all.push_back(std::move(one));
-                }
-            return all;
-        };
-        SKYDECK_ASSIGN(const MetricValue value, evaluateMetricMath(stringAt(query, "Expression"), scope));
+        SKYDECK_ASSIGN(const MetricValue value, calculated(query));
         if (const auto* series = std::get_if<MetricSeries>(&value)) return *series;
         if (const auto* number = std::get_if<double>(&value)) {
             MetricSeries constant;
-            for (const std::int64_t time : scope.periods)
+            SKYDECK_ASSIGN(const std::int64_t seconds, period(query));
+            for (const std::int64_t time : periodsOf(seconds))
                 constant[time] = *number;
             return constant;
         }
-        return awsError(501, "NotImplemented",
-                        "The lab does not implement expressions that give several series (query '" +
-                            stringAt(query, "Id") + "').");
+        return awsError(400, "ValidationError",
+                        "The query '" + stringAt(query, "Id") + "' gives several series where one is needed.");
+    }
+
+    std::vector<std::int64_t> periodsOf(std::int64_t seconds) const {
+        std::vector<std::int64_t> all;
+        for (std::int64_t time = m_span.start - m_span.start % MetricStore::kMinute;
+             time < m_span.end && all.size() < 100'800; time += seconds)
+            all.push_back(time);
+        return all;
+    }
+
+    Result<MetricValue> calculated(const Json& query) {
+        MetricScope scope;
+        SKYDECK_ASSIGN(scope.period, period(query));
+        scope.periods = periodsOf(scope.period);
+        scope.series = [this](const std::string& id) { return series(id); };
+        scope.metrics = [this](const std::string& part) -> Result<MetricList> {
+            MetricList all;
+            for (const auto& [id, each] : m_queries)
+                if (each->contains("MetricStat") && id.find(part) != std::string::npos) {
+                    SKYDECK_ASSIGN(MetricSeries points, series(id));
+                    all.push_back({label(*each), std::move(points)});
+                }
+            return all;
+        };
+        scope.search = [this](const std::string& expression, const std::string& statistic, std::int64_t seconds) {
+            return search(expression, statistic, seconds);
+        };
+        return evaluateMetricMath(stringAt(query, "Expression"), scope);
+    }
+
+    Result<MetricList> search(const std::string& expression, const std::string& statistic, std::int64_t seconds) const {
+        constexpr std::size_t kMostFound = 500; // CloudWatch User Guide, "Search expression limits"
+        SKYDECK_ASSIGN(const MetricSearch wanted, parseMetricSearch(expression));
+        SKYDECK_ASSIGN(const auto page, m_store.list({}, std::numeric_limits<std::size_t>::max(), {}));
+        MetricList found;
+        for (const MetricId& metric : page.items) {
+            if (found.size() == kMostFound) break;
+            if (!wanted(metric)) continue;
+            SKYDECK_ASSIGN(MetricSeries points, stored({{"Metric",
+                                                         {{"Namespace", metric.nameSpace},
+                                                          {"MetricName", metric.name},
+                                                          {"Dimensions", dimensionsJson(metric)}}},
+                                                        {"Stat", statistic},
+                                                        {"Period", seconds}}));
+            std::string name;
+            for (const auto& [dimension, value] : metric.dimensions)
+                name += value + ' ';
+            if (!points.empty()) found.push_back({name + metric.name, std::move(points)});
+        }
+        return found;
     }
 
     /// Of an expression: its own, or the longest of the metrics.
@@ -304,23 +356,25 @@ Result<Reply> CloudWatch::getMetricData(const Call& call) {
     Json results = Json::array();
     for (const Json& query : queries) {
         if (!boolAt(query, "ReturnData", true)) continue;
-        SKYDECK_ASSIGN(const MetricSeries series, request.series(stringAt(query, "Id")));
-        std::vector<std::int64_t> times;
-        std::vector<double> values;
-        for (const auto& [time, value] : series) {
-            times.push_back(time);
-            values.push_back(value);
+        SKYDECK_ASSIGN(const MetricList answered, request.answer(query));
+        for (const LabelledSeries& series : answered) {
+            std::vector<std::int64_t> times;
+            std::vector<double> values;
+            for (const auto& [time, value] : series.points) {
+                times.push_back(time);
+                values.push_back(value);
+            }
+            if (!ascending) {
+                std::ranges::reverse(times);
+                std::ranges::reverse(values);
+            }
+            points += values.size();
+            results.push_back({{"Id", stringAt(query, "Id")},
+                               {"Label", series.label},
+                               {"Timestamps", times},
+                               {"Values", values},
+                               {"StatusCode", "Complete"}});
         }
-        if (!ascending) {
-            std::ranges::reverse(times);
-            std::ranges::reverse(values);
-        }
-        points += values.size();
-        results.push_back({{"Id", stringAt(query, "Id")},
-                           {"Label", MetricDataRequest::label(query)},
-                           {"Timestamps", times},
-                           {"Values", values},
-                           {"StatusCode", "Complete"}});
     }
     if (points > static_cast<std::size_t>(integerAt(call.input, "MaxDatapoints", 100'800)))
         return awsError(

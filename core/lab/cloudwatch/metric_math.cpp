@@ -1,166 +1,92 @@
 #include "core/lab/cloudwatch/metric_math.h"
 
 #include "core/base/strings.h"
+#include "core/lab/cloudwatch/metric_functions.h"
 #include "core/lab/service.h"
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
-#include <numeric>
 
 namespace skydeck::lab {
 
 namespace {
-constexpr int kDeepest = 64;
-
-tl::unexpected<Error> senseless(std::string message) {
-    return awsError(400, "ValidationError", std::move(message));
-}
-
-std::string nameOfType(const MetricValue& value) {
-    return std::holds_alternative<double>(value) ? "Scalar" : value.index() == 1 ? "TimeSeries" : "TimeSeries[]";
-}
+constexpr int kDeepest = 128;
 
 bool isLetter(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-double combine(char sign, double left, double right) {
-    switch (sign) {
-    case '+':
-        return left + right;
-    case '-':
-        return left - right;
-    case '*':
-        return left * right;
-    case '/':
-        return left / right;
-    default:
-        return std::pow(left, right);
-    }
-}
-
-/// Where one side has no value, or the result is none (division by zero), the result has no point.
-Result<MetricValue> combine(char sign, const MetricValue& left, const MetricValue& right) {
-    const auto* leftNumber = std::get_if<double>(&left);
-    const auto* rightNumber = std::get_if<double>(&right);
-    if (leftNumber && rightNumber) return combine(sign, *leftNumber, *rightNumber);
-    if (left.index() == 2 || right.index() == 2)
-        return senseless(std::string("Error in expression: Unsupported operand type(s) for ") + sign + ": '" +
-                         nameOfType(left) + ", " + nameOfType(right) + "'");
-    MetricSeries out;
-    const auto add = [&](std::int64_t time, double a, double b) {
-        if (const double value = combine(sign, a, b); std::isfinite(value)) out[time] = value;
-    };
-    if (leftNumber) {
-        for (const auto& [time, value] : std::get<MetricSeries>(right))
-            add(time, *leftNumber, value);
-    } else if (rightNumber) {
-        for (const auto& [time, value] : std::get<MetricSeries>(left))
-            add(time, value, *rightNumber);
-    } else {
-        const auto& other = std::get<MetricSeries>(right);
-        for (const auto& [time, value] : std::get<MetricSeries>(left))
-            if (const auto found = other.find(time); found != other.end()) add(time, value, found->second);
-    }
-    return out;
-}
-
-double reduce(const std::string& function, const std::vector<double>& values) {
-    if (function == "MIN") return *std::ranges::min_element(values);
-    if (function == "MAX") return *std::ranges::max_element(values);
-    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-    return function == "AVG" ? sum / static_cast<double>(values.size()) : sum;
-}
-
-/// Of a series, its one number; of several, the series of what they are at each time.
-MetricValue aggregate(const std::string& function, const MetricValue& argument) {
-    if (const auto* series = std::get_if<MetricSeries>(&argument)) {
-        std::vector<double> values;
-        for (const auto& [time, value] : *series)
-            values.push_back(value);
-        return values.empty() ? 0.0 : reduce(function, values);
-    }
-    std::map<std::int64_t, std::vector<double>> byTime;
-    for (const MetricSeries& series : std::get<std::vector<MetricSeries>>(argument))
-        for (const auto& [time, value] : series)
-            byTime[time].push_back(value);
-    MetricSeries out;
-    for (const auto& [time, values] : byTime)
-        out[time] = reduce(function, values);
-    return out;
-}
-
-MetricSeries transform(const std::string& function, const MetricSeries& series) {
-    MetricSeries out;
-    double running = 0;
-    const double* before = nullptr;
-    std::int64_t timeBefore = 0;
-    for (const auto& [time, value] : series) {
-        running += value;
-        if (function == "ABS") out[time] = std::abs(value);
-        if (function == "CEIL") out[time] = std::ceil(value);
-        if (function == "FLOOR") out[time] = std::floor(value);
-        if (function == "RUNNING_SUM") out[time] = running;
-        if (function == "DIFF" && before) out[time] = value - *before;
-        if (function == "RATE" && before) out[time] = (value - *before) / static_cast<double>(time - timeBefore);
-        before = &value;
-        timeBefore = time;
-    }
-    return out;
-}
-
+/// Recursive descent; what binds more loosely calls what binds more tightly.
 class MetricMath {
 public:
     MetricMath(std::string_view text, const MetricScope& scope) : m_text(text), m_scope(scope) {}
 
     Result<MetricValue> whole() {
-        SKYDECK_ASSIGN(MetricValue value, sum());
-        if (!atEnd()) return unexpected();
+        SKYDECK_ASSIGN(MetricValue value, either());
+        if (peek() != '\0') return unexpected();
         return value;
     }
 
 private:
+    using Rule = Result<MetricValue> (MetricMath::*)();
+
     char peek() {
         while (m_at < m_text.size() && std::isspace(static_cast<unsigned char>(m_text[m_at])))
             ++m_at;
         return m_at < m_text.size() ? m_text[m_at] : '\0';
     }
-    bool atEnd() { return peek() == '\0'; }
     bool take(char wanted) {
         if (peek() != wanted) return false;
         ++m_at;
         return true;
+    }
+    /// A word is taken only where it ends.
+    bool take(std::string_view wanted) {
+        peek();
+        if (!m_text.substr(m_at).starts_with(wanted)) return false;
+        const std::size_t end = m_at + wanted.size();
+        if (isLetter(wanted.back()) && end < m_text.size() && isLetter(m_text[end])) return false;
+        m_at = end;
+        return true;
+    }
+    static tl::unexpected<Error> senseless(std::string message) {
+        return awsError(400, "ValidationError", std::move(message));
     }
     tl::unexpected<Error> unexpected() {
         return senseless("Error in expression '" + std::string(m_text) + "': Unexpected input at position " +
                          std::to_string(m_at));
     }
 
-    Result<MetricValue> sum() {
-        SKYDECK_ASSIGN(MetricValue left, product());
-        while (peek() == '+' || peek() == '-') {
-            const char sign = m_text[m_at++];
-            SKYDECK_ASSIGN(const MetricValue right, product());
-            SKYDECK_ASSIGN(left, combine(sign, left, right));
+    /// operand (sign operand)*, from the left; signs are written as `spelt`, and mean `meant`.
+    Result<MetricValue> chain(Rule operand,
+                              std::initializer_list<std::pair<std::string_view, std::string_view>> signs) {
+        SKYDECK_ASSIGN(MetricValue left, (this->*operand)());
+        for (;;) {
+            const auto sign = std::ranges::find_if(signs, [&](const auto& each) { return take(each.first); });
+            if (sign == signs.end()) return left;
+            SKYDECK_ASSIGN(const MetricValue right, (this->*operand)());
+            SKYDECK_ASSIGN(left, combineMetrics(sign->second, left, right));
         }
-        return left;
     }
-    Result<MetricValue> product() {
-        SKYDECK_ASSIGN(MetricValue left, power());
-        while (peek() == '*' || peek() == '/') {
-            const char sign = m_text[m_at++];
-            SKYDECK_ASSIGN(const MetricValue right, power());
-            SKYDECK_ASSIGN(left, combine(sign, left, right));
-        }
-        return left;
+    Result<MetricValue> either() {
+        if (++m_depth > kDeepest) return senseless("The expression is nested too deeply.");
+        auto value = chain(&MetricMath::both, {{"||", "||"}, {"OR", "||"}});
+        --m_depth;
+        return value;
     }
+    Result<MetricValue> both() { return chain(&MetricMath::comparison, {{"&&", "&&"}, {"AND", "&&"}}); }
+    Result<MetricValue> comparison() {
+        return chain(&MetricMath::sum,
+                     {{"==", "=="}, {"!=", "!="}, {"<=", "<="}, {">=", ">="}, {"<", "<"}, {">", ">"}});
+    }
+    Result<MetricValue> sum() { return chain(&MetricMath::product, {{"+", "+"}, {"-", "-"}}); }
+    Result<MetricValue> product() { return chain(&MetricMath::power, {{"*", "*"}, {"/", "/"}}); }
     Result<MetricValue> power() {
         if (++m_depth > kDeepest) return senseless("The expression is nested too deeply.");
         SKYDECK_ASSIGN(MetricValue left, operand());
         if (take('^')) {
             SKYDECK_ASSIGN(const MetricValue right, power());
-            SKYDECK_ASSIGN(left, combine('^', left, right));
+            SKYDECK_ASSIGN(left, combineMetrics("^", left, right));
         }
         --m_depth;
         return left;
@@ -168,10 +94,10 @@ private:
     Result<MetricValue> operand() {
         if (take('-')) {
             SKYDECK_ASSIGN(const MetricValue value, power());
-            return combine('*', -1.0, value);
+            return combineMetrics("*", -1.0, value);
         }
         if (take('(')) {
-            SKYDECK_ASSIGN(MetricValue value, sum());
+            SKYDECK_ASSIGN(MetricValue value, either());
             if (!take(')')) return unexpected();
             return value;
         }
@@ -190,12 +116,15 @@ private:
         return *value;
     }
     Result<MetricValue> list() {
-        std::vector<MetricSeries> all;
+        MetricList all;
         do {
-            SKYDECK_ASSIGN(MetricValue value, sum());
+            peek();
+            const std::size_t begin = m_at;
+            SKYDECK_ASSIGN(MetricValue value, either());
             auto* series = std::get_if<MetricSeries>(&value);
-            if (!series) return senseless("Error in expression: a list holds time series, not " + nameOfType(value));
-            all.push_back(std::move(*series));
+            if (!series)
+                return senseless("Error in expression: a list holds time series, not " + nameOfMetricType(value));
+            all.push_back({std::string(trim(m_text.substr(begin, m_at - begin))), std::move(*series)});
         } while (take(','));
         if (!take(']')) return unexpected();
         return all;
@@ -209,52 +138,57 @@ private:
         SKYDECK_ASSIGN(MetricSeries series, m_scope.series(name));
         return series;
     }
+    /// A text in quotes of either kind.
+    Result<std::string> text() {
+        const char quote = peek();
+        const std::size_t end = quote == '\'' || quote == '"' ? m_text.find(quote, m_at + 1) : std::string_view::npos;
+        if (end == std::string_view::npos) return unexpected();
+        std::string out(m_text.substr(m_at + 1, end - m_at - 1));
+        m_at = end + 1;
+        return out;
+    }
     Result<MetricValue> call(const std::string& function) {
         if (function == "METRICS") {
-            if (!take(')'))
-                return awsError(501, "NotImplemented", "The lab does not implement METRICS() with an argument");
-            SKYDECK_ASSIGN(auto all, m_scope.metrics());
+            std::string part;
+            if (peek() != ')') {
+                SKYDECK_ASSIGN(part, text());
+            }
+            if (!take(')')) return unexpected();
+            SKYDECK_ASSIGN(MetricList all, m_scope.metrics(part));
             return all;
         }
-        static const std::vector<std::string> aggregates{"AVG", "MAX", "MIN", "SUM"};
-        static const std::vector<std::string> transforms{"ABS", "CEIL", "DIFF", "FLOOR", "RATE", "RUNNING_SUM"};
-        const bool aggregates_ = std::ranges::find(aggregates, function) != aggregates.end();
-        const bool transforms_ = std::ranges::find(transforms, function) != transforms.end();
-        if (!aggregates_ && !transforms_ && function != "FILL")
-            return awsError(501, "NotImplemented",
-                            "The lab does not implement the function " + function + " of CloudWatch's metric math");
-        SKYDECK_ASSIGN(MetricValue argument, sum());
-        if (function == "FILL") return fill(argument);
+        if (function == "SEARCH") return search();
+        std::vector<MetricValue> arguments;
+        bool repeats = false;
+        do {
+            repeats = !arguments.empty() && take("REPEAT");
+            if (repeats) break;
+            SKYDECK_ASSIGN(MetricValue argument, either());
+            arguments.push_back(std::move(argument));
+        } while (take(','));
         if (!take(')')) return unexpected();
-        if (std::holds_alternative<double>(argument) ||
-            (transforms_ && std::holds_alternative<std::vector<MetricSeries>>(argument)))
-            return senseless("Error in expression: " + function + " takes no " + nameOfType(argument));
-        if (aggregates_) return aggregate(function, argument);
-        return transform(function, std::get<MetricSeries>(argument));
+        if (arguments.size() == 1 && function == "PERIOD") return static_cast<double>(m_scope.period);
+        if (arguments.size() == 1 && function == "TIME_SERIES" && arguments[0].index() == 0) {
+            MetricSeries constant;
+            for (const std::int64_t time : m_scope.periods)
+                constant[time] = std::get<double>(arguments[0]);
+            return constant;
+        }
+        return callMetricFunction(function, std::move(arguments), repeats, m_scope);
     }
-    Result<MetricValue> fill(const MetricValue& argument) {
-        const auto* series = std::get_if<MetricSeries>(&argument);
-        if (!series || !take(',')) return senseless("Error in expression: FILL takes a time series and a value");
-        std::optional<double> value;
-        peek();
-        if (m_text.substr(m_at).starts_with("REPEAT")) {
-            m_at += 6;
-        } else {
-            SKYDECK_ASSIGN(const MetricValue given, sum());
-            if (!std::holds_alternative<double>(given))
-                return senseless("Error in expression: FILL fills with a number or REPEAT");
-            value = std::get<double>(given);
+    Result<MetricValue> search() {
+        SKYDECK_ASSIGN(const std::string expression, text());
+        if (!take(',')) return unexpected();
+        SKYDECK_ASSIGN(const std::string statistic, text());
+        std::int64_t period = m_scope.period;
+        if (take(',')) {
+            peek();
+            SKYDECK_ASSIGN(const MetricValue seconds, number());
+            period = static_cast<std::int64_t>(std::get<double>(seconds));
         }
         if (!take(')')) return unexpected();
-        MetricSeries out = *series;
-        std::optional<double> before;
-        for (const std::int64_t time : m_scope.periods) {
-            if (const auto found = series->find(time); found != series->end())
-                before = found->second;
-            else if (const auto filling = value ? value : before)
-                out[time] = *filling;
-        }
-        return out;
+        SKYDECK_ASSIGN(MetricList found, m_scope.search(expression, statistic, period));
+        return found;
     }
 
     std::string_view m_text;

@@ -86,6 +86,26 @@ TEST_F(CloudWatchTest, AnswersSeveralQueriesAndTheirMath) {
     EXPECT_EQ(refused("GetMetricData", self), "ValidationError");
 }
 
+TEST_F(CloudWatchTest, AnswersEachMetricThatASearchFinds) {
+    for (const char* run : {"one", "two"})
+        put(1, kNow, {{"Dimensions", {{{"Name", "run"}, {"Value", run}}}}});
+    put(5);
+    const auto labels = [&](const Json& more) {
+        Json query{{"Id", "q"}, {"Expression", R"(SEARCH('{Mine,run} MetricName="loss"', 'Sum', 60))"}};
+        query.update(more);
+        const Json output =
+            ok("GetMetricData",
+               {{"StartTime", kNow}, {"EndTime", kNow + 60}, {"MetricDataQueries", Json::array({query})}});
+        std::vector<std::string> found;
+        for (const Json& each : output.at("MetricDataResults"))
+            found.push_back(stringAt(each, "Label"));
+        return found;
+    };
+    EXPECT_EQ(labels(Json::object()), (std::vector<std::string>{"one loss", "two loss"}));
+    EXPECT_EQ(labels({{"Label", "my"}}), (std::vector<std::string>{"my one loss", "my two loss"}));
+    EXPECT_EQ(labels({{"Expression", "SUM(SEARCH('loss NOT run=two', 'Sum', 60))"}}), (std::vector<std::string>{"q"}));
+}
+
 TEST_F(CloudWatchTest, RecordedValuesAreThereWhenAsked) {
     for (int i = 0; i < 10; ++i)
         lab->metrics->record({"Mine", "loss", {}}, "Count", 1);

@@ -14,11 +14,15 @@ protected:
             if (const auto found = queries.find(id); found != queries.end()) return found->second;
             return fail(ErrorKind::InvalidInput, "ValidationError", id);
         };
-        scope.metrics = [this]() -> Result<std::vector<MetricSeries>> {
-            std::vector<MetricSeries> all;
+        scope.metrics = [this](const std::string& part) -> Result<MetricList> {
+            MetricList all;
             for (const auto& [id, series] : queries)
-                all.push_back(series);
+                if (id.find(part) != std::string::npos) all.push_back({id, series});
             return all;
+        };
+        scope.search = [](const std::string& expression, const std::string& statistic,
+                          std::int64_t period) -> Result<MetricList> {
+            return MetricList{{expression + '|' + statistic + '|' + std::to_string(period), {{0, 1}}}};
         };
         scope.periods = {0, 60, 120};
         return evaluateMetricMath(expression, scope);
@@ -62,13 +66,35 @@ TEST_F(MetricMath, TransformsASeries) {
     EXPECT_EQ(series("RUNNING_SUM(a)"), (MetricSeries{{0, 1}, {60, 3}, {120, 7}}));
     EXPECT_EQ(series("DIFF(a)"), (MetricSeries{{60, 1}, {120, 2}}));
     EXPECT_EQ(series("RATE(a) * 60"), (MetricSeries{{60, 1}, {120, 2}}));
+    EXPECT_EQ(series("LOG(b - 9)"), (MetricSeries{{0, 0}})) << "no point where there is no logarithm";
+    EXPECT_EQ(std::get<MetricList>(*evaluate("ABS([0 - a, b])"))[0].points, queries.at("a"));
+}
+
+TEST_F(MetricMath, ComparesAndChooses) {
+    EXPECT_EQ(series("a >= 2 AND b < 5"), (MetricSeries{{0, 0}, {120, 1}}));
+    EXPECT_EQ(series("IF(a > 1, a, 0)"), (MetricSeries{{0, 0}, {60, 2}, {120, 4}}));
+    EXPECT_EQ(series("IF(a == 1 || a == 4, b, a)"), (MetricSeries{{0, 10}, {60, 2}, {120, 0}}));
+    EXPECT_EQ(std::get<double>(*evaluate("1 + 1 == 2")), 1);
+}
+
+TEST_F(MetricMath, CountsAndSpreads) {
+    EXPECT_EQ(std::get<double>(*evaluate("STDDEV(b)")), 5);
+    EXPECT_EQ(std::get<double>(*evaluate("DATAPOINT_COUNT(a)")), 3);
+    EXPECT_EQ(std::get<double>(*evaluate("METRIC_COUNT(METRICS('a'))")), 1);
+    EXPECT_EQ(std::get<double>(*evaluate("SUM(a) / PERIOD(a)")), 7.0 / 60);
+    EXPECT_EQ(series("TIME_SERIES(3)"), (MetricSeries{{0, 3}, {60, 3}, {120, 3}}));
+}
+
+TEST_F(MetricMath, Searches) {
+    EXPECT_EQ(std::get<MetricList>(*evaluate("SEARCH('{Mine} loss', \"Sum\", 300)"))[0].label, "{Mine} loss|Sum|300");
+    EXPECT_EQ(series("SUM(SEARCH('x', 'Average'))"), (MetricSeries{{0, 1}}));
 }
 
 TEST_F(MetricMath, RefusesWhatItCannotDoByName) {
-    EXPECT_EQ(refused("SEARCH('x', 'Sum')"), "NotImplemented");
-    EXPECT_EQ(refused("IF(a, 1, 2)"), "NotImplemented");
+    EXPECT_EQ(refused("ANOMALY_DETECTION_BAND(a)"), "NotImplemented");
     EXPECT_EQ(refused("nobody"), "ValidationError");
-    for (const char* text : {"", "a +", "(a", "a b", "SUM(1)", "[a] + 1", "1.2.3", "FILL(a)", "$"})
+    for (const char* text : {"", "a +", "(a", "a b", "SUM(1)", "[a] + 1", "1.2.3", "FILL(a)", "IF(a, 1)", "SEARCH(a)",
+                             "SEARCH('x)", "METRICS() + 1", "SUM(a, REPEAT)", "a AND", "$"})
         EXPECT_EQ(refused(text), "ValidationError") << text;
     EXPECT_EQ(refused(std::string(10'000, '(')), "ValidationError");
 }
