@@ -1,5 +1,5 @@
 """Asynchronous invocations by boto3, counted in CloudWatch: 100 of the course's function at once; and versions, aliases,
-layers, function URLs and reserved concurrency."""
+layers, function URLs, reserved concurrency, and what a failed event leaves in queues."""
 import datetime
 import json
 import time
@@ -80,9 +80,38 @@ def layers_and_urls(functions, role):
         check(answer.read(2) == b"PK", "the code is no zip")
 
 
+def dead_letters(lab, functions, role):
+    queues = lab.client("sqs")
+
+    def queue(name):
+        url = queues.create_queue(QueueName=name)["QueueUrl"]
+        return url, queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    (dead, dead_arn), (failed, failed_arn), (done, done_arn) = queue("dead"), queue("failed"), queue("done")
+    functions.create_function(
+        FunctionName="picky", Runtime="python3.11", Handler="app.handler", Role=role, DeadLetterConfig={"TargetArn": dead_arn},
+        Code={"ZipFile": zip_of(app_py="def handler(event, context):\n    return 10 / event['by']\n")})
+    functions.put_function_event_invoke_config(
+        FunctionName="picky", MaximumRetryAttempts=0,
+        DestinationConfig={"OnSuccess": {"Destination": done_arn}, "OnFailure": {"Destination": failed_arn}})
+    for by in (0, 4):
+        functions.invoke(FunctionName="picky", InvocationType="Event", Payload=json.dumps({"by": by}))
+
+    def letter(url):
+        messages = queues.receive_message(QueueUrl=url, WaitTimeSeconds=20, MessageAttributeNames=["All"])["Messages"]
+        return json.loads(messages[0]["Body"]), messages[0].get("MessageAttributes", {})
+    body, attributes = letter(dead)
+    check(body == {"by": 0} and attributes["ErrorMessage"]["StringValue"] == "division by zero", f"{body} {attributes}")
+    record, _ = letter(failed)
+    check(record["requestContext"]["condition"] == "RetriesExhausted" and record["responsePayload"]["errorType"] ==
+          "ZeroDivisionError" and record["responseContext"]["functionError"] == "Unhandled", f"the record is {record}")
+    record, _ = letter(done)
+    check((record["requestPayload"], record["responsePayload"]) == ({"by": 4}, 2.5), f"the record is {record}")
+
+
 with Lab() as lab:
     functions = lab.client("lambda")
     role = make_role(lab)
     a_hundred_events(lab, functions, role)
     versions_and_aliases(functions, role)
     layers_and_urls(functions, role)
+    dead_letters(lab, functions, role)

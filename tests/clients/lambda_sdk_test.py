@@ -47,7 +47,8 @@ for await (const page of paginateListVersionsByFunction({ client: lambda, pageSi
     versions.push(...page.Versions.map(each => each.Version));
 assert.deepEqual(versions, ["$LATEST", "1"]);
 await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: "hi", ReservedConcurrentExecutions: 0 }));
-await failsWith("TooManyRequestsException", invoke("hi", { name: "x" }));
+await invoke("hi", { name: "x" }).then(() => assert.fail("nothing is throttled"), error => assert.deepEqual(
+    [error.name, error.Reason, error.Type], ["TooManyRequestsException", "ReservedFunctionConcurrentInvocationLimitExceeded", "User"]));
 await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: "hi" }));
 const url = (await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: "hi", AuthType: "NONE" }))).FunctionUrl;
 assert.match(url, /^http:\/\/[0-9a-f]+\.lambda-url\.us-east-1\.localhost:\d+\/$/);

@@ -5,6 +5,7 @@
 #include "core/lab/cloudwatch/metric_store.h"
 #include "core/lab/lab.h"
 #include "core/lab/lambda/function_runner.h"
+#include "core/lab/sqs/sqs_store.h"
 #include "core/lab/store/rows.h"
 #include "core/wire/timestamp.h"
 
@@ -242,7 +243,8 @@ void LambdaEvents::give(const Event& event, const Finished* last, Condition cond
             Json payload = storedJson(last->outcome.payload);
             record["responsePayload"] = payload.is_discarded() ? Json(last->outcome.payload) : std::move(payload);
         }
-        deliver(target, dumpJson(record), Json::object(), "DestinationDeliveryFailures", event.function.name);
+        deliver(target, dumpJson(record), Json::object(), success ? "Success" : "Failure",
+                "DestinationDeliveryFailures", event.function.name);
     }
     if (!success && !settings.deadLetter.empty()) {
         const auto text = [](const std::string& value) { return Json{{"DataType", "String"}, {"StringValue", value}}; };
@@ -250,33 +252,38 @@ void LambdaEvents::give(const Event& event, const Finished* last, Condition cond
                         {"ErrorCode", {{"DataType", "Number"}, {"StringValue", last ? "200" : "408"}}}};
         if (last)
             attributes["ErrorMessage"] = text(stringAt(storedJson(last->outcome.payload), "errorMessage", "error"));
-        deliver(settings.deadLetter, event.payload, attributes, "DeadLetterErrors", event.function.name);
+        deliver(settings.deadLetter, event.payload, attributes, "Failure", "DeadLetterErrors", event.function.name);
     }
     // Last: an event whose outcome is not told yet survives a kill.
     if (const Status done = forget(event); !done) log::error(kEventsArea, describe(done.error()));
 }
 
 void LambdaEvents::deliver(const std::string& target, const std::string& message, const Json& attributes,
-                           const std::string& metric, const std::string& function) {
+                           const std::string& outcome, const std::string& metric, const std::string& function) {
     const std::vector<std::string> parts = split(target, ':'); // arn:aws:sqs:REGION:ACCOUNT:NAME
-    const auto sent = [&]() -> Result<Json> {
-        if (parts.size() < 6) return fail(ErrorKind::InvalidInput, "InvalidArn", "'" + target + "' is no ARN");
-        if (parts[2] == "sqs") {
-            SKYDECK_ASSIGN(const Json queue, m_lab.invoke("sqs", "GetQueueUrl", {{"QueueName", parts[5]}}));
-            Json input{{"QueueUrl", queue.at("QueueUrl")}, {"MessageBody", message}};
-            if (!attributes.empty()) input["MessageAttributes"] = attributes;
-            return m_lab.invoke("sqs", "SendMessage", input);
-        }
-        if (parts[2] == "sns") {
+    const std::string service = parts.size() > 5 ? parts[2] : std::string();
+    const auto called = [&](const char* operation, const Json& input) -> Status {
+        const auto output = m_lab.invoke(service, operation, input);
+        if (!output) return fail(output.error());
+        return {};
+    };
+    const auto sent = [&]() -> Status {
+        if (service == "sqs") return m_lab.sqs->deliver(target, message, attributes);
+        if (service == "sns") {
             Json input{{"TopicArn", target}, {"Message", message}};
             if (!attributes.empty()) input["MessageAttributes"] = attributes;
-            return m_lab.invoke("sns", "Publish", input);
+            return called("Publish", input);
         }
-        if (parts[2] == "lambda")
-            return m_lab.invoke(
-                "lambda", "Invoke",
-                {{"FunctionName", target}, {"InvocationType", "Event"}, {"Payload", toBase64(message)}});
-        return fail(ErrorKind::NotImplemented, "NotImplemented", "The lab cannot deliver to " + parts[2]);
+        if (service == "lambda")
+            return called("Invoke",
+                          {{"FunctionName", target}, {"InvocationType", "Event"}, {"Payload", toBase64(message)}});
+        if (service == "events")
+            return called("PutEvents",
+                          {{"Entries", Json::array({{{"EventBusName", target},
+                                                     {"Source", "lambda"},
+                                                     {"DetailType", "Lambda Function Invocation Result - " + outcome},
+                                                     {"Detail", message}}})}});
+        return fail(ErrorKind::NotImplemented, "NotImplemented", "The lab cannot deliver to '" + target + "'");
     }();
     if (sent) return;
     log::warning(kEventsArea, "what became of an event of " + function + " cannot be told to " + target + ": " +

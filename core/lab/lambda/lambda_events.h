@@ -62,8 +62,9 @@ private:
     Settings settingsOf(const FunctionReference& function) const;
     /// The end of an event: tells those who want to know, and forgets it.
     void give(const Event& event, const Finished* last, Condition condition, const Settings& settings);
+    /// `metric` counts it when it cannot be delivered.
     void deliver(const std::string& target, const std::string& message, const Json& attributes,
-                 const std::string& metric, const std::string& function);
+                 const std::string& outcome, const std::string& metric, const std::string& function);
     Status forget(const Event& event);
     double now() const;
 

@@ -1,5 +1,6 @@
 #include "core/lab/cloudwatch/metric_store.h"
 #include "core/lab/lambda/lambda_events.h"
+#include "core/lab/sqs/sqs_store.h"
 #include "tests/core/lab/lambda/lambda_fixture.h"
 
 #include <atomic>
@@ -56,15 +57,32 @@ TEST_F(LambdaEventsTest, AnEventRunsOnce) {
     EXPECT_THAT(logOf("f"), testing::Contains("a is 1"));
 }
 
-TEST_F(LambdaEventsTest, AFailingOneIsTriedTwiceMoreAndThenGivenUp) {
-    make("f", kFails, {{"DeadLetterConfig", {{"TargetArn", "arn:aws:sqs:us-east-1:123456789012:dead"}}}});
+TEST_F(LambdaEventsTest, AFailingOneIsTriedTwiceMoreAndThenADeadLetter) {
+    const std::string arn = "arn:aws:sqs:us-east-1:123456789012:dead";
+    ASSERT_TRUE(lab->invoke("sqs", "CreateQueue", {{"QueueName", "dead"}}));
+    make("f", kFails, {{"DeadLetterConfig", {{"TargetArn", arn}}}});
     event("f");
     waitFor("Errors", 1);
     shifted.shift = 61;
     waitFor("Errors", 2);
     shifted.shift = 61 + 121;
     waitFor("Errors", 3);
-    waitFor("DeadLetterErrors", 1); // there is no such queue
+    const auto queue = lab->sqs->queue("dead");
+    ASSERT_TRUE(queue) << describe(queue.error());
+    const auto letters = lab->sqs->receive(*queue, 10, std::chrono::seconds(30), std::chrono::seconds(20));
+    ASSERT_TRUE(letters) << describe(letters.error());
+    ASSERT_EQ(letters->size(), 1U);
+    EXPECT_EQ(letters->front().body, R"({"a": 1})");
+    EXPECT_EQ(letters->front().attributes.at("ErrorCode"), Json({{"DataType", "Number"}, {"StringValue", "200"}}));
+    EXPECT_EQ(letters->front().attributes.at("ErrorMessage").at("StringValue"), "no");
+    EXPECT_TRUE(letters->front().attributes.contains("RequestID"));
+}
+
+TEST_F(LambdaEventsTest, ADeadLetterWithoutAQueueIsCounted) {
+    make("f", kFails, {{"DeadLetterConfig", {{"TargetArn", "arn:aws:sqs:us-east-1:123456789012:none"}}}});
+    ok("PutFunctionEventInvokeConfig", {{"FunctionName", "f"}, {"MaximumRetryAttempts", 0}});
+    event("f");
+    waitFor("DeadLetterErrors", 1);
 }
 
 TEST_F(LambdaEventsTest, RetriesAreWhatTheConfigurationSays) {
