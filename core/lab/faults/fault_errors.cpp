@@ -3,14 +3,14 @@
 namespace skydeck::lab {
 
 namespace {
-struct Words {
+struct FaultWords {
     int status;
     const char* code;
     const char* message;
 };
 
 // Each service's "Common errors"; S3: "Error responses"; EC2: "Error codes".
-Words throttled(const wire::ServiceModel& model) {
+FaultWords throttled(const wire::ServiceModel& model) {
     switch (dialectOf(model)) {
     case Dialect::S3:
         return {503, "SlowDown", "Please reduce your request rate."};
@@ -25,7 +25,7 @@ Words throttled(const wire::ServiceModel& model) {
     return {400, "ThrottlingException", "Rate exceeded"};
 }
 
-Words broken(const wire::ServiceModel& model, int status) {
+FaultWords broken(const wire::ServiceModel& model, int status) {
     switch (dialectOf(model)) {
     case Dialect::S3:
         if (status == 503) return {status, "ServiceUnavailable", "Please reduce your request rate."};
@@ -46,7 +46,7 @@ Words broken(const wire::ServiceModel& model, int status) {
 
 Error errorOf(const Fault& fault, const wire::ServiceModel& model) {
     if (fault.kind == FaultKind::ExpiredToken) return Authenticator::expiredToken(dialectOf(model));
-    const Words words = fault.kind == FaultKind::Throttle ? throttled(model) : broken(model, fault.status);
+    const FaultWords words = fault.kind == FaultKind::Throttle ? throttled(model) : broken(model, fault.status);
     return awsError(words.status, fault.code.empty() ? words.code : fault.code,
                     fault.message.empty() ? words.message : fault.message)
         .value();
