@@ -252,12 +252,15 @@ Result<bool> BatchScheduler::placeOne(Turn& turn, std::vector<Chosen>& chosen) {
             turn.done = true;
             return false;
         }
+        const auto standing = [&](const char* reason) {
+            return job->statusReason == reason ? Status() : setReason(job->id, reason);
+        };
         if (m_lab.faults->holds(FaultKind::StuckRunnable, "batch", job->name)) {
-            SKYDECK_TRY(setReason(job->id, kNoCapacity));
+            SKYDECK_TRY(standing(kNoCapacity));
             turn.jobs.passOver();
             continue;
         }
-        const char* problem = kNoneUsable;
+        const char* problem = nullptr;
         std::string filling;
         std::string room;
         for (const std::string& environment : turn.environments) {
@@ -268,8 +271,12 @@ Result<bool> BatchScheduler::placeOne(Turn& turn, std::vector<Chosen>& chosen) {
             if (found == Fleet::Room::NoType) problem = kNoType;
             if (found == Fleet::Room::Later) filling += (filling.empty() ? "" : "; ") + m_fleet.fillingOf(environment);
         }
+        if (room.empty() && filling.empty() && !problem) { // none of them could take any job
+            block(turn, kNoneUsable);
+            return false;
+        }
         if (room.empty() && filling.empty()) {
-            SKYDECK_TRY(setReason(job->id, problem));
+            SKYDECK_TRY(standing(problem));
             turn.jobs.passOver();
             continue;
         }
@@ -280,7 +287,7 @@ Result<bool> BatchScheduler::placeOne(Turn& turn, std::vector<Chosen>& chosen) {
         SKYDECK_ASSIGN(const bool fits, fitsMemory(*job, chosen));
         if (!fits) {
             m_waitsForMemory = true;
-            SKYDECK_TRY(setReason(job->id, kNoMemory));
+            SKYDECK_TRY(standing(kNoMemory));
             return false;
         }
         auto seat = m_fleet.seat(room, job->id, job->need);

@@ -259,7 +259,8 @@ TEST_F(BatchSchedulerTest, AnEnvironmentThatCannotBeIsInvalidAndSaysWhy) {
     makeDefinition("true");
     lab->start();
     const std::string id = submit();
-    waitForReason(id, "disabled or invalid");
+    ASSERT_TRUE(eventually([&] { return describe(id).contains("statusReason"); }));
+    EXPECT_THAT(stringAt(describe(id), "statusReason"), HasSubstr("disabled or invalid"));
     EXPECT_EQ(environment().at("status"), "INVALID");
     EXPECT_EQ(environment().at("statusReason"),
               "CLIENT_ERROR - The subnet ID 'subnet-00000000000000000' does not exist");
@@ -294,7 +295,9 @@ TEST_F(BatchSchedulerTest, SaysWhyAJobStaysRunnable) {
     const std::string big = submit({{"jobQueue", "q-small"}});
     const std::string idle = submit({{"jobQueue", "q-off"}});
     waitForReason(big, "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE");
-    waitForReason(idle, "ACTION_REQUIRED - CE(s) associated with the job queue are disabled");
+    ASSERT_TRUE(eventually([&] { return describe(idle).contains("statusReason"); }));
+    EXPECT_THAT(stringAt(describe(idle), "statusReason"),
+                StartsWith("ACTION_REQUIRED - CE(s) associated with the job queue are disabled"));
     EXPECT_EQ(describe(big).at("status"), "RUNNABLE");
     EXPECT_EQ(environment("small").at("computeResources").at("desiredvCpus"), 0);
     ok("UpdateComputeEnvironment", {{"computeEnvironment", "off"}, {"state", "ENABLED"}});
