@@ -2,7 +2,9 @@
 
 #include "core/lab/batch/batch_scheduler.h"
 #include "core/lab/batch/batch_store.h"
+#include "core/lab/cloudformation/custom_responses.h"
 #include "core/lab/cloudformation/engine.h"
+#include "core/lab/cloudformation/object_access.h"
 #include "core/lab/cloudwatch/metric_store.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
@@ -28,6 +30,7 @@
 #include "core/lab/pricing/price_list.h"
 #include "core/lab/quotas/quota_store.h"
 #include "core/lab/s3/s3_store.h"
+#include "core/lab/s3/whole_object.h"
 #include "core/lab/sqs/sqs_store.h"
 #include "core/lab/ssm/ssm_store.h"
 #include "core/lab/store/body_spool.h"
@@ -100,11 +103,28 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
                                               lab->config.region, kAccountId, lab->clock, systemRandom(),
                                               lab->config.endpointUrl));
 
+    lab->connectCloudFormation();
     lab->events = std::make_shared<EventsStore>(*lab->database, lab->clock, lab->config.region);
     lab->eventEngine = std::make_shared<EventEngine>(*lab);
 
     lab->services = makeServices(*lab);
     return lab;
+}
+
+void Lab::connectCloudFormation() {
+    using cloudformation::CustomResponses;
+    const auto responses = std::make_shared<CustomResponses>();
+    localRoutes.add(CustomResponses::kPath,
+                    [responses](const wire::HttpRequest& request) { return responses->receive(request); });
+    constexpr std::uint64_t kLargestAsset = 1ULL << 30;
+    const auto objects = std::make_shared<cloudformation::ObjectAccess>(cloudformation::ObjectAccess{
+        [this](const std::string& bucket, const std::string& key) {
+            return readWholeObject(*s3, bucket, key, kLargestAsset);
+        },
+        [this](const std::string& bucket, const std::string& key, std::string_view bytes, const Json& properties) {
+            return writeWholeObject(*this, bucket, key, bytes, properties);
+        }});
+    cloudFormation->setAccess(responses, objects);
 }
 
 void Lab::start() {

@@ -110,12 +110,14 @@ public:
 
     /// Starts schedulers and engines once `config.endpointUrl` is known.
     void start();
-    /// Ends what calls may be waiting for, such as functions, latencies and long polls, so that a server can stop at once.
+    /// Ends what calls may be waiting for, such as functions, latencies and long polls, so that a server can stop at
+    /// once.
     void release();
     /// Stops jobs and engines; called by the destructor too.
     void stop();
 
 private:
+    void connectCloudFormation();
     Lab(LabConfig config, const Clock& clock);
 };
 

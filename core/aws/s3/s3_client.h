@@ -2,6 +2,7 @@
 
 #include "core/aws/api_client.h"
 #include "core/aws/bodies.h"
+#include "core/wire/content_type.h"
 
 #include <filesystem>
 #include <map>
@@ -136,8 +137,7 @@ struct DeleteObjectsResult {
 
 enum class PresignMethod { Get, Put };
 
-/// The media type for a file name's or key's extension; "application/octet-stream" for others. Text types say UTF-8.
-std::string contentTypeOf(std::string_view name);
+using wire::contentTypeOf;
 
 /// Amazon S3, API version 2006-03-01. Bodies may be streamed; progress counts bytes.
 class S3Client {

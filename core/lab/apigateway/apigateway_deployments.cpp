@@ -160,7 +160,25 @@ Result<Reply> ApiGateway::deleteStage(const Call& call) {
 }
 
 Result<Reply> ApiGateway::getAccount(const Call&) {
-    return Reply(Json{{"throttleSettings", {{"burstLimit", 5000}, {"rateLimit", 10'000.0}}}});
+    SKYDECK_ASSIGN(Json account, m_apis->account());
+    account["throttleSettings"] = {{"burstLimit", 5000}, {"rateLimit", 10'000.0}};
+    return Reply(std::move(account));
+}
+
+Result<Reply> ApiGateway::updateAccount(const Call& call) {
+    SKYDECK_ASSIGN(Json account, m_apis->account());
+    for (const Json& patch : arrayAt(call.input, "patchOperations")) {
+        if (stringAt(patch, "path") != "/cloudwatchRoleArn" || stringAt(patch, "op") != "replace")
+            return apiBadRequest("Invalid patch path '" + stringAt(patch, "path") +
+                                 "' specified for op 'replace'. Must be one of: [/cloudwatchRoleArn]");
+        const std::string role = stringAt(patch, "value");
+        if (role.empty())
+            account.erase("cloudwatchRoleArn");
+        else
+            account["cloudwatchRoleArn"] = role;
+    }
+    SKYDECK_TRY(m_apis->setAccount(account));
+    return getAccount(call);
 }
 
 } // namespace skydeck::lab

@@ -38,7 +38,8 @@ Service makeApiGatewayService(Lab& lab) {
                                     {"GetStages", &ApiGateway::getStages},
                                     {"UpdateStage", &ApiGateway::updateStage},
                                     {"DeleteStage", &ApiGateway::deleteStage},
-                                    {"GetAccount", &ApiGateway::getAccount}});
+                                    {"GetAccount", &ApiGateway::getAccount},
+                                    {"UpdateAccount", &ApiGateway::updateAccount}});
 }
 
 } // namespace skydeck::lab

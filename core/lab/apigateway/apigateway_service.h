@@ -47,6 +47,7 @@ public:
     Result<Reply> updateStage(const Call& call);
     Result<Reply> deleteStage(const Call& call);
     Result<Reply> getAccount(const Call& call);
+    Result<Reply> updateAccount(const Call& call);
 
 private:
     static std::string apiOf(const Call& call) { return stringAt(call.input, "restApiId"); }

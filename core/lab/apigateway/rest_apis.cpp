@@ -79,4 +79,13 @@ Status RestApis::remove(const std::string& id) {
     return {};
 }
 
+Result<Json> RestApis::account() const {
+    SKYDECK_ASSIGN(auto settings, m_documents.get("apigateway.account", "account"));
+    return settings ? std::move(*settings) : Json::object();
+}
+
+Status RestApis::setAccount(const Json& settings) {
+    return m_documents.put("apigateway.account", "account", settings);
+}
+
 } // namespace skydeck::lab

@@ -25,6 +25,10 @@ public:
     Result<Json> change(const std::string& id, const std::function<Result<Json>(Json&)>& change);
     Status remove(const std::string& id);
 
+    /// What is set for the whole account: {"cloudwatchRoleArn"} or nothing.
+    Result<Json> account() const;
+    Status setAccount(const Json& settings);
+
     /// Ten letters and digits, as AWS's ids of APIs, or another count.
     static std::string newId(std::size_t length = 10);
     double now() const { return static_cast<double>(static_cast<std::int64_t>(toEpochSeconds(m_clock.now()))); }

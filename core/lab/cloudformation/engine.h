@@ -72,6 +72,13 @@ public:
     /// Waits until no stack is being worked on.
     void waitIdle();
 
+    /// For resources that need more than calls. Before start().
+    void setAccess(std::shared_ptr<cloudformation::CustomResponses> responses,
+                   std::shared_ptr<const cloudformation::ObjectAccess> objects) {
+        m_around.responses = std::move(responses);
+        m_around.objects = std::move(objects);
+    }
+
     cloudformation::StackStore& store() { return *m_store; }
     const cloudformation::Surroundings& surroundings() const { return m_around; }
 

@@ -1,7 +1,7 @@
 #include "core/lab/cloudformation/requests.h"
 
 #include "core/lab/cloudformation/template_url.h"
-#include "core/lab/s3/s3_store.h"
+#include "core/lab/s3/whole_object.h"
 #include "core/lab/service.h"
 
 #include <regex>
@@ -28,21 +28,13 @@ Status checkStackName(const std::string& name) {
 
 Result<std::string> templateInStore(const S3Store& store, const std::string& url) {
     SKYDECK_ASSIGN(const TemplateLocation location, parseTemplateUrl(url));
-    const auto found = store.get(location.bucket, location.key);
-    if (!found)
-        return validationError("S3 error: " + found.error().message +
-                               "\nFor more information check "
-                               "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
-    if (found->object.size > kLongestStoredTemplate)
+    auto text = readWholeObject(store, location.bucket, location.key, kLongestStoredTemplate);
+    if (text) return text;
+    if (text.error().code == "EntityTooLarge")
         return validationError("Template may not exceed " + std::to_string(kLongestStoredTemplate) + " bytes in size.");
-    if (!found->file) return found->bytes;
-    std::string text(found->object.size, '\0');
-    for (std::size_t have = 0; have < text.size();) {
-        SKYDECK_ASSIGN(const std::size_t more, found->file->read(text.data() + have, text.size() - have, have));
-        if (more == 0) return fail(ErrorKind::Io, "InternalFailure", "The template's object is shorter than its size");
-        have += more;
-    }
-    return text;
+    return validationError("S3 error: " + text.error().message +
+                           "\nFor more information check "
+                           "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
 }
 
 /// What creations and updates have in common.

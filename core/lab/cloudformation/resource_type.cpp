@@ -155,6 +155,12 @@ Result<Json> conform(const Json& schema, const Json& properties) {
     return conformAt(schema, properties.is_null() ? Json::object() : properties, {});
 }
 
+bool hasAttribute(const ResourceType& type, std::string_view attribute) {
+    return std::ranges::any_of(type.attributes, [&](std::string_view known) {
+        return known.ends_with('*') ? attribute.starts_with(known.substr(0, known.size() - 1)) : known == attribute;
+    });
+}
+
 Json lowerCamelKeys(const Json& schema, const Json& value) {
     if (value.is_array()) {
         Json list = Json::array();

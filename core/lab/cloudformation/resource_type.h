@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace skydeck::lab::cloudformation {
+
+class CustomResponses;
+struct ObjectAccess;
 
 /// Calls an operation of one of the lab's services, as Lab::invoke does.
 using Invoke = std::function<Result<Json>(std::string_view service, std::string_view operation, const Json& input)>;
@@ -22,6 +26,7 @@ struct ResourceContext {
     std::string stackId;
     std::string stackName;
     std::string logicalId;
+    std::string resourceType;
     std::string region;
     std::string accountId;
     std::string endpointUrl;        ///< the lab's
@@ -30,6 +35,8 @@ struct ResourceContext {
     std::stop_token stop;
     std::optional<std::chrono::steady_clock::time_point> deadline;
     Invoke invoke;
+    std::shared_ptr<CustomResponses> responses;  ///< null where no custom resource can answer
+    std::shared_ptr<const ObjectAccess> objects; ///< null where there is no S3
     /// Remembers the physical id as soon as the resource exists, so that a failure later in create() is cleaned up.
     std::function<Status(const std::string& physicalId)> exists;
     /// A name in CloudFormation's way: stack-logicalId-RANDOM12, cut to `longest`. Remembered before it is used, so
@@ -54,7 +61,7 @@ struct ResourceType {
     std::string name; ///< "AWS::S3::Bucket"
     /// Its properties, as conform() reads them.
     Json schema;
-    std::vector<std::string> attributes = {}; ///< what Fn::GetAtt may ask for
+    std::vector<std::string> attributes = {}; ///< what Fn::GetAtt may ask for; "Outputs.*" and "*" stand for many
     bool iam = false;                         ///< making one asks for CAPABILITY_IAM,
     /// and for CAPABILITY_NAMED_IAM when this property is given.
     std::string nameProperty = {};
@@ -72,6 +79,9 @@ struct ResourceType {
 
 /// All types by name, from resources/registry.cpp; nullptr for a name that none has.
 const ResourceType* findResourceType(std::string_view name);
+
+/// Whether Fn::GetAtt may ask for it.
+bool hasAttribute(const ResourceType& type, std::string_view attribute);
 
 /// Checks `properties` against a schema and returns them with scalars converted, as CloudFormation does: "24" where an
 /// integer is due, 24 where a string is. A schema is "string", "integer", "number", "boolean", "json" (anything),

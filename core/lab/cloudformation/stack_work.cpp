@@ -161,6 +161,7 @@ ResourceContext StackWork::context(const Stack& stack, StackResource& record, st
     ResourceContext context{.stackId = stack.id,
                             .stackName = stack.name,
                             .logicalId = record.logicalId,
+                            .resourceType = record.type,
                             .region = m_around.region,
                             .accountId = m_around.accountId,
                             .endpointUrl = m_around.endpointUrl,
@@ -169,6 +170,8 @@ ResourceContext StackWork::context(const Stack& stack, StackResource& record, st
                             .stop = std::move(stop),
                             .deadline = m_deadline,
                             .invoke = m_around.invoke,
+                            .responses = m_around.responses,
+                            .objects = m_around.objects,
                             .exists = {},
                             .nameMaker = {}};
     context.stackTags.push_back({{"Key", "aws:cloudformation:stack-id"}, {"Value", stack.id}});

@@ -23,6 +23,8 @@ struct Surroundings {
     std::string region;
     std::string accountId;
     std::string endpointUrl = {}; ///< of the lab
+    std::shared_ptr<CustomResponses> responses = {};
+    std::shared_ptr<const ObjectAccess> objects = {};
 };
 
 /// The names that a stack's template can use before any of its resources exists: parameters, pseudo parameters,

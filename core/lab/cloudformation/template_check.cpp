@@ -111,7 +111,7 @@ private:
                                        m_text.where(reference.path));
             if (reference.kind != Reference::Kind::Attribute || reference.attribute.empty()) continue;
             const ResourceType& type = *findResourceType(m_template.resource(reference.name)->type);
-            if (std::ranges::find(type.attributes, reference.attribute) == type.attributes.end())
+            if (!hasAttribute(type, reference.attribute))
                 return validationError("Template error: resource " + reference.name +
                                        " does not support attribute type " + reference.attribute + " in Fn::GetAtt" +
                                        m_text.where(reference.path));

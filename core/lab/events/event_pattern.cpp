@@ -13,7 +13,7 @@
 namespace skydeck::lab {
 
 namespace {
-constexpr int kDeepest = 100;
+constexpr int kDeepestPattern = 100;
 
 tl::unexpected<Error> badPattern(const std::string& reason) {
     return fail(ErrorKind::InvalidInput, "InvalidEventPattern", reason);
@@ -203,7 +203,7 @@ Status checkCondition(const Json& condition) {
 }
 
 Status checkObject(const Json& pattern, int depth) {
-    if (depth > kDeepest) return badPattern("The pattern is nested too deeply");
+    if (depth > kDeepestPattern) return badPattern("The pattern is nested too deeply");
     if (!pattern.is_object()) return badPattern("Filter is not an object");
     if (pattern.empty()) return badPattern("Empty objects are not allowed");
     for (const auto& [key, wanted] : pattern.items()) {

@@ -21,7 +21,7 @@ tl::unexpected<Error> absent(const std::string& what) {
     return awsError(400, "ResourceNotFoundException", what + " does not exist.");
 }
 
-tl::unexpected<Error> invalid(const std::string& message) {
+tl::unexpected<Error> notValid(const std::string& message) {
     return awsError(400, "ValidationException", message);
 }
 
@@ -41,7 +41,7 @@ public:
     Result<Reply> createEventBus(const Call& call) {
         const std::string name = stringAt(call.input, "Name");
         if (name == "default" || name.find('/') != std::string::npos)
-            return invalid("Event bus name '" + name + "' is not valid.");
+            return notValid("Event bus name '" + name + "' is not valid.");
         SKYDECK_ASSIGN(const auto there, m_store.get(Kind::Bus, {}, name));
         if (there) return awsError(400, "ResourceAlreadyExistsException", "Event bus " + name + " already exists.");
         const std::string arn = busArn(name);
@@ -52,9 +52,9 @@ public:
 
     Result<Reply> deleteEventBus(const Call& call) {
         const std::string name = busOf(call, "Name");
-        if (name == "default") return invalid("Cannot delete event bus default.");
+        if (name == "default") return notValid("Cannot delete event bus default.");
         SKYDECK_ASSIGN(const auto rules, m_store.list(Kind::Rule, name));
-        if (!rules.empty()) return invalid("Event bus can't be deleted since it has rules.");
+        if (!rules.empty()) return notValid("Event bus can't be deleted since it has rules.");
         SKYDECK_ASSIGN([[maybe_unused]] const bool had, m_store.remove(Kind::Bus, {}, name));
         return replyOf(m_tags.forget(busArn(name)));
     }
@@ -79,12 +79,12 @@ public:
         SKYDECK_TRY(checkBus(bus));
         const std::string pattern = stringAt(input, "EventPattern"), schedule = stringAt(input, "ScheduleExpression");
         if (pattern.empty() && schedule.empty())
-            return invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+            return notValid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
         if (!pattern.empty()) SKYDECK_TRY(patternOf(pattern));
         if (!schedule.empty()) {
-            if (bus != "default") return invalid("ScheduleExpression is supported only on the default event bus.");
+            if (bus != "default") return notValid("ScheduleExpression is supported only on the default event bus.");
             const auto parsed = ScheduleExpression::parse(schedule);
-            if (!parsed || parsed->once()) return invalid("Parameter ScheduleExpression is not valid.");
+            if (!parsed || parsed->once()) return notValid("Parameter ScheduleExpression is not valid.");
         }
         SKYDECK_ASSIGN(const auto before, m_store.get(Kind::Rule, bus, name));
         Json rule = shown(input, {"Name", "EventPattern", "ScheduleExpression", "Description", "RoleArn"});
@@ -101,7 +101,7 @@ public:
     Result<Reply> deleteRule(const Call& call) {
         SKYDECK_ASSIGN(const auto rule, m_store.get(Kind::Rule, busOf(call), stringAt(call.input, "Name")));
         if (!rule) return Reply{}; // as AWS
-        if (!arrayAt(*rule, "Targets").empty()) return invalid("Rule can't be deleted since it has targets.");
+        if (!arrayAt(*rule, "Targets").empty()) return notValid("Rule can't be deleted since it has targets.");
         SKYDECK_ASSIGN([[maybe_unused]] const bool had,
                        m_store.remove(Kind::Rule, stringAt(*rule, "EventBusName"), stringAt(*rule, "Name")));
         SKYDECK_TRY(m_tags.forget(stringAt(*rule, "Arn")));
@@ -135,10 +135,10 @@ public:
             const int ways =
                 target.contains("Input") + target.contains("InputPath") + target.contains("InputTransformer");
             if (ways > 1)
-                return invalid("Only one of Input, InputPath, or InputTransformer must be provided for target " +
+                return notValid("Only one of Input, InputPath, or InputTransformer must be provided for target " +
                                stringAt(target, "Id") + '.');
             if (const std::string text = stringAt(target, "Input"); !text.empty() && !parseJson(text))
-                return invalid("JSON syntax error in input for target " + stringAt(target, "Id") + '.');
+                return notValid("JSON syntax error in input for target " + stringAt(target, "Id") + '.');
             std::erase_if(rule["Targets"].get_ref<Json::array_t&>(),
                           [&](const Json& each) { return each["Id"] == target["Id"]; });
             rule["Targets"].push_back(target);
@@ -180,7 +180,7 @@ public:
         for (const Json& entry : entries)
             for (const char* part : {"Source", "DetailType", "Detail"})
                 size += stringAt(entry, part).size();
-        if (size > kLargestEntry) return invalid("Total size of the entries in the request is over the limit.");
+        if (size > kLargestEntry) return notValid("Total size of the entries in the request is over the limit.");
         SKYDECK_ASSIGN(const auto rules, m_store.list(Kind::Rule));
         Json results = Json::array();
         int failed = 0;
@@ -200,10 +200,10 @@ public:
     Result<Reply> testEventPattern(const Call& call) {
         SKYDECK_ASSIGN(const EventPattern pattern, patternOf(stringAt(call.input, "EventPattern")));
         const auto event = parseJson(stringAt(call.input, "Event"), "the event");
-        if (!event) return invalid("Parameter Event is not valid. Reason: " + event.error().message);
+        if (!event) return notValid("Parameter Event is not valid. Reason: " + event.error().message);
         for (const char* part : {"id", "detail-type", "source", "account", "time", "region", "resources"})
             if (!event->contains(part))
-                return invalid(std::string("Parameter Event is not valid. Reason: The event has no field ") + part);
+                return notValid(std::string("Parameter Event is not valid. Reason: The event has no field ") + part);
         return Json{{"Result", pattern.matches(*event)}};
     }
 

@@ -21,7 +21,7 @@ const char* kindName(EventsStore::Kind kind) {
     return "scheduler.schedule";
 }
 
-std::string keyOf(const std::string& holder, const std::string& name) {
+std::string entryKey(const std::string& holder, const std::string& name) {
     return holder.empty() ? name : holder + '/' + name;
 }
 } // namespace
@@ -31,7 +31,7 @@ std::string EventsStore::arn(std::string_view service, const std::string& resour
 }
 
 Result<std::optional<Json>> EventsStore::get(Kind kind, const std::string& holder, const std::string& name) const {
-    return m_documents.get(kindName(kind), keyOf(holder, name));
+    return m_documents.get(kindName(kind), entryKey(holder, name));
 }
 
 Result<std::vector<Json>> EventsStore::list(Kind kind, const std::string& holder) const {
@@ -45,11 +45,11 @@ Result<std::vector<Json>> EventsStore::list(Kind kind, const std::string& holder
 }
 
 Status EventsStore::put(Kind kind, const std::string& holder, const std::string& name, const Json& document) {
-    return m_documents.put(kindName(kind), keyOf(holder, name), document);
+    return m_documents.put(kindName(kind), entryKey(holder, name), document);
 }
 
 Result<bool> EventsStore::remove(Kind kind, const std::string& holder, const std::string& name) {
-    return m_documents.remove(kindName(kind), keyOf(holder, name));
+    return m_documents.remove(kindName(kind), entryKey(holder, name));
 }
 
 } // namespace skydeck::lab

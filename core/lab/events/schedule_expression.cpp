@@ -16,15 +16,15 @@ tl::unexpected<Error> badSchedule() {
     return fail(ErrorKind::InvalidInput, "InvalidSchedule", "Parameter ScheduleExpression is not valid.");
 }
 
-struct Words {
+struct FieldNames {
     int first;
     std::vector<std::string_view> names;
 };
-const Words kMonths{1, {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}};
-const Words kDays{1, {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}};
-const Words kNone{0, {}};
+const FieldNames kMonths{1, {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}};
+const FieldNames kDays{1, {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}};
+const FieldNames kNone{0, {}};
 
-std::optional<int> valueOf(std::string_view text, int least, int most, const Words& words) {
+std::optional<int> valueOf(std::string_view text, int least, int most, const FieldNames& words) {
     for (std::size_t i = 0; i < words.names.size(); ++i)
         if (text == words.names[i]) return words.first + static_cast<int>(i);
     const auto number = parseInteger(text);
@@ -34,7 +34,7 @@ std::optional<int> valueOf(std::string_view text, int least, int most, const Wor
 
 /// Lists, ranges and steps: "1,5-10,*/15,3/2". `base` is what bit 0 stands for.
 template <std::size_t N>
-bool readField(std::string_view text, int least, int most, const Words& words, int base, std::bitset<N>& out) {
+bool readField(std::string_view text, int least, int most, const FieldNames& words, int base, std::bitset<N>& out) {
     for (const std::string& part : split(text, ',')) {
         const auto slash = part.find('/');
         const std::string range = part.substr(0, slash);

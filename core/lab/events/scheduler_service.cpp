@@ -12,7 +12,7 @@ namespace skydeck::lab {
 namespace {
 using Kind = EventsStore::Kind;
 
-tl::unexpected<Error> refuse(const std::string& message) {
+tl::unexpected<Error> refuseSchedule(const std::string& message) {
     return awsError(400, "ValidationException", message);
 }
 
@@ -89,7 +89,7 @@ public:
 
     Result<Reply> deleteScheduleGroup(const Call& call) {
         const std::string name = stringAt(call.input, "Name");
-        if (name == "default") return refuse("The default schedule group cannot be deleted.");
+        if (name == "default") return refuseSchedule("The default schedule group cannot be deleted.");
         SKYDECK_TRY(checkGroup(name));
         // Its schedules go with it.
         SKYDECK_TRY(m_store.database().transaction([&]() -> Status {
@@ -156,22 +156,22 @@ private:
 
     static Status check(const Json& input) {
         const auto expression = ScheduleExpression::parse(stringAt(input, "ScheduleExpression"));
-        if (!expression) return refuse("Invalid Schedule Expression " + stringAt(input, "ScheduleExpression") + '.');
+        if (!expression) return refuseSchedule("Invalid Schedule Expression " + stringAt(input, "ScheduleExpression") + '.');
         const std::string zone = stringAt(input, "ScheduleExpressionTimezone", "UTC");
         if (zone != "UTC" && zone != "Etc/UTC" && zone != "GMT")
             return fail(ErrorKind::NotImplemented, "NotImplemented",
                         "The lab keeps schedules in UTC; it does not implement ScheduleExpressionTimezone " + zone);
         const Json& window = memberAt(input, "FlexibleTimeWindow");
         if ((stringAt(window, "Mode") == "FLEXIBLE") != window.contains("MaximumWindowInMinutes"))
-            return refuse(
+            return refuseSchedule(
                 "MaximumWindowInMinutes must be provided when FlexibleTimeWindow Mode is FLEXIBLE, and only then.");
         const Json& target = memberAt(input, "Target");
         const std::string arn = stringAt(target, "Arn"), text = stringAt(target, "Input");
-        if (!arn.starts_with("arn:")) return refuse("Provided Arn is not in correct format.");
+        if (!arn.starts_with("arn:")) return refuseSchedule("Provided Arn is not in correct format.");
         if (arn.starts_with("arn:aws:scheduler:::aws-sdk:") && !text.empty() && !parseJson(text))
-            return refuse("Input of the target must be valid JSON.");
+            return refuseSchedule("Input of the target must be valid JSON.");
         if (input.contains("EndDate") && numberAt(input, "EndDate") < numberAt(input, "StartDate"))
-            return refuse("The EndDate you specify must be after its StartDate.");
+            return refuseSchedule("The EndDate you specify must be after its StartDate.");
         return {};
     }
 

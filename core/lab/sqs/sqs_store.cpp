@@ -14,7 +14,7 @@ namespace skydeck::lab {
 namespace {
 constexpr const char* kQueueKind = "sqs.queue";
 constexpr std::int64_t kDeduplicationMs = 5 * 60 * 1000; // SQS Developer Guide, "Exactly-once processing"
-constexpr std::chrono::milliseconds kLookAgain{100};     // how soon a message whose time comes is seen by who waits
+constexpr std::chrono::milliseconds kLookForDue{100};     // how soon a message whose time comes is seen by who waits
 
 const char* const kMessageColumns = "id, message, sent, visible, receives, first, receipt, grp, dedup";
 
@@ -251,7 +251,7 @@ Result<std::vector<SqsMessage>> SqsStore::receive(const SqsQueue& queue, std::si
         if (!taken.empty() || left.count() <= 0 || stop.stop_requested()) return taken;
         // A message that was hidden or delayed arrives by the clock alone.
         std::unique_lock held(m_mutex);
-        m_arrived.wait_for(held, stop, std::min<std::chrono::steady_clock::duration>(left, kLookAgain),
+        m_arrived.wait_for(held, stop, std::min<std::chrono::steady_clock::duration>(left, kLookForDue),
                            [&] { return m_arrivals != seen; });
     }
 }

@@ -1,3 +1,4 @@
+#include "core/lab/cloudformation/custom_resource.h"
 #include "core/lab/cloudformation/resource_type.h"
 
 #include <map>
@@ -5,10 +6,21 @@
 namespace skydeck::lab::cloudformation {
 
 // One declaration per resource type, each in a file of its own …
+ResourceType apiGatewayAccount();
+ResourceType apiGatewayDeployment();
+ResourceType apiGatewayMethod();
+ResourceType apiGatewayResource();
+ResourceType apiGatewayRestApi();
+ResourceType apiGatewayStage();
 ResourceType batchComputeEnvironment();
 ResourceType batchJobDefinition();
 ResourceType batchJobQueue();
 ResourceType cdkMetadata();
+ResourceType cloudFormationStack();
+ResourceType customCdkBucketDeployment();
+ResourceType customLogRetention();
+ResourceType customS3AutoDeleteObjects();
+ResourceType customVpcRestrictDefaultSg();
 ResourceType dynamoDbTable();
 ResourceType ec2InternetGateway();
 ResourceType ec2Route();
@@ -21,6 +33,13 @@ ResourceType ec2VpcGatewayAttachment();
 ResourceType ecrRepository();
 ResourceType iamInstanceProfile();
 ResourceType iamRole();
+ResourceType lambdaAlias();
+ResourceType lambdaEventInvokeConfig();
+ResourceType lambdaFunction();
+ResourceType lambdaLayerVersion();
+ResourceType lambdaPermission();
+ResourceType lambdaUrl();
+ResourceType lambdaVersion();
 ResourceType logsLogGroup();
 ResourceType s3Bucket();
 ResourceType s3BucketPolicy();
@@ -32,10 +51,22 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
     std::map<std::string, ResourceType, std::less<>> types;
     // … and one row here.
     for (const auto make : {
+             apiGatewayAccount,
+             apiGatewayDeployment,
+             apiGatewayMethod,
+             apiGatewayResource,
+             apiGatewayRestApi,
+             apiGatewayStage,
              batchComputeEnvironment,
              batchJobDefinition,
              batchJobQueue,
              cdkMetadata,
+             cloudFormationStack,
+             customCdkBucketDeployment,
+             customLogRetention,
+             customResource,
+             customS3AutoDeleteObjects,
+             customVpcRestrictDefaultSg,
              dynamoDbTable,
              ec2InternetGateway,
              ec2Route,
@@ -48,6 +79,13 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              ecrRepository,
              iamInstanceProfile,
              iamRole,
+             lambdaAlias,
+             lambdaEventInvokeConfig,
+             lambdaFunction,
+             lambdaLayerVersion,
+             lambdaPermission,
+             lambdaUrl,
+             lambdaVersion,
              logsLogGroup,
              s3Bucket,
              s3BucketPolicy,
@@ -64,7 +102,9 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
 
 const ResourceType* findResourceType(std::string_view name) {
     static const auto types = makeTypes();
-    const auto found = types.find(name);
+    auto found = types.find(name);
+    // Every other Custom::NAME is what its function makes of it.
+    if (found == types.end() && name.starts_with("Custom::")) found = types.find("AWS::CloudFormation::CustomResource");
     return found == types.end() ? nullptr : &found->second;
 }
 

@@ -1,10 +1,11 @@
-#include "core/aws/s3/s3_client.h"
+#include "core/wire/content_type.h"
+
 #include "core/base/strings.h"
 
 #include <algorithm>
 #include <array>
 
-namespace skydeck::aws::s3 {
+namespace skydeck::wire {
 
 namespace {
 struct MediaType {
@@ -62,4 +63,4 @@ std::string contentTypeOf(std::string_view name) {
     return found == kTypes.end() ? "application/octet-stream" : std::string(found->type);
 }
 
-} // namespace skydeck::aws::s3
+} // namespace skydeck::wire

@@ -1,0 +1,68 @@
+#include "core/lab/cloudformation/resource_type.h"
+
+namespace skydeck::lab::cloudformation {
+
+namespace {
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-stage.html
+constexpr const char* kSchema = R"({
+    "RestApiId!": "string", "StageName": "string", "DeploymentId": "string", "Description": "string",
+    "Variables": {"*": "string"}, "TracingEnabled": "boolean", "Tags": [{"Key!": "string", "Value!": "string"}],
+    "MethodSettings": "unserved",
+    "AccessLogSetting": "unserved", "CacheClusterEnabled": "unserved", "CacheClusterSize": "unserved",
+    "CanarySetting": "unserved", "ClientCertificateId": "unserved", "DocumentationVersion": "unserved"
+})";
+
+Result<Json> create(const ResourceContext& context, const Json& properties) {
+    const std::string name = stringAt(properties, "StageName");
+    Json input{{"restApiId", properties["RestApiId"]}, {"stageName", name}, {"tags", tagMap(context.tags(properties))}};
+    for (const auto& [theirs, ours] :
+         {std::pair("DeploymentId", "deploymentId"), std::pair("Description", "description"),
+          std::pair("Variables", "variables"), std::pair("TracingEnabled", "tracingEnabled")})
+        if (properties.contains(theirs)) input[ours] = properties[theirs];
+    SKYDECK_TRY(context.call("apigateway", "CreateStage", input));
+    SKYDECK_TRY(context.exists(name));
+    return Json::object();
+}
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    Json patches = Json::array();
+    const auto replace = [&](const std::string& path, const Json& value) {
+        patches.push_back({{"op", "replace"}, {"path", path}, {"value", value}});
+    };
+    if (memberAt(before, "DeploymentId") != memberAt(after, "DeploymentId"))
+        replace("/deploymentId", stringAt(after, "DeploymentId"));
+    if (memberAt(before, "Description") != memberAt(after, "Description"))
+        replace("/description", stringAt(after, "Description"));
+    const Json &was = memberAt(before, "Variables"), &is = memberAt(after, "Variables");
+    if (is.is_object())
+        for (const auto& [name, value] : is.items())
+            if (memberAt(was, name) != value) replace("/variables/" + name, value);
+    if (was.is_object())
+        for (const auto& [name, value] : was.items())
+            if (!is.contains(name)) patches.push_back({{"op", "remove"}, {"path", "/variables/" + name}});
+    if (!patches.empty())
+        SKYDECK_TRY(
+            context.call("apigateway", "UpdateStage",
+                         {{"restApiId", after["RestApiId"]}, {"stageName", physicalId}, {"patchOperations", patches}}));
+    return Json();
+}
+
+Status remove(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    return context.callToDelete("apigateway", "DeleteStage",
+                                {{"restApiId", properties["RestApiId"]}, {"stageName", physicalId}});
+}
+
+} // namespace
+
+ResourceType apiGatewayStage() {
+    return {.name = "AWS::ApiGateway::Stage",
+            .schema = Json::parse(kSchema),
+            .create = create,
+            .remove = remove,
+            .fixed = {"RestApiId", "StageName"},
+            .update = update};
+}
+
+} // namespace skydeck::lab::cloudformation
