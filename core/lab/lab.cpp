@@ -6,6 +6,7 @@
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/cloudformation/object_access.h"
 #include "core/lab/cloudwatch/metric_store.h"
+#include "core/lab/cloudwatch/processor_meter.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
 #include "core/lab/compute/user_images.h"
@@ -92,6 +93,8 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     SKYDECK_ASSIGN(lab->tasks, TaskEngine::create(*lab, MemoryGuard(*lab->database)));
     lab->writes = std::make_shared<DeferredWrites>(*lab->database);
     SKYDECK_ASSIGN(lab->metrics, MetricStore::open(*lab->database, lab->clock, *lab->writes));
+    lab->meter = std::make_shared<ProcessorMeter>(*lab->metrics, lab->clock,
+                                                  std::bind_front(&ProcessRunner::processorSeconds, lab->runner.get()));
     SKYDECK_ASSIGN(lab->lambda, LambdaStore::open(*lab->database, lab->clock,
                                                   lab->config.dataFolder / "lambda" / "code", lab->config.region));
     SKYDECK_ASSIGN(lab->functions, FunctionRunner::create(*lab));
@@ -129,6 +132,7 @@ void Lab::connectCloudFormation() {
 
 void Lab::start() {
     // One line per engine.
+    meter->start();
     instances->start();
     batchScheduler->start();
     tasks->start();
@@ -155,6 +159,7 @@ void Lab::stop() {
     if (batchScheduler) batchScheduler->stop();
     if (instances) instances->stop();
     if (runner) runner->shutdown();
+    if (meter) meter->stop();
     if (writes) writes->settle(); // they use stores that go before it does
 }
 

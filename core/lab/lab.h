@@ -36,6 +36,7 @@ class ImageCatalogue;
 class InstanceEngine;
 class KeyPairStore;
 class MachineCatalogue;
+class ProcessorMeter;
 class ProcessRunner;
 class CloudFormationEngine;
 class DeferredWrites;
@@ -92,6 +93,7 @@ public:
     std::shared_ptr<TaskEngine> tasks;
     std::shared_ptr<DeferredWrites> writes;
     std::shared_ptr<MetricStore> metrics;
+    std::shared_ptr<ProcessorMeter> meter;
     std::shared_ptr<LambdaStore> lambda;
     std::shared_ptr<FunctionRunner> functions;
     std::shared_ptr<LambdaEvents> lambdaEvents;

@@ -5,6 +5,7 @@
 #include "core/lab/batch/batch_store.h"
 #include "core/lab/batch/job_launch.h"
 #include "core/lab/batch/retry_strategy.h"
+#include "core/lab/cloudwatch/processor_meter.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/image_resolver.h"
@@ -268,6 +269,9 @@ void BatchScheduler::run(const Job& job, const Image& image, unsigned threads) {
     const auto running = m_running.find(job.id);
     if (running == m_running.end()) return;
     running->second.process = *process;
+    if (!running->second.instanceId.empty())
+        m_lab.meter->watch({"AWS/EC2", "CPUUtilization", {{"InstanceId", running->second.instanceId}}}, *process,
+                           threads);
     if (m_stopping)
         m_lab.runner->stop(*process, kStopGrace);
     else if (running->second.terminateReason)

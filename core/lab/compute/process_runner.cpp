@@ -138,15 +138,22 @@ void ProcessRunner::stop(Id id, std::optional<milliseconds> grace) {
     wake();
 }
 
+std::optional<pid_t> ProcessRunner::supervisorOf(Id id) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_processes.find(id);
+    if (found == m_processes.end() || found->second->ended || found->second->handle.supervisor <= 0)
+        return std::nullopt;
+    return found->second->handle.supervisor;
+}
+
 std::uint64_t ProcessRunner::residentBytes(Id id) const {
-    pid_t supervisor = -1;
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto found = m_processes.find(id);
-        if (found == m_processes.end() || found->second->ended) return 0;
-        supervisor = found->second->handle.supervisor;
-    }
-    return supervisor > 0 ? residentBytesBelow(supervisor) : 0;
+    const auto supervisor = supervisorOf(id);
+    return supervisor ? residentBytesBelow(*supervisor) : 0;
+}
+
+std::optional<double> ProcessRunner::processorSeconds(Id id) const {
+    const auto supervisor = supervisorOf(id);
+    return supervisor ? std::optional(processorSecondsBelow(*supervisor)) : std::nullopt;
 }
 
 std::size_t ProcessRunner::running() const {

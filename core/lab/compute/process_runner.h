@@ -71,6 +71,8 @@ public:
     void stop(Id id, std::optional<std::chrono::milliseconds> grace = std::nullopt);
     /// Memory that it holds now, in bytes; 0 when it has ended.
     std::uint64_t residentBytes(Id id) const;
+    /// Processor time that it and what it forked have used, in seconds; nothing when it has ended.
+    std::optional<double> processorSeconds(Id id) const;
     std::size_t running() const;
     bool confines() const { return m_bwrap.has_value(); }
 
@@ -84,6 +86,7 @@ private:
     using TimePoint = std::chrono::steady_clock::time_point;
 
     Result<ProcessPtr> launch(ProcessSpec spec) const;
+    std::optional<pid_t> supervisorOf(Id id) const;
     void requestStopLocked(Process& process, ProcessExit::Cause cause, std::chrono::milliseconds grace);
     void serve();
     void serveProcess(Process& process);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 namespace skydeck::lab {
@@ -39,6 +40,29 @@ std::uint64_t residentBytesBelow(pid_t root) {
         if (file >> size >> resident) total += resident * pageSize;
     }
     return total;
+}
+
+double processorSecondsBelow(pid_t root) {
+    std::vector<pid_t> processes = descendants(root);
+    processes.push_back(root);
+    std::uint64_t ticks = 0;
+    for (const pid_t process : processes) {
+        std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+        std::string line;
+        std::getline(file, line);
+        // The name, in parentheses, may hold anything. From the state on: utime, stime, cutime and cstime are the
+        // 12th to 15th, and what children that ended used is their parent's.
+        const std::size_t name = line.rfind(')');
+        if (name == std::string::npos) continue;
+        std::istringstream fields(line.substr(name + 1));
+        std::string skipped;
+        for (int i = 0; i < 11; ++i)
+            fields >> skipped;
+        std::uint64_t time = 0;
+        for (int i = 0; i < 4 && fields >> time; ++i)
+            ticks += time;
+    }
+    return static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 std::uint64_t availableMemory() {

@@ -13,6 +13,9 @@ std::vector<pid_t> descendants(pid_t root);
 /// Memory that the descendants of `root` hold, in bytes; pages that they share count once for each.
 std::uint64_t residentBytesBelow(pid_t root);
 
+/// Processor time that `root` and its descendants have used, those that ended included, in seconds.
+double processorSecondsBelow(pid_t root);
+
 /// What the kernel says is available for new programs without swapping (MemAvailable), in bytes; 0 when unknown.
 std::uint64_t availableMemory();
 

@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/strings.h"
 #include "core/lab/batch/batch_scheduler.h"
+#include "core/lab/cloudwatch/processor_meter.h"
 #include "core/lab/ec2/instance_machine.h"
 #include "core/lab/ec2/instance_verbs.h"
 #include "core/lab/ec2/machine_catalogue.h"
@@ -263,6 +264,9 @@ Status InstanceEngine::boot(const std::string& instanceId) {
               ProcessExit{ProcessExit::Cause::NotStarted, 1, 0, describe(id.error())}});
         return {};
     }
+    const MachineType* type = m_lab.machines->type(stringAt(instance, "InstanceType"));
+    m_lab.meter->watch({"AWS/EC2", "CPUUtilization", {{"InstanceId", instanceId}}}, *id,
+                       type ? static_cast<double>(type->vcpus) : 1);
     const std::lock_guard lock(m_mutex);
     const auto running = m_running.find(instanceId);
     if (running == m_running.end()) return {};

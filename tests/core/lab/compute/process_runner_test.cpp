@@ -133,6 +133,18 @@ TEST_P(ProcessRunnerTest, DeliversLinesWhileTheProgramRuns) {
     EXPECT_TRUE(eventually([&] { return runner.residentBytes(id) == 0; }));
 }
 
+TEST_P(ProcessRunnerTest, CountsProcessorTimeOfWhatItForkedToo) {
+    const auto job =
+        start(shell("sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo counted; sleep 1000"));
+    job->waitForLine("counted");
+    const auto used = runner.processorSeconds(id);
+    ASSERT_TRUE(used);
+    EXPECT_GT(*used, 0.0);
+    runner.stop(id);
+    job->waitForExit();
+    EXPECT_TRUE(eventually([&] { return !runner.processorSeconds(id); }));
+}
+
 TEST_P(ProcessRunnerTest, StartsWithACleanEnvironmentInItsOwnFolder) {
     ::setenv("SKYDECK_TEST_SECRET", "secret", 1);
     ProcessSpec spec = shell("env; echo PWD is $(pwd); echo open: $(ls /proc/self/fd | tr '\\n' ' ')");
