@@ -1,3 +1,4 @@
+#include "core/lab/ecr/ecr_settings.h"
 #include "core/lab/ecr/ecr_store.h"
 #include "core/lab/lab.h"
 
@@ -86,7 +87,10 @@ public:
         repository.mutability = stringAt(call.input, "imageTagMutability", "MUTABLE");
         repository.scanOnPush = boolAt(memberAt(call.input, "imageScanningConfiguration"), "scanOnPush");
         repository.encryption = stringAt(memberAt(call.input, "encryptionConfiguration"), "encryptionType", "AES256");
+        SKYDECK_ASSIGN(const std::string tags, tagsText(Json::array(), arrayAt(call.input, "tags")));
+        const std::string name = repository.name;
         SKYDECK_ASSIGN(const EcrRepository made, store().createRepository(std::move(repository)));
+        SKYDECK_TRY(store().putSetting(name, kEcrTags, tags));
         return Reply(Json{{"repository", describe(made)}});
     }
 
@@ -269,16 +273,7 @@ private:
         return {{"imageId", toJson(id)}, {"failureCode", code}, {"failureReason", reason}};
     }
 
-    Json describe(const EcrRepository& repository) {
-        return {{"repositoryArn", store().repositoryArn(repository.name)},
-                {"registryId", kAccountId},
-                {"repositoryName", repository.name},
-                {"repositoryUri", store().registryHost() + "/" + repository.name},
-                {"createdAt", repository.created},
-                {"imageTagMutability", repository.mutability},
-                {"imageScanningConfiguration", {{"scanOnPush", repository.scanOnPush}}},
-                {"encryptionConfiguration", {{"encryptionType", repository.encryption}}}};
-    }
+    Json describe(const EcrRepository& repository) { return describeEcrRepository(store(), repository); }
 
     static Json describeManifest(const std::string& repository, const EcrImage& image, const EcrImageId& id) {
         Json json{{"registryId", kAccountId},
@@ -306,16 +301,18 @@ private:
 } // namespace
 
 Service makeEcrService(Lab& lab) {
-    return Service::of<Ecr>("ecr", std::make_shared<Ecr>(lab),
-                            {{"CreateRepository", &Ecr::createRepository},
-                             {"DeleteRepository", &Ecr::deleteRepository},
-                             {"DescribeRepositories", &Ecr::describeRepositories},
-                             {"PutImage", &Ecr::putImage},
-                             {"DescribeImages", &Ecr::describeImages},
-                             {"ListImages", &Ecr::listImages},
-                             {"BatchGetImage", &Ecr::batchGetImage},
-                             {"BatchDeleteImage", &Ecr::batchDeleteImage},
-                             {"GetAuthorizationToken", &Ecr::getAuthorizationToken}});
+    Service service = Service::of<Ecr>("ecr", std::make_shared<Ecr>(lab),
+                                       {{"CreateRepository", &Ecr::createRepository},
+                                        {"DeleteRepository", &Ecr::deleteRepository},
+                                        {"DescribeRepositories", &Ecr::describeRepositories},
+                                        {"PutImage", &Ecr::putImage},
+                                        {"DescribeImages", &Ecr::describeImages},
+                                        {"ListImages", &Ecr::listImages},
+                                        {"BatchGetImage", &Ecr::batchGetImage},
+                                        {"BatchDeleteImage", &Ecr::batchDeleteImage},
+                                        {"GetAuthorizationToken", &Ecr::getAuthorizationToken}});
+    addEcrSettingHandlers(service, *lab.ecr);
+    return service;
 }
 
 } // namespace skydeck::lab

@@ -68,7 +68,10 @@ Result<std::unique_ptr<EcrStore>> EcrStore::open(Database& database, const Clock
         "CREATE TABLE IF NOT EXISTS ecr_tags(repository TEXT NOT NULL, tag TEXT NOT NULL, digest TEXT NOT NULL,"
         " PRIMARY KEY(repository, tag),"
         " FOREIGN KEY(repository, digest) REFERENCES ecr_images(repository, digest) ON DELETE CASCADE);"
-        "CREATE INDEX IF NOT EXISTS ecr_tags_by_digest ON ecr_tags(repository, digest);"));
+        "CREATE INDEX IF NOT EXISTS ecr_tags_by_digest ON ecr_tags(repository, digest);"
+        "CREATE TABLE IF NOT EXISTS ecr_settings("
+        " repository TEXT NOT NULL REFERENCES ecr_repositories(name) ON DELETE CASCADE, kind TEXT NOT NULL,"
+        " text TEXT NOT NULL, PRIMARY KEY(repository, kind));"));
     return std::unique_ptr<EcrStore>(new EcrStore(database, clock, std::move(region)));
 }
 
@@ -135,6 +138,52 @@ Result<std::vector<EcrRepository>> EcrStore::repositories(std::int64_t after, st
         return true;
     }));
     return all;
+}
+
+Result<EcrRepository> EcrStore::setMutability(const std::string& repository, const std::string& mutability) {
+    return m_database.atomically([&]() -> Result<EcrRepository> {
+        SKYDECK_TRY(EcrStore::repository(repository));
+        SKYDECK_ASSIGN(Statement set, m_database.prepare("UPDATE ecr_repositories SET mutability = ? WHERE name = ?"));
+        SKYDECK_TRY(set.bind(1, mutability).bind(2, repository).run());
+        return EcrStore::repository(repository);
+    });
+}
+
+Result<EcrRepository> EcrStore::setScanOnPush(const std::string& repository, bool scanOnPush) {
+    return m_database.atomically([&]() -> Result<EcrRepository> {
+        SKYDECK_TRY(EcrStore::repository(repository));
+        SKYDECK_ASSIGN(Statement set, m_database.prepare("UPDATE ecr_repositories SET scan = ? WHERE name = ?"));
+        SKYDECK_TRY(set.bind(1, scanOnPush ? 1 : 0).bind(2, repository).run());
+        return EcrStore::repository(repository);
+    });
+}
+
+Status EcrStore::putSetting(const std::string& repository, const std::string& kind, const std::string& text) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_TRY(EcrStore::repository(repository));
+        SKYDECK_ASSIGN(Statement set,
+                       m_database.prepare("INSERT INTO ecr_settings(repository, kind, text) VALUES(?, ?, ?)"
+                                          " ON CONFLICT(repository, kind) DO UPDATE SET text = excluded.text"));
+        return set.bind(1, repository).bind(2, kind).bind(3, text).run();
+    });
+}
+
+Result<std::optional<std::string>> EcrStore::setting(const std::string& repository, const std::string& kind) const {
+    const auto held = m_database.lock();
+    SKYDECK_TRY(EcrStore::repository(repository));
+    SKYDECK_ASSIGN(Statement select,
+                   m_database.prepare("SELECT text FROM ecr_settings WHERE repository = ? AND kind = ?"));
+    SKYDECK_ASSIGN(const bool found, select.bind(1, repository).bind(2, kind).step());
+    if (!found) return std::nullopt;
+    return select.text(0);
+}
+
+Status EcrStore::removeSetting(const std::string& repository, const std::string& kind) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_ASSIGN(Statement remove,
+                       m_database.prepare("DELETE FROM ecr_settings WHERE repository = ? AND kind = ?"));
+        return remove.bind(1, repository).bind(2, kind).run();
+    });
 }
 
 Result<std::vector<std::string>> EcrStore::tagsOf(const std::string& repository, const std::string& digest) const {

@@ -51,6 +51,14 @@ public:
     /// In order of creation, after the one numbered `after`.
     Result<std::vector<EcrRepository>> repositories(std::int64_t after, std::size_t limit) const;
 
+    Result<EcrRepository> setMutability(const std::string& repository, const std::string& mutability);
+    Result<EcrRepository> setScanOnPush(const std::string& repository, bool scanOnPush);
+
+    /// What a repository is told once and gives back, by kind ("policy", "lifecycle", "tags"); goes with it.
+    Status putSetting(const std::string& repository, const std::string& kind, const std::string& text);
+    Result<std::optional<std::string>> setting(const std::string& repository, const std::string& kind) const;
+    Status removeSetting(const std::string& repository, const std::string& kind);
+
     /// `tag` may be empty. The tag moves here from another image, unless the repository is IMMUTABLE.
     Result<EcrImage> putImage(const std::string& repository, const std::string& manifest, const std::string& mediaType,
                               const std::string& tag, const std::string& expectedDigest);

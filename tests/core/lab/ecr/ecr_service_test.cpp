@@ -200,6 +200,77 @@ TEST_F(EcrServiceTest, KeepsImagesWhenTheLabStartsAgain) {
     EXPECT_EQ(details().at(0).at("imageTags"), Json({"a"}));
 }
 
+TEST_F(EcrServiceTest, GivesBackTheRepositoryPolicyItWasTold) {
+    makeRepository();
+    const Json repository{{"repositoryName", "repo"}};
+    EXPECT_EQ(refused("GetRepositoryPolicy", repository), "RepositoryPolicyNotFoundException");
+    const std::string text = R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",)"
+                             R"( "Principal": {"Service": "lambda.amazonaws.com"}, "Action": ["ecr:BatchGetImage"]}]})";
+    ok("SetRepositoryPolicy", {{"repositoryName", "repo"}, {"policyText", text}});
+    EXPECT_EQ(ok("GetRepositoryPolicy", repository).at("policyText"), text);
+    for (const char* bad : {"no json", "[]", "{}", R"({"Statement": [{"Effect": "Allow"}]})"})
+        EXPECT_EQ(refused("SetRepositoryPolicy", {{"repositoryName", "repo"}, {"policyText", bad}}),
+                  "InvalidParameterException")
+            << bad;
+    EXPECT_EQ(ok("DeleteRepositoryPolicy", repository).at("policyText"), text);
+    EXPECT_EQ(refused("DeleteRepositoryPolicy", repository), "RepositoryPolicyNotFoundException");
+    EXPECT_EQ(refused("SetRepositoryPolicy", {{"repositoryName", "none"}, {"policyText", text}}),
+              "RepositoryNotFoundException");
+}
+
+TEST_F(EcrServiceTest, RefusesLifecyclePoliciesThatAwsRefuses) {
+    makeRepository();
+    const Json rule = Json::parse(R"({"rulePriority": 1, "action": {"type": "expire"}, "selection": {
+        "tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 365}})");
+    const auto put = [&](const Json& rules) {
+        return Json{{"repositoryName", "repo"}, {"lifecyclePolicyText", dumpJson(Json{{"rules", rules}})}};
+    };
+    const auto with = [&](const char* pointer, const Json& value) {
+        Json changed = rule;
+        changed[Json::json_pointer(pointer)] = value;
+        return changed;
+    };
+    EXPECT_EQ(refused("GetLifecyclePolicy", {{"repositoryName", "repo"}}), "LifecyclePolicyNotFoundException");
+    ok("PutLifecyclePolicy", put(Json::array({rule})));
+    EXPECT_TRUE(ok("GetLifecyclePolicy", {{"repositoryName", "repo"}}).contains("lifecyclePolicyText"));
+    for (const Json& bad : {Json::array(), Json::array({rule, rule}), Json::array({with("/rulePriority", 0)}),
+                            Json::array({with("/selection/tagStatus", "tagged")}),
+                            Json::array({with("/selection/countType", "imageCountMoreThan")}),
+                            Json::array({with("/selection/countNumber", 0)}), Json::array({with("/action/type", "x")})})
+        EXPECT_EQ(refused("PutLifecyclePolicy", put(bad)), "InvalidParameterException") << bad;
+    ok("DeleteLifecyclePolicy", {{"repositoryName", "repo"}});
+    EXPECT_EQ(refused("DeleteLifecyclePolicy", {{"repositoryName", "repo"}}), "LifecyclePolicyNotFoundException");
+}
+
+TEST_F(EcrServiceTest, LetsARepositoryBecomeImmutable) {
+    makeRepository();
+    ok("PutImage", image(manifest("one"), "latest"));
+    ok("PutImageTagMutability", {{"repositoryName", "repo"}, {"imageTagMutability", "IMMUTABLE"}});
+    EXPECT_EQ(refused("PutImage", image(manifest("two"), "latest")), "ImageTagAlreadyExistsException");
+    ok("PutImageScanningConfiguration",
+       {{"repositoryName", "repo"}, {"imageScanningConfiguration", {{"scanOnPush", true}}}});
+    const Json shown = ok("DescribeRepositories", Json::object()).at("repositories").at(0);
+    EXPECT_EQ(shown.at("imageTagMutability"), "IMMUTABLE");
+    EXPECT_EQ(shown.at("imageScanningConfiguration").at("scanOnPush"), true);
+}
+
+TEST_F(EcrServiceTest, KeepsTagsOfRepositories) {
+    const Json made = ok("CreateRepository", {{"repositoryName", "repo"}, {"tags", {{{"Key", "a"}, {"Value", "1"}}}}});
+    const Json arn{{"resourceArn", made.at("repository").at("repositoryArn")}};
+    Json more = arn, fewer = arn;
+    more["tags"] = Json::parse(R"([{"Key": "a", "Value": "2"}, {"Key": "b", "Value": "3"}])");
+    ok("TagResource", more);
+    EXPECT_EQ(ok("ListTagsForResource", arn).at("tags"), more["tags"]);
+    fewer["tagKeys"] = {"a"};
+    ok("UntagResource", fewer);
+    EXPECT_EQ(ok("ListTagsForResource", arn).at("tags"), Json::parse(R"([{"Key": "b", "Value": "3"}])"));
+    EXPECT_EQ(refused("ListTagsForResource", {{"resourceArn", "arn:aws:ecr:us-east-1:123456789012:repository/none"}}),
+              "RepositoryNotFoundException");
+    ok("DeleteRepository", {{"repositoryName", "repo"}});
+    makeRepository();
+    EXPECT_TRUE(ok("ListTagsForResource", arn).at("tags").empty());
+}
+
 } // namespace
 
 } // namespace skydeck::lab
