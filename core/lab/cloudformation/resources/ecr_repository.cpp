@@ -1,5 +1,7 @@
 #include "core/lab/cloudformation/resource_type.h"
 
+#include <algorithm>
+
 namespace skydeck::lab::cloudformation {
 
 namespace {
@@ -7,18 +9,53 @@ namespace {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecr-repository.html
 constexpr const char* kSchema = R"({
     "RepositoryName": "string", "ImageTagMutability": "string", "EmptyOnDelete": "boolean",
+    "ImageTagMutabilityExclusionFilters": "unserved",
     "ImageScanningConfiguration": {"ScanOnPush": "boolean"}, "Tags": [{"Key!": "string", "Value!": "string"}],
-    "EncryptionConfiguration": "unserved", "LifecyclePolicy": "unserved", "RepositoryPolicyText": "unserved"
+    "EncryptionConfiguration": {"EncryptionType!": "string", "KmsKey": "unserved"},
+    "LifecyclePolicy": {"LifecyclePolicyText": "string", "RegistryId": "string"}, "RepositoryPolicyText": "json"
 })";
+
+/// The two policies, from those of `before` to those of `after`.
+Status applyPolicies(const ResourceContext& context, const std::string& name, const Json& before, const Json& after) {
+    const Json repository{{"repositoryName", name}};
+    if (const Json& wanted = memberAt(after, "RepositoryPolicyText");
+        wanted != memberAt(before, "RepositoryPolicyText")) {
+        if (wanted.is_null())
+            SKYDECK_TRY(context.callToDelete("ecr", "DeleteRepositoryPolicy", repository));
+        else
+            SKYDECK_TRY(
+                context.call("ecr", "SetRepositoryPolicy",
+                             {{"repositoryName", name},
+                              {"policyText", wanted.is_string() ? wanted.get<std::string>() : dumpJson(wanted)}}));
+    }
+    const auto lifecycle = [](const Json& properties) {
+        return stringAt(memberAt(properties, "LifecyclePolicy"), "LifecyclePolicyText");
+    };
+    if (lifecycle(after) != lifecycle(before)) {
+        if (lifecycle(after).empty())
+            SKYDECK_TRY(context.callToDelete("ecr", "DeleteLifecyclePolicy", repository));
+        else
+            SKYDECK_TRY(context.call("ecr", "PutLifecyclePolicy",
+                                     {{"repositoryName", name}, {"lifecyclePolicyText", lifecycle(after)}}));
+    }
+    return {};
+}
+
+Json scanning(const Json& properties) {
+    return {{"scanOnPush", boolAt(memberAt(properties, "ImageScanningConfiguration"), "ScanOnPush")}};
+}
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "RepositoryName", 256, true));
-    Json input{{"repositoryName", name}, {"tags", context.tags(properties)}};
-    if (properties.contains("ImageTagMutability")) input["imageTagMutability"] = properties["ImageTagMutability"];
-    if (const Json& scanning = memberAt(properties, "ImageScanningConfiguration"); scanning.contains("ScanOnPush"))
-        input["imageScanningConfiguration"] = {{"scanOnPush", scanning["ScanOnPush"]}};
+    Json input{{"repositoryName", name},
+               {"tags", context.tags(properties)},
+               {"imageTagMutability", stringAt(properties, "ImageTagMutability", "MUTABLE")},
+               {"imageScanningConfiguration", scanning(properties)}};
+    if (const Json& encryption = memberAt(properties, "EncryptionConfiguration"); !encryption.is_null())
+        input["encryptionConfiguration"] = {{"encryptionType", encryption["EncryptionType"]}};
     SKYDECK_ASSIGN(const Json made, context.call("ecr", "CreateRepository", input));
     SKYDECK_TRY(context.exists(name));
+    SKYDECK_TRY(applyPolicies(context, name, Json::object(), properties));
     const Json& repository = memberAt(made, "repository");
     return Json{{"Arn", stringAt(repository, "repositoryArn")},
                 {"RepositoryUri", stringAt(repository, "repositoryUri")}};
@@ -29,6 +66,27 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
                                 {{"repositoryName", physicalId}, {"force", boolAt(properties, "EmptyOnDelete")}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    const std::string mutability = stringAt(after, "ImageTagMutability", "MUTABLE");
+    if (mutability != stringAt(before, "ImageTagMutability", "MUTABLE"))
+        SKYDECK_TRY(context.call("ecr", "PutImageTagMutability",
+                                 {{"repositoryName", physicalId}, {"imageTagMutability", mutability}}));
+    if (scanning(after) != scanning(before))
+        SKYDECK_TRY(context.call("ecr", "PutImageScanningConfiguration",
+                                 {{"repositoryName", physicalId}, {"imageScanningConfiguration", scanning(after)}}));
+    SKYDECK_TRY(applyPolicies(context, physicalId, before, after));
+    const std::string arn = "arn:aws:ecr:" + context.region + ":" + context.accountId + ":repository/" + physicalId;
+    const Json tags = context.tags(after);
+    Json gone = Json::array();
+    for (const Json& tag : arrayAt(before, "Tags"))
+        if (std::ranges::none_of(tags, [&](const Json& each) { return each["Key"] == tag["Key"]; }))
+            gone.push_back(tag["Key"]);
+    if (!gone.empty()) SKYDECK_TRY(context.call("ecr", "UntagResource", {{"resourceArn", arn}, {"tagKeys", gone}}));
+    if (!tags.empty()) SKYDECK_TRY(context.call("ecr", "TagResource", {{"resourceArn", arn}, {"tags", tags}}));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ecrRepository() {
@@ -36,7 +94,9 @@ ResourceType ecrRepository() {
             .schema = Json::parse(kSchema),
             .attributes = {"Arn", "RepositoryUri"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"RepositoryName", "EncryptionConfiguration"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -32,7 +32,11 @@ ResourceType ec2Vpc();
 ResourceType ec2VpcGatewayAttachment();
 ResourceType ecrRepository();
 ResourceType iamInstanceProfile();
+ResourceType iamManagedPolicy();
+ResourceType iamPolicy();
 ResourceType iamRole();
+ResourceType kmsAlias();
+ResourceType kmsKey();
 ResourceType lambdaAlias();
 ResourceType lambdaEventInvokeConfig();
 ResourceType lambdaFunction();
@@ -43,6 +47,11 @@ ResourceType lambdaVersion();
 ResourceType logsLogGroup();
 ResourceType s3Bucket();
 ResourceType s3BucketPolicy();
+ResourceType snsSubscription();
+ResourceType snsTopic();
+ResourceType snsTopicPolicy();
+ResourceType sqsQueue();
+ResourceType sqsQueuePolicy();
 ResourceType ssmParameter();
 
 namespace {
@@ -78,7 +87,11 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              ec2VpcGatewayAttachment,
              ecrRepository,
              iamInstanceProfile,
+             iamManagedPolicy,
+             iamPolicy,
              iamRole,
+             kmsAlias,
+             kmsKey,
              lambdaAlias,
              lambdaEventInvokeConfig,
              lambdaFunction,
@@ -89,6 +102,11 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              logsLogGroup,
              s3Bucket,
              s3BucketPolicy,
+             snsSubscription,
+             snsTopic,
+             snsTopicPolicy,
+             sqsQueue,
+             sqsQueuePolicy,
              ssmParameter,
          }) {
         ResourceType type = make();

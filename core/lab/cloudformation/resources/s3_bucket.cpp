@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/wire/timestamp.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -8,14 +9,37 @@ namespace {
 constexpr const char* kSchema = R"({
     "BucketName": "string",
     "Tags": [{"Key!": "string", "Value!": "string"}],
-    "AccelerateConfiguration": "unserved", "AccessControl": "unserved", "AnalyticsConfigurations": "unserved",
+    "AccelerateConfiguration": {"AccelerationStatus!": "string"}, "AccessControl": "string",
+    "AnalyticsConfigurations": "unserved",
     "BucketEncryption": {"ServerSideEncryptionConfiguration!": [{"BucketKeyEnabled": "boolean",
         "ServerSideEncryptionByDefault": {"SSEAlgorithm!": "string", "KMSMasterKeyID": "string"}}]},
     "CorsConfiguration": {"CorsRules!": [{"AllowedHeaders": ["string"], "AllowedMethods!": ["string"],
         "AllowedOrigins!": ["string"], "ExposedHeaders": ["string"], "Id": "string", "MaxAge": "integer"}]},
     "IntelligentTieringConfigurations": "unserved",
-    "InventoryConfigurations": "unserved", "LifecycleConfiguration": "unserved", "LoggingConfiguration": "unserved",
-    "MetricsConfigurations": "unserved", "NotificationConfiguration": "unserved",
+    "InventoryConfigurations": "unserved",
+    "LifecycleConfiguration": {"TransitionDefaultMinimumObjectSize": "unserved", "Rules!": [{
+        "Id": "string", "Status!": "string", "Prefix": "string", "TagFilters": [{"Key!": "string", "Value!": "string"}],
+        "ObjectSizeGreaterThan": "integer", "ObjectSizeLessThan": "integer",
+        "ExpirationDate": "string", "ExpirationInDays": "integer", "ExpiredObjectDeleteMarker": "boolean",
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation!": "integer"},
+        "NoncurrentVersionExpirationInDays": "integer",
+        "NoncurrentVersionExpiration": {"NoncurrentDays!": "integer", "NewerNoncurrentVersions": "integer"},
+        "NoncurrentVersionTransition": {"StorageClass!": "string", "TransitionInDays!": "integer",
+            "NewerNoncurrentVersions": "integer"},
+        "NoncurrentVersionTransitions": [{"StorageClass!": "string", "TransitionInDays!": "integer",
+            "NewerNoncurrentVersions": "integer"}],
+        "Transition": {"StorageClass!": "string", "TransitionDate": "string", "TransitionInDays": "integer"},
+        "Transitions": [{"StorageClass!": "string", "TransitionDate": "string", "TransitionInDays": "integer"}]}]},
+    "LoggingConfiguration": {"DestinationBucketName": "string", "LogFilePrefix": "string",
+        "TargetObjectKeyFormat": "unserved"},
+    "MetricsConfigurations": "unserved",
+    "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": "boolean"},
+        "LambdaConfigurations": [{"Event!": "string", "Function!": "string",
+            "Filter": {"S3Key!": {"Rules!": [{"Name!": "string", "Value!": "string"}]}}}],
+        "QueueConfigurations": [{"Event!": "string", "Queue!": "string",
+            "Filter": {"S3Key!": {"Rules!": [{"Name!": "string", "Value!": "string"}]}}}],
+        "TopicConfigurations": [{"Event!": "string", "Topic!": "string",
+            "Filter": {"S3Key!": {"Rules!": [{"Name!": "string", "Value!": "string"}]}}}]},
     "ObjectLockConfiguration": "unserved", "ObjectLockEnabled": "unserved",
     "OwnershipControls": {"Rules!": [{"ObjectOwnership!": "string"}]},
     "PublicAccessBlockConfiguration": {"BlockPublicAcls": "boolean", "BlockPublicPolicy": "boolean",
@@ -66,6 +90,101 @@ Json website(Json property) {
     return property;
 }
 
+Json transitions(const Json& rule, const char* one, const char* many, const char* days) {
+    Json list = arrayAt(rule, many);
+    if (rule.contains(one)) list.push_back(rule[one]);
+    for (Json& each : list) {
+        rename(each, "TransitionInDays", days);
+        if (!each.contains("TransitionDate")) continue;
+        each["Date"] = wire::parseTimestamp(stringAt(each, "TransitionDate")).value_or(0);
+        each.erase("TransitionDate");
+    }
+    return list;
+}
+
+Json lifecycleFilter(const Json& rule) {
+    Json all = Json::object();
+    for (const char* same : {"Prefix", "ObjectSizeGreaterThan", "ObjectSizeLessThan"})
+        if (rule.contains(same)) all[same] = rule[same];
+    const Json& tags = arrayAt(rule, "TagFilters");
+    if (all.size() + tags.size() > 1) {
+        if (!tags.empty()) all["Tags"] = tags;
+        return {{"And", all}};
+    }
+    if (!tags.empty()) return {{"Tag", tags[0]}};
+    return all.empty() ? Json{{"Prefix", ""}} : all;
+}
+
+Json lifecycle(const Json& property) {
+    Json rules = Json::array();
+    for (const Json& rule : arrayAt(property, "Rules")) {
+        Json wanted{{"Status", rule["Status"]}, {"Filter", lifecycleFilter(rule)}};
+        if (rule.contains("Id")) wanted["ID"] = rule["Id"];
+        Json expiration = Json::object();
+        if (rule.contains("ExpirationInDays")) expiration["Days"] = rule["ExpirationInDays"];
+        if (rule.contains("ExpirationDate"))
+            expiration["Date"] = wire::parseTimestamp(stringAt(rule, "ExpirationDate")).value_or(0);
+        if (rule.contains("ExpiredObjectDeleteMarker"))
+            expiration["ExpiredObjectDeleteMarker"] = rule["ExpiredObjectDeleteMarker"];
+        if (!expiration.empty()) wanted["Expiration"] = std::move(expiration);
+        for (const char* same : {"AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration"})
+            if (rule.contains(same)) wanted[same] = rule[same];
+        if (rule.contains("NoncurrentVersionExpirationInDays"))
+            wanted["NoncurrentVersionExpiration"] = {{"NoncurrentDays", rule["NoncurrentVersionExpirationInDays"]}};
+        if (Json list = transitions(rule, "Transition", "Transitions", "Days"); !list.empty())
+            wanted["Transitions"] = std::move(list);
+        if (Json list =
+                transitions(rule, "NoncurrentVersionTransition", "NoncurrentVersionTransitions", "NoncurrentDays");
+            !list.empty())
+            wanted["NoncurrentVersionTransitions"] = std::move(list);
+        rules.push_back(std::move(wanted));
+    }
+    return {{"Rules", std::move(rules)}};
+}
+
+Json logging(const Json& property) {
+    return {{"LoggingEnabled",
+             {{"TargetBucket", stringAt(property, "DestinationBucketName")},
+              {"TargetPrefix", stringAt(property, "LogFilePrefix")}}}};
+}
+
+Json acceleration(const Json& property) {
+    return {{"Status", property["AccelerationStatus"]}};
+}
+
+Json notification(const Json& property) {
+    Json wanted = Json::object();
+    const auto add = [&](const char* from, const char* to, const char* member, const char* arn) {
+        for (Json each : arrayAt(property, from)) {
+            each["Events"] = Json::array({each["Event"]});
+            each.erase("Event");
+            rename(each, member, arn);
+            if (each.contains("Filter")) {
+                each["Filter"] = {{"Key", {{"FilterRules", each["Filter"]["S3Key"]["Rules"]}}}};
+            }
+            wanted[to].push_back(std::move(each));
+        }
+    };
+    add("LambdaConfigurations", "LambdaFunctionConfigurations", "Function", "LambdaFunctionArn");
+    add("QueueConfigurations", "QueueConfigurations", "Queue", "QueueArn");
+    add("TopicConfigurations", "TopicConfigurations", "Topic", "TopicArn");
+    if (boolAt(memberAt(property, "EventBridgeConfiguration"), "EventBridgeEnabled", true) &&
+        property.contains("EventBridgeConfiguration"))
+        wanted["EventBridgeConfiguration"] = Json::object();
+    return wanted;
+}
+
+/// The canned ACL that a template calls "PublicReadWrite": public-read-write.
+std::string cannedAcl(const std::string& name) {
+    std::string acl;
+    for (const char c : name) {
+        const bool isUpper = c >= 'A' && c <= 'Z';
+        if (isUpper && !acl.empty()) acl += '-';
+        acl += isUpper ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return acl;
+}
+
 Json unchanged(const Json& property) {
     return property;
 }
@@ -91,6 +210,10 @@ constexpr Setting kSettings[] = {
     {"CorsConfiguration", "PutBucketCors", "CORSConfiguration", cors},
     {"WebsiteConfiguration", "PutBucketWebsite", "WebsiteConfiguration",
      [](const Json& property) { return website(property); }},
+    {"LifecycleConfiguration", "PutBucketLifecycleConfiguration", "LifecycleConfiguration", lifecycle},
+    {"LoggingConfiguration", "PutBucketLogging", "BucketLoggingStatus", logging},
+    {"AccelerateConfiguration", "PutBucketAccelerateConfiguration", "AccelerateConfiguration", acceleration},
+    {"NotificationConfiguration", "PutBucketNotificationConfiguration", "NotificationConfiguration", notification},
 };
 
 Status applySettings(const ResourceContext& context, const std::string& bucket, const Json& properties) {
@@ -112,6 +235,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     if (there.error().kind != ErrorKind::NotFound) return fail(there.error());
     Json input{{"Bucket", name}};
     if (context.region != "us-east-1") input["CreateBucketConfiguration"] = {{"LocationConstraint", context.region}};
+    if (properties.contains("AccessControl")) input["ACL"] = cannedAcl(stringAt(properties, "AccessControl"));
     SKYDECK_TRY(context.call("s3", "CreateBucket", input));
     SKYDECK_TRY(context.exists(name));
     SKYDECK_TRY(applySettings(context, name, properties));
@@ -135,7 +259,8 @@ constexpr struct {
                {"OwnershipControls", "DeleteBucketOwnershipControls"},
                {"BucketEncryption", "DeleteBucketEncryption"},
                {"CorsConfiguration", "DeleteBucketCors"},
-               {"WebsiteConfiguration", "DeleteBucketWebsite"}};
+               {"WebsiteConfiguration", "DeleteBucketWebsite"},
+               {"LifecycleConfiguration", "DeleteBucketLifecycle"}};
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
                     const Json& after) {
@@ -145,6 +270,20 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     if (before.contains("VersioningConfiguration") && !after.contains("VersioningConfiguration"))
         SKYDECK_TRY(context.call("s3", "PutBucketVersioning",
                                  {{"Bucket", physicalId}, {"VersioningConfiguration", {{"Status", "Suspended"}}}}));
+    // These have no operation that takes them away; an empty one does.
+    if (before.contains("LoggingConfiguration") && !after.contains("LoggingConfiguration"))
+        SKYDECK_TRY(
+            context.call("s3", "PutBucketLogging", {{"Bucket", physicalId}, {"BucketLoggingStatus", Json::object()}}));
+    if (before.contains("NotificationConfiguration") && !after.contains("NotificationConfiguration"))
+        SKYDECK_TRY(context.call("s3", "PutBucketNotificationConfiguration",
+                                 {{"Bucket", physicalId}, {"NotificationConfiguration", Json::object()}}));
+    if (before.contains("AccelerateConfiguration") && !after.contains("AccelerateConfiguration"))
+        SKYDECK_TRY(context.call("s3", "PutBucketAccelerateConfiguration",
+                                 {{"Bucket", physicalId}, {"AccelerateConfiguration", {{"Status", "Suspended"}}}}));
+    // A bucket's own ACL is the private one, and stays so: S3 takes no other without ACLs.
+    if (const std::string acl = stringAt(after, "AccessControl", "Private");
+        acl != stringAt(before, "AccessControl", "Private") && acl != "Private")
+        SKYDECK_TRY(context.call("s3", "PutBucketAcl", {{"Bucket", physicalId}, {"ACL", cannedAcl(acl)}}));
     SKYDECK_TRY(applySettings(context, physicalId, after));
     return Json();
 }

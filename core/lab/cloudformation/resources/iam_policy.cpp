@@ -1,0 +1,66 @@
+#include "core/lab/cloudformation/resources/values.h"
+#include "core/lab/cloudformation/template_text.h"
+
+namespace skydeck::lab::cloudformation {
+
+namespace {
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-policy.html
+// The lab has no IAM users and groups to put a policy on.
+constexpr const char* kSchema = R"({
+    "PolicyName!": "string", "PolicyDocument!": "json", "Roles": ["string"], "Groups": "unserved", "Users": "unserved"
+})";
+
+Status put(const ResourceContext& context, const Json& properties) {
+    for (const Json& role : arrayAt(properties, "Roles"))
+        SKYDECK_TRY(context.call("iam", "PutRolePolicy",
+                                 {{"RoleName", role},
+                                  {"PolicyName", properties["PolicyName"]},
+                                  {"PolicyDocument", documentText(properties["PolicyDocument"])}}));
+    return {};
+}
+
+Status takeAway(const ResourceContext& context, const Json& role, const Json& name) {
+    return context.callToDelete("iam", "DeleteRolePolicy", {{"RoleName", role}, {"PolicyName", name}});
+}
+
+Result<Json> create(const ResourceContext& context, const Json& properties) {
+    if (arrayAt(properties, "Roles").empty())
+        return validationError("At least one of [Groups,Roles,Users] must be non-empty.");
+    SKYDECK_ASSIGN(const std::string id, context.nameMaker(128, false));
+    SKYDECK_TRY(context.exists(id));
+    SKYDECK_TRY(put(context, properties));
+    return Json{{"Id", id}};
+}
+
+Status remove(const ResourceContext& context, const std::string&, const Json& properties) {
+    for (const Json& role : arrayAt(properties, "Roles"))
+        SKYDECK_TRY(takeAway(context, role, properties["PolicyName"]));
+    return {};
+}
+
+Result<Json> update(const ResourceContext& context, const std::string&, const Json& before, const Json& after) {
+    if (arrayAt(after, "Roles").empty())
+        return validationError("At least one of [Groups,Roles,Users] must be non-empty.");
+    SKYDECK_TRY(put(context, after));
+    const Json& roles = arrayAt(after, "Roles");
+    const bool renamed = before["PolicyName"] != after["PolicyName"];
+    for (const Json& role : arrayAt(before, "Roles"))
+        if (renamed || std::ranges::find(roles, role) == roles.end())
+            SKYDECK_TRY(takeAway(context, role, before["PolicyName"]));
+    return Json();
+}
+
+} // namespace
+
+ResourceType iamPolicy() {
+    return {.name = "AWS::IAM::Policy",
+            .schema = Json::parse(kSchema),
+            .attributes = {"Id"},
+            .iam = true,
+            .create = create,
+            .remove = remove,
+            .update = update};
+}
+
+} // namespace skydeck::lab::cloudformation
