@@ -22,19 +22,28 @@ ResourceType customLogRetention();
 ResourceType customS3AutoDeleteObjects();
 ResourceType customVpcRestrictDefaultSg();
 ResourceType dynamoDbTable();
+ResourceType ec2Instance();
 ResourceType ec2InternetGateway();
+ResourceType ec2KeyPair();
 ResourceType ec2Route();
 ResourceType ec2RouteTable();
 ResourceType ec2SecurityGroup();
+ResourceType ec2SecurityGroupEgress();
+ResourceType ec2SecurityGroupIngress();
 ResourceType ec2Subnet();
 ResourceType ec2SubnetRouteTableAssociation();
 ResourceType ec2Vpc();
 ResourceType ec2VpcGatewayAttachment();
 ResourceType ecrRepository();
+ResourceType ecsCluster();
+ResourceType ecsService();
+ResourceType ecsTaskDefinition();
+ResourceType eventsRule();
 ResourceType iamInstanceProfile();
 ResourceType iamManagedPolicy();
 ResourceType iamPolicy();
 ResourceType iamRole();
+ResourceType iamServiceLinkedRole();
 ResourceType kmsAlias();
 ResourceType kmsKey();
 ResourceType lambdaAlias();
@@ -45,8 +54,11 @@ ResourceType lambdaPermission();
 ResourceType lambdaUrl();
 ResourceType lambdaVersion();
 ResourceType logsLogGroup();
+ResourceType logsLogStream();
 ResourceType s3Bucket();
 ResourceType s3BucketPolicy();
+ResourceType schedulerSchedule();
+ResourceType schedulerScheduleGroup();
 ResourceType snsSubscription();
 ResourceType snsTopic();
 ResourceType snsTopicPolicy();
@@ -77,19 +89,28 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              customS3AutoDeleteObjects,
              customVpcRestrictDefaultSg,
              dynamoDbTable,
+             ec2Instance,
              ec2InternetGateway,
+             ec2KeyPair,
              ec2Route,
              ec2RouteTable,
              ec2SecurityGroup,
+             ec2SecurityGroupEgress,
+             ec2SecurityGroupIngress,
              ec2Subnet,
              ec2SubnetRouteTableAssociation,
              ec2Vpc,
              ec2VpcGatewayAttachment,
              ecrRepository,
+             ecsCluster,
+             ecsService,
+             ecsTaskDefinition,
+             eventsRule,
              iamInstanceProfile,
              iamManagedPolicy,
              iamPolicy,
              iamRole,
+             iamServiceLinkedRole,
              kmsAlias,
              kmsKey,
              lambdaAlias,
@@ -100,8 +121,11 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              lambdaUrl,
              lambdaVersion,
              logsLogGroup,
+             logsLogStream,
              s3Bucket,
              s3BucketPolicy,
+             schedulerSchedule,
+             schedulerScheduleGroup,
              snsSubscription,
              snsTopic,
              snsTopicPolicy,

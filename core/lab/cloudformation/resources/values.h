@@ -35,6 +35,20 @@ inline Json tagKeysGone(const ResourceContext& context, const Json& before, cons
     return gone;
 }
 
+/// Tags as services with small letters have them: [{key, value}].
+inline Json lowerTags(const Json& tags) {
+    Json lower = Json::array();
+    for (const Json& tag : tags)
+        lower.push_back({{"key", tag["Key"]}, {"value", tag["Value"]}});
+    return lower;
+}
+
+/// The part of an input that tags an EC2 resource as it is made; nothing without tags.
+inline void addTagSpecification(const ResourceContext& context, const Json& properties, const char* type, Json& input) {
+    if (Json tags = context.tags(properties); !tags.empty())
+        input["TagSpecifications"] = Json::array({{{"ResourceType", type}, {"Tags", std::move(tags)}}});
+}
+
 /// Whether two sets of properties differ in `name`.
 inline bool differs(const Json& before, const Json& after, const char* name) {
     return memberAt(before, name) != memberAt(after, name);

@@ -233,7 +233,7 @@ TEST_F(EcrServiceTest, RefusesLifecyclePoliciesThatAwsRefuses) {
     EXPECT_EQ(refused("GetLifecyclePolicy", {{"repositoryName", "repo"}}), "LifecyclePolicyNotFoundException");
     ok("PutLifecyclePolicy", put(Json::array({rule})));
     EXPECT_TRUE(ok("GetLifecyclePolicy", {{"repositoryName", "repo"}}).contains("lifecyclePolicyText"));
-    for (const Json& bad : {Json::array(), Json::array({rule, rule}), Json::array({with("/rulePriority", 0)}),
+    for (const Json& bad : {Json::array({rule, rule}), Json::array({with("/rulePriority", 0)}),
                             Json::array({with("/selection/tagStatus", "tagged")}),
                             Json::array({with("/selection/countType", "imageCountMoreThan")}),
                             Json::array({with("/selection/countNumber", 0)}), Json::array({with("/action/type", "x")})})
