@@ -275,6 +275,38 @@ constexpr FilterRule kStatusFilters[] = {
     {"system-status.status", "SystemStatus.Status"},
 };
 
+constexpr FilterRule kAddressFilters[] = {
+    {"allocation-id", "AllocationId"},
+    {"association-id", "AssociationId"},
+    {"domain", "Domain"},
+    {"instance-id", "InstanceId"},
+    {"network-border-group", "NetworkBorderGroup"},
+    {"network-interface-id", "NetworkInterfaceId"},
+    {"network-interface-owner-id", "NetworkInterfaceOwnerId"},
+    {"private-ip-address", "PrivateIpAddress"},
+    {"public-ip", "PublicIp"},
+};
+
+constexpr FilterRule kNatFilters[] = {
+    {"nat-gateway-id", "NatGatewayId"},
+    {"state", "State"},
+    {"subnet-id", "SubnetId"},
+    {"vpc-id", "VpcId"},
+};
+
+constexpr FilterRule kEndpointFilters[] = {
+    {"service-name", "ServiceName"},
+    {"vpc-endpoint-id", "VpcEndpointId"},
+    {"vpc-endpoint-state", "State"},
+    {"vpc-endpoint-type", "VpcEndpointType"},
+    {"vpc-id", "VpcId"},
+};
+
+constexpr FilterRule kTemplateFilters[] = {
+    {"create-time", "CreateTime"},
+    {"launch-template-name", "LaunchTemplateName"},
+};
+
 } // namespace
 
 const DescribeRules kDescribeVpcs{"Vpcs", "VpcIds", &kVpc, kVpcFilters};
@@ -296,5 +328,10 @@ const DescribeRules kDescribeImages{"Images", nullptr, nullptr, kImageFilters, t
 const DescribeRules kDescribeInstanceTypes{"InstanceTypes", nullptr, nullptr, kTypeFilters, false};
 const DescribeRules kDescribeInstanceTypeOfferings{"InstanceTypeOfferings", nullptr, nullptr, kOfferingFilters, false};
 const DescribeRules kDescribeInstanceStatus{"InstanceStatuses", "InstanceIds", &kInstance, kStatusFilters, false};
+const DescribeRules kDescribeAddresses{"Addresses", "AllocationIds", &kElasticIp, kAddressFilters};
+const DescribeRules kDescribeNatGateways{"NatGateways", "NatGatewayIds", &kNatGateway, kNatFilters};
+const DescribeRules kDescribeVpcEndpoints{"VpcEndpoints", "VpcEndpointIds", &kVpcEndpoint, kEndpointFilters};
+const DescribeRules kDescribeLaunchTemplates{"LaunchTemplates", "LaunchTemplateIds", &kLaunchTemplate,
+                                             kTemplateFilters};
 
 } // namespace skydeck::lab::ec2

@@ -8,6 +8,7 @@ namespace skydeck::lab::ec2 {
 extern const DescribeRules kDescribeVpcs, kDescribeSubnets, kDescribeInternetGateways, kDescribeRouteTables,
     kDescribeSecurityGroups, kDescribeSecurityGroupRules, kDescribeNetworkAcls, kDescribeInstances, kDescribeTags,
     kDescribeAvailabilityZones, kDescribeRegions, kDescribeKeyPairs, kDescribeImages, kDescribeInstanceTypes,
-    kDescribeInstanceTypeOfferings, kDescribeInstanceStatus;
+    kDescribeInstanceTypeOfferings, kDescribeInstanceStatus, kDescribeAddresses, kDescribeNatGateways,
+    kDescribeVpcEndpoints, kDescribeLaunchTemplates;
 
 } // namespace skydeck::lab::ec2

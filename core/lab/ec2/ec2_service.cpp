@@ -1,5 +1,7 @@
 #include "core/lab/ec2/describe_rules.h"
+#include "core/lab/ec2/ec2_gateways_service.h"
 #include "core/lab/ec2/ec2_instances_service.h"
+#include "core/lab/ec2/launch_templates.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ec2/permissions.h"
 #include "core/lab/ec2/tag_specifications.h"
@@ -346,6 +348,8 @@ Service makeEc2Service(Lab& lab) {
                                         {"DescribeAvailabilityZones", &Ec2::describeAvailabilityZones},
                                         {"DescribeRegions", &Ec2::describeRegions}});
     addInstanceOperations(service, lab);
+    addGatewayOperations(service, lab);
+    addLaunchTemplateOperations(service, lab);
     // A dry run asks only whether the caller may; this account's root may do everything.
     for (auto& [operation, handler] : service.handlers)
         handler = [serve = std::move(handler)](const Call& call) -> Result<Reply> {

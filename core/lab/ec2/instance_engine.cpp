@@ -194,12 +194,16 @@ Result<Json> InstanceEngine::connect(const std::string& instanceId) {
         if (const std::string address = stringAt(reservation.at("Instances").at(0), "PublicIpAddress");
             !address.empty() && stringAt(reservation.at("Instances").at(0), "InstanceId") != instanceId)
             taken.push_back(address);
+    SKYDECK_ASSIGN(const auto elastic, m_lab.network->list(ec2::kElasticIp));
+    for (const Json& each : elastic)
+        taken.push_back(stringAt(each, "PublicIp"));
     Json found;
     SKYDECK_TRY(m_lab.network->instances().change(instanceId, [&](Json& instance, Json& attributes) -> Status {
         const auto state = static_cast<InstanceState>(integerAt(instance.at("State"), "Code"));
         if (attributes.is_null() || (state != InstanceState::Pending && state != InstanceState::Running)) return {};
-        if (boolAt(attributes, "PublicAddress") && stringAt(instance, "PublicIpAddress").empty()) {
-            const std::string address = freeLoopbackAddress(instanceId, taken);
+        const std::string own = stringAt(attributes, "ElasticAddress");
+        if ((boolAt(attributes, "PublicAddress") || !own.empty()) && stringAt(instance, "PublicIpAddress").empty()) {
+            const std::string address = own.empty() ? freeLoopbackAddress(instanceId, taken) : own;
             SKYDECK_ASSIGN(const Json vpc, m_lab.network->vpcAttributes(stringAt(instance, "VpcId")));
             // No name server knows this machine's instances: the address itself is a name that always works.
             const std::string name = boolAt(vpc, "EnableDnsHostnames") ? address : std::string();
@@ -207,7 +211,9 @@ Result<Json> InstanceEngine::connect(const std::string& instanceId) {
                 instance["PublicIpAddress"] = address;
                 instance["PublicDnsName"] = name;
                 for (Json& each : instance["NetworkInterfaces"])
-                    each["Association"] = {{"IpOwnerId", "amazon"}, {"PublicIp", address}, {"PublicDnsName", name}};
+                    each["Association"] = {{"IpOwnerId", own.empty() ? "amazon" : kAccountId},
+                                           {"PublicIp", address},
+                                           {"PublicDnsName", name}};
             }
         }
         found = {{"Instance", instance}, {"Attributes", attributes}};

@@ -3,6 +3,7 @@
 #include "core/base/strings.h"
 #include "core/lab/ec2/instance_engine.h"
 #include "core/lab/ec2/key_pair_store.h"
+#include "core/lab/ec2/launch_templates.h"
 #include "core/lab/ec2/machine_catalogue.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ec2/tag_specifications.h"
@@ -21,8 +22,7 @@ constexpr const char* kTokens = "ec2.client-token";
 constexpr std::size_t kMostUserData = 16384;
 
 /// What the lab has nothing for.
-constexpr const char* kNotServed[] = {"LaunchTemplate",
-                                      "InstanceMarketOptions",
+constexpr const char* kNotServed[] = {"InstanceMarketOptions",
                                       "ElasticGpuSpecification",
                                       "ElasticInferenceAccelerators",
                                       "HibernationOptions",
@@ -314,7 +314,12 @@ Result<Json> Launch::run() {
 } // namespace
 
 Result<Json> runInstances(Lab& lab, const Call& call) {
-    return Launch(lab, call).run();
+    if (!call.input.contains("LaunchTemplate")) return Launch(lab, call).run();
+    // What the call says itself stands over the template's data.
+    SKYDECK_ASSIGN(Json input, LaunchTemplates(*lab.database, lab.clock).dataFor(call.input["LaunchTemplate"]));
+    input.update(call.input);
+    input.erase("LaunchTemplate");
+    return Launch(lab, Call{call.operation, input, call.request, call.body, call.caller, call.requestId}).run();
 }
 
 } // namespace skydeck::lab

@@ -66,6 +66,12 @@ Status NetworkStore::detachInternetGateway(std::string_view gatewayId, std::stri
                                                            " has some mapped public address(es). Please unmap "
                                                            "those public address(es) before detaching the gateway.");
         }
+        SKYDECK_ASSIGN(const auto natGateways, storedOf(kNatGateway, vpcId));
+        for (const Json& nat : natGateways)
+            if (stringAt(nat, "State") == "available" && stringAt(nat, "ConnectivityType") == "public")
+                return ec2Error("DependencyViolation", "Network " + std::string(vpcId) +
+                                                           " has some mapped public address(es). Please unmap "
+                                                           "those public address(es) before detaching the gateway.");
         gateway["Attachments"] = Json::array();
         return put(kInternetGateway, gateway);
     });

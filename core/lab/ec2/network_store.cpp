@@ -16,8 +16,16 @@ namespace {
 constexpr const char* kAccount = "ec2.account";
 
 /// EC2 shows a route whose gateway is gone, or attached elsewhere, as a blackhole.
-void markBlackholes(Json& table, const std::vector<Json>& gateways) {
+void markBlackholes(Json& table, const std::vector<Json>& gateways, const std::vector<Json>& natGateways) {
     for (Json& route : table["Routes"]) {
+        if (const std::string nat = stringAt(route, "NatGatewayId"); !nat.empty())
+            route["State"] = std::ranges::any_of(natGateways,
+                                                 [&](const Json& gateway) {
+                                                     return stringAt(gateway, "NatGatewayId") == nat &&
+                                                            stringAt(gateway, "State") == "available";
+                                                 })
+                                 ? "active"
+                                 : "blackhole";
         const std::string gatewayId = stringAt(route, "GatewayId");
         if (!gatewayId.starts_with(kInternetGateway.prefix)) continue;
         const bool attached = std::ranges::any_of(gateways, [&](const Json& gateway) {
@@ -31,7 +39,7 @@ void markBlackholes(Json& table, const std::vector<Json>& gateways) {
 } // namespace
 
 NetworkStore::NetworkStore(Database& database, const Clock& clock, std::string_view region, Random& random)
-    : m_database(database), m_documents(database), m_random(random), m_region(regionNamed(region)),
+    : m_database(database), m_documents(database), m_clock(clock), m_random(random), m_region(regionNamed(region)),
       m_instances(database, clock, random) {}
 
 Result<std::unique_ptr<NetworkStore>> NetworkStore::open(Database& database, const Clock& clock, std::string region,
@@ -102,8 +110,13 @@ Result<std::vector<Json>> NetworkStore::list(const ResourceKind& kind) const {
                 integerAt(subnet, "AvailableIpAddressCount") - used[stringAt(subnet, "SubnetId")];
     } else if (&kind == &kRouteTable) {
         SKYDECK_ASSIGN(const auto gateways, stored(kInternetGateway));
+        SKYDECK_ASSIGN(const auto natGateways, stored(kNatGateway));
         for (Json& table : all)
-            markBlackholes(table, gateways);
+            markBlackholes(table, gateways, natGateways);
+    } else if (&kind == &kElasticIp) {
+        SKYDECK_TRY(endAssociations(all));
+    } else if (&kind == &kNatGateway) {
+        std::erase_if(all, [this](const Json& gateway) { return isOver(gateway); });
     } else if (&kind == &kSecurityGroup) {
         SKYDECK_ASSIGN(const auto rules, stored(kSecurityGroupRule));
         for (Json& group : all)

@@ -88,6 +88,23 @@ public:
                                             std::string_view gatewayId);
     Status disassociateRouteTable(std::string_view associationId);
 
+    /// An Elastic IP address: of this machine's loopback network, as the public addresses of instances are.
+    Result<Json> allocateAddress(const Json& tags);
+    Status releaseAddress(std::string_view allocationId);
+    /// With an instance; gives the association's id. Resource.AlreadyAssociated unless it may move.
+    Result<std::string> associateAddress(std::string_view allocationId, std::string_view instanceId, bool mayMove);
+    /// InvalidAssociationID.NotFound
+    Status disassociateAddress(std::string_view associationId);
+
+    /// With an address for a public one; without for a private one.
+    Result<Json> createNatGateway(std::string_view subnetId, std::string_view allocationId, const Json& tags);
+    /// It stays visible for an hour.
+    Result<Json> deleteNatGateway(std::string_view gatewayId);
+
+    /// `input` is CreateVpcEndpoint's. Gateway endpoints put routes into their tables.
+    Result<Json> createVpcEndpoint(const Json& input, const Json& tags);
+    Status deleteVpcEndpoint(std::string_view endpointId);
+
     Result<Json> createSecurityGroup(const SecurityGroupSpec& spec);
     Status deleteSecurityGroup(std::string_view groupId);
     /// The id of the group of that name in the default VPC.
@@ -123,6 +140,12 @@ private:
     Status remove(const ec2::ResourceKind& kind, std::string_view id);
     std::string newId(const ec2::ResourceKind& kind) { return ec2::newId(kind.prefix, m_random); }
 
+    bool isOver(const Json& natGateway) const;
+    /// An association ends with its instance.
+    Status endAssociations(std::vector<Json>& addresses) const;
+    /// A dependency of a subnet, of a group: whether a NAT gateway or an endpoint has an interface there.
+    Result<bool> hasInterfaceIn(std::string_view subnetId) const;
+    Result<bool> isGroupOfEndpoint(std::string_view groupId) const;
     Result<ec2::Zone> zoneFor(const SubnetSpec& spec) const;
     Result<Json> routeTarget(const Json& table, const Json& route) const;
     Result<std::vector<Json>> rulesOf(std::string_view groupId) const;
@@ -131,6 +154,7 @@ private:
 
     Database& m_database;
     Documents m_documents;
+    const Clock& m_clock;
     Random& m_random;
     ec2::Region m_region;
     InstanceStore m_instances;

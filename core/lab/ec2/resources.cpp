@@ -50,11 +50,27 @@ const ResourceKind kInstance{"instance",
                              "InvalidInstanceID.Malformed"};
 const ResourceKind kKeyPair{
     "key-pair", "key-", "ec2.key-pair", "KeyPairId", "key pair", " ID", "InvalidKeyPair.NotFound", nullptr};
+const ResourceKind kElasticIp{
+    "elastic-ip", "eipalloc-", "ec2.elastic-ip", "AllocationId", "allocation", " ID", "InvalidAllocationID.NotFound",
+    nullptr};
+const ResourceKind kNatGateway{"natgateway", "nat-", "ec2.nat-gateway",    "NatGatewayId",
+                               "NatGateway", "",     "NatGatewayNotFound", "NatGatewayMalformed"};
+const ResourceKind kVpcEndpoint{
+    "vpc-endpoint", "vpce-", "ec2.vpc-endpoint", "VpcEndpointId", "vpcEndpoint", " ID", "InvalidVpcEndpointId.NotFound",
+    nullptr};
+const ResourceKind kLaunchTemplate{"launch-template",
+                                   "lt-",
+                                   "ec2.launch-template",
+                                   "LaunchTemplateId",
+                                   "launch template",
+                                   " ID",
+                                   "InvalidLaunchTemplateId.NotFound",
+                                   "InvalidLaunchTemplateId.Malformed"};
 
 namespace {
-constexpr std::array<const ResourceKind*, 9> kKinds = {&kVpc,        &kSubnet,        &kInternetGateway,
-                                                       &kRouteTable, &kSecurityGroup, &kSecurityGroupRule,
-                                                       &kNetworkAcl, &kInstance,      &kKeyPair};
+constexpr std::array<const ResourceKind*, 13> kKinds = {
+    &kVpc,      &kSubnet,  &kInternetGateway, &kRouteTable, &kSecurityGroup, &kSecurityGroupRule, &kNetworkAcl,
+    &kInstance, &kKeyPair, &kElasticIp,       &kNatGateway, &kVpcEndpoint,   &kLaunchTemplate};
 constexpr std::size_t kMostTags = 50;
 
 std::size_t lengthOf(std::string_view utf8) {

@@ -24,7 +24,6 @@ struct AbsentTarget {
     const char* noun;
 };
 constexpr AbsentTarget kAbsentTargets[] = {
-    {"NatGatewayId", "InvalidNatGatewayID.NotFound", "natGateway ID"},
     {"NetworkInterfaceId", "InvalidNetworkInterfaceID.NotFound", "networkInterface ID"},
     {"VpcPeeringConnectionId", "InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection ID"},
     {"TransitGatewayId", "InvalidTransitGatewayID.NotFound", "transitGateway ID"},
@@ -135,7 +134,8 @@ Result<Json> NetworkStore::routeTarget(const Json& table, const Json& route) con
         target["InstanceId"] = id;
         target["InstanceOwnerId"] = kAccountId;
     }
-    std::size_t given = target.contains("GatewayId") + target.contains("InstanceId");
+    std::size_t given =
+        target.contains("GatewayId") + target.contains("InstanceId") + !stringAt(route, "NatGatewayId").empty();
     const AbsentTarget* absent = nullptr;
     for (const AbsentTarget& each : kAbsentTargets)
         if (!stringAt(route, each.member).empty()) {
@@ -150,6 +150,15 @@ Result<Json> NetworkStore::routeTarget(const Json& table, const Json& route) con
     if (absent)
         return ec2Error(absent->code, std::string("The ") + absent->noun + " '" + stringAt(route, absent->member) +
                                           "' does not exist");
+    if (const std::string id = stringAt(route, "NatGatewayId"); !id.empty()) {
+        const auto gateway = get(kNatGateway, id);
+        if (!gateway || stringAt(*gateway, "State") != "available")
+            return ec2Error("InvalidNatGatewayID.NotFound", "The natGateway ID '" + id + "' does not exist");
+        if (gateway->at("VpcId") != table.at("VpcId"))
+            return invalidValue("route table " + stringAt(table, "RouteTableId") + " and network gateway " + id +
+                                " belong to different networks");
+        target["NatGatewayId"] = id;
+    }
     return target;
 }
 

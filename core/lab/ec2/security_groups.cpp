@@ -113,7 +113,8 @@ Status NetworkStore::deleteSecurityGroup(std::string_view groupId) {
             return std::ranges::any_of(arrayAt(reservation.at("Instances").at(0), "SecurityGroups"),
                                        [&](const Json& each) { return stringAt(each, "GroupId") == groupId; });
         });
-        if (referred || used)
+        SKYDECK_ASSIGN(const bool ofEndpoint, isGroupOfEndpoint(groupId));
+        if (referred || used || ofEndpoint)
             return ec2Error("DependencyViolation", "resource " + std::string(groupId) + " has a dependent object");
         for (const Json& rule : rules)
             if (stringAt(rule, "GroupId") == groupId)

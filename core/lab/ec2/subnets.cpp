@@ -110,6 +110,8 @@ Status NetworkStore::deleteSubnet(std::string_view subnetId) {
         for (const Json& reservation : instances)
             if (stringAt(reservation.at("Instances").at(0), "SubnetId") == subnetId)
                 return dependencyViolation(kSubnet, subnetId);
+        SKYDECK_ASSIGN(const bool used, hasInterfaceIn(subnetId));
+        if (used) return dependencyViolation(kSubnet, subnetId);
         // Its association with a route table ends with it.
         SKYDECK_ASSIGN(auto tables, stored(kRouteTable));
         for (Json& table : tables) {

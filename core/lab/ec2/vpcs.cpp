@@ -118,7 +118,8 @@ Status NetworkStore::deleteVpc(std::string_view vpcId) {
                                        [&](const Json& each) { return stringAt(each, "VpcId") == vpcId; });
         });
         // One table and one group came with the VPC and go with it.
-        if (!subnets.empty() || attached || tables.size() > 1 || groups.size() > 1)
+        SKYDECK_ASSIGN(const auto endpoints, storedOf(kVpcEndpoint, vpcId));
+        if (!subnets.empty() || attached || tables.size() > 1 || groups.size() > 1 || !endpoints.empty())
             return dependencyViolation(kVpc, vpcId);
 
         SKYDECK_ASSIGN(const auto acls, storedOf(kNetworkAcl, vpcId));

@@ -83,7 +83,8 @@ TEST_F(InstanceCalls, QuotaCountsWhatRunsInTheBucket) {
 TEST_F(InstanceCalls, RefusedLaunchLeavesNothing) {
     EXPECT_EQ(refused("RunInstances", launch({{"KeyName", "none"}})), "InvalidKeyPair.NotFound");
     EXPECT_EQ(refused("RunInstances", launch({{"UserData", "%%%"}})), "InvalidParameterValue");
-    EXPECT_EQ(refused("RunInstances", launch({{"LaunchTemplate", {{"LaunchTemplateName", "x"}}}})), "NotImplemented");
+    EXPECT_EQ(refused("RunInstances", launch({{"LaunchTemplate", {{"LaunchTemplateName", "x"}}}})),
+              "InvalidLaunchTemplateName.NotFoundException");
     EXPECT_EQ(refused("RunInstances", launch({{"PrivateIpAddress", "9.9.9.9"}})), "InvalidParameterValue");
     EXPECT_EQ(refused("RunInstances",
                       launch({{"SubnetId", "subnet-0"}, {"NetworkInterfaces", Json::array({{{"DeviceIndex", 0}}})}})),
