@@ -8,8 +8,8 @@ namespace {
 constexpr const char* kSchema = R"({
     "RouteTableId!": "string", "DestinationCidrBlock!": "string", "GatewayId": "string",
     "CarrierGatewayId": "unserved", "DestinationIpv6CidrBlock": "unserved", "DestinationPrefixListId": "unserved",
-    "EgressOnlyInternetGatewayId": "unserved", "InstanceId": "unserved", "LocalGatewayId": "unserved",
-    "NatGatewayId": "unserved", "NetworkInterfaceId": "unserved", "TransitGatewayId": "unserved",
+    "EgressOnlyInternetGatewayId": "unserved", "InstanceId": "string", "LocalGatewayId": "unserved",
+    "NatGatewayId": "string", "NetworkInterfaceId": "unserved", "TransitGatewayId": "unserved",
     "VpcEndpointId": "unserved", "VpcPeeringConnectionId": "unserved"
 })";
 

@@ -22,9 +22,13 @@ ResourceType customLogRetention();
 ResourceType customS3AutoDeleteObjects();
 ResourceType customVpcRestrictDefaultSg();
 ResourceType dynamoDbTable();
+ResourceType ec2Eip();
+ResourceType ec2EipAssociation();
 ResourceType ec2Instance();
 ResourceType ec2InternetGateway();
 ResourceType ec2KeyPair();
+ResourceType ec2LaunchTemplate();
+ResourceType ec2NatGateway();
 ResourceType ec2Route();
 ResourceType ec2RouteTable();
 ResourceType ec2SecurityGroup();
@@ -33,6 +37,7 @@ ResourceType ec2SecurityGroupIngress();
 ResourceType ec2Subnet();
 ResourceType ec2SubnetRouteTableAssociation();
 ResourceType ec2Vpc();
+ResourceType ec2VpcEndpoint();
 ResourceType ec2VpcGatewayAttachment();
 ResourceType ecrRepository();
 ResourceType ecsCluster();
@@ -89,9 +94,13 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              customS3AutoDeleteObjects,
              customVpcRestrictDefaultSg,
              dynamoDbTable,
+             ec2Eip,
+             ec2EipAssociation,
              ec2Instance,
              ec2InternetGateway,
              ec2KeyPair,
+             ec2LaunchTemplate,
+             ec2NatGateway,
              ec2Route,
              ec2RouteTable,
              ec2SecurityGroup,
@@ -100,6 +109,7 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
              ec2Subnet,
              ec2SubnetRouteTableAssociation,
              ec2Vpc,
+             ec2VpcEndpoint,
              ec2VpcGatewayAttachment,
              ecrRepository,
              ecsCluster,
