@@ -26,6 +26,14 @@ Status remove(const ResourceContext& context, const std::string&, const Json& pr
         {{"RouteTableId", properties["RouteTableId"]}, {"DestinationCidrBlock", properties["DestinationCidrBlock"]}});
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    // A table has one route to a destination: another target takes the place of the old one.
+    SKYDECK_TRY(remove(context, physicalId, before));
+    SKYDECK_TRY(context.call("ec2", "CreateRoute", after));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2Route() {
@@ -33,7 +41,9 @@ ResourceType ec2Route() {
             .schema = Json::parse(kSchema),
             .attributes = {"CidrBlock"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"RouteTableId", "DestinationCidrBlock"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -11,8 +11,32 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     return Json{{"Id", id}};
 }
 
-Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
-    return context.callToDelete("ec2", "DisassociateRouteTable", {{"AssociationId", physicalId}});
+/// The association of the subnet now, which another one of the same resource may have followed; empty without any.
+Result<std::string> associationOf(const ResourceContext& context, const std::string& subnetId,
+                                  const std::string& tableId) {
+    SKYDECK_ASSIGN(const Json found,
+                   context.call("ec2", "DescribeRouteTables",
+                                {{"Filters", {{{"Name", "association.subnet-id"}, {"Values", {subnetId}}}}}}));
+    for (const Json& table : arrayAt(found, "RouteTables"))
+        for (const Json& each : arrayAt(table, "Associations"))
+            if (stringAt(each, "SubnetId") == subnetId && stringAt(table, "RouteTableId") == tableId)
+                return stringAt(each, "RouteTableAssociationId");
+    return std::string();
+}
+
+Status remove(const ResourceContext& context, const std::string&, const Json& properties) {
+    SKYDECK_ASSIGN(const std::string id,
+                   associationOf(context, stringAt(properties, "SubnetId"), stringAt(properties, "RouteTableId")));
+    if (id.empty()) return {};
+    return context.callToDelete("ec2", "DisassociateRouteTable", {{"AssociationId", id}});
+}
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    // A subnet has one table: the other one takes the place of the old one.
+    SKYDECK_TRY(remove(context, physicalId, before));
+    SKYDECK_ASSIGN(const Json made, context.call("ec2", "AssociateRouteTable", after));
+    return Json{{"Id", stringAt(made, "AssociationId")}};
 }
 
 } // namespace
@@ -22,7 +46,9 @@ ResourceType ec2SubnetRouteTableAssociation() {
             .schema = Json::parse(R"({"RouteTableId!": "string", "SubnetId!": "string"})"),
             .attributes = {"Id"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"SubnetId"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

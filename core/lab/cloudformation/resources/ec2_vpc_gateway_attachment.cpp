@@ -21,6 +21,13 @@ Status remove(const ResourceContext& context, const std::string&, const Json& pr
     return detached;
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    // A network has one gateway: the other one takes the place of the old one.
+    SKYDECK_TRY(remove(context, physicalId, before));
+    return create(context, after);
+}
+
 } // namespace
 
 ResourceType ec2VpcGatewayAttachment() {
@@ -28,7 +35,9 @@ ResourceType ec2VpcGatewayAttachment() {
             .schema = Json::parse(R"({"VpcId!": "string", "InternetGatewayId": "string", "VpnGatewayId": "unserved"})"),
             .attributes = {"AttachmentType"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .fixed = {"VpcId"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

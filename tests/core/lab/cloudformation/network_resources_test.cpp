@@ -87,6 +87,25 @@ TEST_F(NetworkResources, ShowsARouteToAGoneNatGatewayAsABlackhole) {
     EXPECT_EQ(remove(), "");
 }
 
+TEST_F(NetworkResources, SendsARouteAndASubnetElsewhereInPlace) {
+    ASSERT_EQ(create(kPrivateNetwork), "CREATE_COMPLETE");
+    const std::string changed = with(
+        with(with(kPrivateNetwork, "0.0.0.0/0, NatGatewayId: !Ref Nat", "0.0.0.0/0, GatewayId: !Ref Gateway"),
+             "SubnetId: !Ref Private, RouteTableId: !Ref Table", "SubnetId: !Ref Private, RouteTableId: !Ref Second"),
+        "  Out:\n", "  Second: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}\n  Out:\n");
+    ASSERT_EQ(update(changed), "UPDATE_COMPLETE");
+    const Json tables =
+        ask("ec2", "DescribeRouteTables", {{"RouteTableIds", {physicalId("Table"), physicalId("Second")}}})
+            .at("RouteTables");
+    EXPECT_TRUE(tables[0]["Associations"].empty());
+    EXPECT_EQ(stringAt(tables[1]["Associations"][0], "SubnetId"), physicalId("Private"));
+    std::vector<std::string> ways;
+    for (const Json& route : tables[0]["Routes"])
+        ways.push_back(stringAt(route, "GatewayId"));
+    EXPECT_THAT(ways, testing::UnorderedElementsAre("local", physicalId("Gateway"), physicalId("Storage")));
+    EXPECT_EQ(remove(), "");
+}
+
 TEST_F(NetworkResources, GivesALaunchTemplateAnotherVersion) {
     const std::string body = "Resources:\n  Template:\n    Type: AWS::EC2::LaunchTemplate\n    Properties:\n"
                              "      LaunchTemplateName: mine\n      LaunchTemplateData: {InstanceType: t3.micro}\n"
