@@ -260,9 +260,4 @@ TEST_F(CloudFormationService, ExportsAndProtectionAreServed) {
               "ValidationError: Stack [demo] cannot be deleted while TerminationProtection is enabled");
 }
 
-TEST_F(CloudFormationService, UpdatesAreNamedAsNotImplemented) {
-    EXPECT_EQ(refusal("UpdateStack", {{"StackName", "demo"}}),
-              "NotImplemented: The lab does not implement cloudformation:UpdateStack");
-}
-
 } // namespace skydeck::lab

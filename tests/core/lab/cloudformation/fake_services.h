@@ -78,24 +78,26 @@ public:
 private:
     Result<Json> call(const std::string& operation, const Json& input) {
         Answer answer;
+        std::string nth; // of its operation, so that what is made twice is not the same
         {
             std::unique_lock lock(m_mutex);
             m_names.push_back(operation);
+            nth = std::to_string(std::ranges::count(m_names, operation));
             m_inputs.push_back(input);
             m_changed.notify_all();
             m_changed.wait(lock, [&] { return !m_held.contains(operation); });
             if (const auto found = m_answers.find(operation); found != m_answers.end()) answer = found->second;
         }
-        return answer ? answer(input) : usual(operation, input);
+        return answer ? answer(input) : usual(operation, input, nth);
     }
 
-    static Result<Json> usual(const std::string& operation, const Json& input) {
+    static Result<Json> usual(const std::string& operation, const Json& input, const std::string& nth) {
         const auto arn = [](const std::string& rest) { return "arn:aws:" + rest; };
         if (operation == "s3:HeadBucket") return fail(Error{ErrorKind::NotFound, "NotFound", "Not Found", 404, {}, {}});
         if (operation == "ec2:DescribeAvailabilityZones")
             return Json{
                 {"AvailabilityZones", Json::array({{{"ZoneName", "us-east-1a"}}, {{"ZoneName", "us-east-1b"}}})}};
-        if (operation == "ec2:CreateVpc") return Json{{"Vpc", {{"VpcId", "vpc-1"}}}};
+        if (operation == "ec2:CreateVpc") return Json{{"Vpc", {{"VpcId", "vpc-" + nth}}}};
         if (operation == "ec2:DescribeSecurityGroups")
             return Json{{"SecurityGroups", Json::array({{{"GroupId", "sg-default"}}})}};
         if (operation == "ec2:CreateSubnet")
@@ -104,7 +106,7 @@ private:
                           {"AvailabilityZone", stringAt(input, "AvailabilityZone")}}}};
         if (operation == "ec2:CreateInternetGateway")
             return Json{{"InternetGateway", {{"InternetGatewayId", "igw-1"}}}};
-        if (operation == "ec2:CreateRouteTable") return Json{{"RouteTable", {{"RouteTableId", "rtb-1"}}}};
+        if (operation == "ec2:CreateRouteTable") return Json{{"RouteTable", {{"RouteTableId", "rtb-" + nth}}}};
         if (operation == "ec2:AssociateRouteTable")
             return Json{{"AssociationId", "rtbassoc-" + stringAt(input, "SubnetId")}};
         if (operation == "ec2:CreateSecurityGroup") return Json{{"GroupId", "sg-1"}};
