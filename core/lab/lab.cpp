@@ -7,6 +7,7 @@
 #include "core/lab/cloudformation/object_access.h"
 #include "core/lab/cloudwatch/metric_store.h"
 #include "core/lab/cloudwatch/processor_meter.h"
+#include "core/lab/compute/container_engine.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
 #include "core/lab/compute/user_images.h"
@@ -85,6 +86,9 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
 
     SKYDECK_ASSIGN(lab->images, ImageCatalogue::load(lab->config.resources / "images", lab->config.programs));
     SKYDECK_TRY(UserImages(*lab->database, *lab->images, lab->config.dataFolder / "images").load());
+    const auto engine = std::make_shared<ContainerEngine>(lab->config.programs, lab->config.dataFolder, lab->clock);
+    engine->removeLeftOvers();
+    lab->images->useEngine(engine);
     lab->runner = std::make_shared<ProcessRunner>();
     SKYDECK_ASSIGN(lab->instances, InstanceEngine::create(*lab));
     SKYDECK_ASSIGN(lab->batch, BatchStore::open(*lab->database, lab->clock, lab->config.region));

@@ -6,6 +6,7 @@
 #include "core/lab/batch/job_launch.h"
 #include "core/lab/batch/retry_strategy.h"
 #include "core/lab/cloudwatch/processor_meter.h"
+#include "core/lab/compute/container_process.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ecr/image_resolver.h"
@@ -346,9 +347,8 @@ Status BatchScheduler::ended(const std::string& jobId, const ProcessExit& exit) 
         break;
     case NotStarted:
         outcome.statusReason = kNotStarted;
-        outcome.containerReason =
-            "CannotStartContainerError: Error response from daemon: failed to create task for container: " +
-            exit.problem;
+        outcome.containerReason = notStartedReason(exit);
+        if (outcome.containerReason.starts_with("CannotPull")) outcome.exitCode.reset();
         break;
     case TimedOut:
         outcome.retry = false; // AWS does not retry these

@@ -33,7 +33,8 @@ ProcessSpec processFor(const Job& job, const Image& image, const LabConfig& conf
                                          .command = arrayAt(container, "command"),
                                          .environment = arrayAt(container, "environment"),
                                          .folder = folderOf(job, config),
-                                         .threads = threads},
+                                         .threads = threads,
+                                         .memoryMiB = job.need.memory},
                                         config);
     if (const std::int64_t seconds = integerAt(memberAt(job.detail, "timeout"), "attemptDurationSeconds"); seconds > 0)
         spec.timeout = std::chrono::seconds(seconds);

@@ -1,9 +1,53 @@
 #include "core/lab/compute/container_process.h"
 
+#include "core/base/strings.h"
+#include "core/lab/compute/container_engine.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/lab.h"
+#include "core/wire/crypto.h"
+
+#include <cstdlib>
 
 namespace skydeck::lab {
+
+namespace {
+/// "docker run" with what the container says, in place of the image's own program.
+void runByEngine(const ContainerRun& run, ProcessSpec& spec) {
+    const std::string client = run.image.engine.string();
+    const std::string name = "skydeck-" + toHex(wire::randomBytes(8));
+    std::vector<std::string> words{client,
+                                   "run",
+                                   "--rm",
+                                   "--name",
+                                   name,
+                                   "--label",
+                                   std::string(ContainerEngine::kLabel) + "=" + run.image.engineLabel,
+                                   "--network",
+                                   "host"}; // the lab listens on this machine's loopback address only
+    if (run.memoryMiB > 0) words.insert(words.end(), {"--memory", std::to_string(run.memoryMiB) + "m"});
+    std::map<std::string, std::string> kept;
+    for (auto& [variable, value] : spec.environment) {
+        // Values go by the client's own environment, where others on this machine cannot read them; save what would
+        // mean something to the client.
+        const bool clients = variable.starts_with("DOCKER_") || variable == "PATH" || variable == "HOME";
+        words.insert(words.end(), {"--env", clients ? variable + "=" + value : variable});
+        if (!clients) kept[variable] = std::move(value);
+    }
+    spec.environment = std::move(kept);
+    for (const char* variable : {"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME"})
+        if (const char* value = std::getenv(variable); value && *value) spec.environment[variable] = value;
+    std::vector<std::string> rest = spec.command;
+    if (!run.entryPoint.empty()) {
+        words.insert(words.end(), {"--entrypoint", rest.front()});
+        rest.erase(rest.begin());
+    }
+    words.push_back(run.image.name);
+    words.insert(words.end(), rest.begin(), rest.end());
+    spec.command = std::move(words);
+    spec.engine = true;
+    spec.cleanup = {client, "rm", "--force", name};
+}
+} // namespace
 
 ProcessSpec containerProcess(const ContainerRun& run, const LabConfig& config) {
     ProcessSpec spec;
@@ -30,7 +74,16 @@ ProcessSpec containerProcess(const ContainerRun& run, const LabConfig& config) {
         environment[name] = value;
     for (const Json& pair : run.environment)
         environment[stringAt(pair, "name")] = stringAt(pair, "value");
+    if (!run.image.engine.empty()) runByEngine(run, spec);
     return spec;
+}
+
+std::string notStartedReason(const ProcessExit& exit) {
+    for (const char* sign : {"pull access denied", "manifest unknown", "manifest for", "no such host",
+                             "toomanyrequests", "failed to resolve reference", "invalid reference format"})
+        if (exit.problem.find(sign) != std::string::npos) return "CannotPullContainerError: " + exit.problem;
+    return "CannotStartContainerError: Error response from daemon: failed to create task for container: " +
+           exit.problem;
 }
 
 } // namespace skydeck::lab

@@ -17,11 +17,15 @@ struct ContainerRun {
     const Json& command;     ///< words after the entry point
     const Json& environment; ///< [{name, value}]
     std::filesystem::path folder;
-    unsigned threads = 1;    ///< its fair share of the processors
-    bool accountKeys = true; ///< gets the account's own keys; otherwise whoever runs it gives it others
+    unsigned threads = 1;       ///< its fair share of the processors
+    std::int64_t memoryMiB = 0; ///< for a container engine to enforce; 0: no limit
+    bool accountKeys = true;    ///< gets the account's own keys; otherwise whoever runs it gives it others
 };
 
 /// The process that stands for a container: command, environment, limits; no callbacks.
 ProcessSpec containerProcess(const ContainerRun& run, const LabConfig& config);
+
+/// What AWS says of a container that did not start: CannotPullContainerError or CannotStartContainerError.
+std::string notStartedReason(const ProcessExit& exit);
 
 } // namespace skydeck::lab

@@ -2,6 +2,7 @@
 
 #include "core/base/files.h"
 #include "core/base/log.h"
+#include "core/lab/compute/container_engine.h"
 #include "core/lab/compute/programs.h"
 
 #include <algorithm>
@@ -113,6 +114,21 @@ const Image* ImageCatalogue::find(std::string_view name) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_images.find(withImageTag(name));
     return found == m_images.end() ? nullptr : found->second.get();
+}
+
+Result<const Image*> ImageCatalogue::foreign(std::string_view reference) const {
+    if (!m_engine) return fail(ErrorKind::Unavailable, "NoEngine", "the lab runs without one");
+    SKYDECK_ASSIGN(const fs::path client, m_engine->client());
+    const std::lock_guard lock(m_mutex);
+    auto& image = m_foreign[std::string(reference)];
+    if (!image) {
+        Image made;
+        made.name = reference;
+        made.engine = client;
+        made.engineLabel = m_engine->label();
+        image = std::make_unique<const Image>(std::move(made));
+    }
+    return image.get();
 }
 
 std::vector<std::string> ImageCatalogue::names() const {

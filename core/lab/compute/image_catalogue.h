@@ -15,6 +15,8 @@
 
 namespace skydeck::lab {
 
+class ContainerEngine;
+
 /// What a container image means on this machine: a local program in its stead.
 struct Image {
     std::string name;                 ///< "skydeck/mnist:latest"
@@ -22,6 +24,8 @@ struct Image {
     std::map<std::string, std::string> environment;
     std::vector<std::filesystem::path> readable; ///< folders that it needs to read: programs, data sets
     std::uint64_t openFiles = 4096;
+    std::filesystem::path engine; ///< the container engine's client, when `name` is for that to run
+    std::string engineLabel;
 };
 
 /// "skydeck/mnist" → "skydeck/mnist:latest"
@@ -51,12 +55,20 @@ public:
     const Image* find(std::string_view name) const;
     std::vector<std::string> names() const;
 
+    /// Before threads come.
+    void useEngine(std::shared_ptr<const ContainerEngine> engine) { m_engine = std::move(engine); }
+    /// An image by its whole name, for a container engine to run; lives as long as the catalogue. An error says why
+    /// there is no engine.
+    Result<const Image*> foreign(std::string_view reference) const;
+
 private:
     Status addManifest(const Json& manifest, const std::filesystem::path& programs);
 
     mutable std::mutex m_mutex;
     std::map<std::string, std::unique_ptr<const Image>, std::less<>> m_images;
     std::vector<std::unique_ptr<const Image>> m_removed; ///< find() promised them
+    mutable std::map<std::string, std::unique_ptr<const Image>, std::less<>> m_foreign;
+    std::shared_ptr<const ContainerEngine> m_engine;
 };
 
 } // namespace skydeck::lab

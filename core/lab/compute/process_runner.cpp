@@ -23,12 +23,18 @@ namespace skydeck::lab {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
+namespace {
+constexpr int kNoContainer = 125; // of "docker run": the error was with Docker itself
+constexpr const char* kEngineSays = "docker: ";
+} // namespace
+
 struct ProcessRunner::Process {
     Id id = 0;
     ProcessSpec spec;
     SupervisedProcess handle;
     LineSplitter outputLines, errorLines;
     std::optional<ProcessExit> failure; ///< known before anything was forked
+    std::string engineSaid;             ///< why there was no container
 
     // Guarded by the runner's mutex.
     std::optional<TimePoint> timeoutAt, killAt;
@@ -61,7 +67,8 @@ Result<ProcessRunner::ProcessPtr> ProcessRunner::launch(ProcessSpec spec) const 
 
     spec.environment.try_emplace("PATH", kJobPath);
     spec.environment.try_emplace("LANG", "C.UTF-8");
-    const bool guest = m_bwrap && spec.guest;
+    const bool confined = m_bwrap && !spec.engine;
+    const bool guest = confined && spec.guest;
     spec.environment.try_emplace("HOME", guest ? spec.guest->home.string() : spec.folder.string());
     spec.environment.try_emplace("TMPDIR", guest ? "/tmp" : (spec.folder / "tmp").string());
 
@@ -81,7 +88,7 @@ Result<ProcessRunner::ProcessPtr> ProcessRunner::launch(ProcessSpec spec) const 
     for (const auto& [variable, value] : spec.environment)
         options.environment.push_back(variable + "=" + value);
     std::vector<std::string> arguments = spec.command;
-    if (m_bwrap) {
+    if (confined) {
         options.program = m_bwrap->string();
         options.confined = true;
         std::vector<fs::path> readable = spec.readable;
@@ -256,6 +263,9 @@ void ProcessRunner::serveProcess(Process& process) {
     }
     std::vector<std::string> lines;
     const auto deliver = [&] {
+        if (process.spec.engine)
+            for (const std::string& line : lines)
+                if (line.starts_with(kEngineSays)) process.engineSaid = line.substr(std::strlen(kEngineSays));
         if (!lines.empty() && process.spec.onLines) process.spec.onLines(std::move(lines));
         lines.clear();
     };
@@ -290,6 +300,11 @@ void ProcessRunner::serveProcess(Process& process) {
         exit = {ProcessExit::Cause::Exited, packet.value, packet.residentBytes, {}};
         const std::lock_guard lock(m_mutex);
         exit.cause = process.stopCause.value_or(ProcessExit::Cause::Exited);
+        if (process.spec.engine) {
+            exit.residentBytes = 0;
+            if (exit.exitCode == kNoContainer && exit.cause == ProcessExit::Cause::Exited)
+                exit = {ProcessExit::Cause::NotStarted, kNoContainer, 0, process.engineSaid};
+        }
     }
     finish(process, std::move(exit));
 }
@@ -301,6 +316,15 @@ void ProcessRunner::finish(Process& process, ProcessExit exit) {
     }
     if (process.handle.supervisor > 0 && ::waitpid(process.handle.supervisor, nullptr, 0) < 0 && errno != ECHILD)
         log::warning("lab.compute", std::string("waiting for a supervisor: ") + std::strerror(errno));
+    using enum ProcessExit::Cause;
+    if (!process.spec.cleanup.empty() && exit.cause != Exited && exit.cause != NotStarted) {
+        SuperviseOptions options;
+        options.program = process.spec.cleanup.front();
+        options.arguments = process.spec.cleanup;
+        options.environment = {std::string("PATH=") + kJobPath};
+        options.folder = "/";
+        (void)tryOut(options); // mostly it has gone already
+    }
     if (process.spec.onExit) process.spec.onExit(exit);
     const std::lock_guard lock(m_mutex);
     m_processes.erase(process.id); // `serve` still holds the object

@@ -44,6 +44,10 @@ struct ProcessSpec {
     std::chrono::milliseconds grace{10'000};          ///< from SIGTERM to SIGKILL
     std::uint64_t openFiles = 4096;                   ///< RLIMIT_NOFILE
     std::optional<Guest> guest = {};                  ///< only where programs are confined
+    /// The program is the client of a container engine: not confined, what it holds says nothing of the container, and
+    /// its exit code 125 means that there was none.
+    bool engine = false;
+    std::vector<std::string> cleanup = {}; ///< run, quickly, when the program was stopped; the program's path first
 
     // Called on the runner's one thread: they must be quick and must not call shutdown(). Any may be empty.
     std::function<void()> onStart;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace skydeck::lab {
@@ -46,5 +47,9 @@ struct SuperviseOptions {
 
 /// Forks the supervisor, which starts the program. Io error when the machine is out of processes or descriptors.
 Result<SupervisedProcess> supervise(const SuperviseOptions& options);
+
+/// Runs a program under the supervisor and gives its exit code and the beginning of what it wrote to stderr. Blocks,
+/// for at most five seconds.
+Result<std::pair<int, std::string>> tryOut(const SuperviseOptions& options);
 
 } // namespace skydeck::lab

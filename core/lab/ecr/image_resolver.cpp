@@ -47,11 +47,15 @@ ImageReference parseImageReference(std::string_view text) {
 
 Result<const Image*> pullImage(std::string_view text, const EcrStore& registry, const ImageCatalogue& catalogue) {
     const ImageReference reference = parseImageReference(text);
-    if (reference.registry.empty()) {
+    const bool hub = reference.registry.empty();
+    if (hub)
         if (const Image* image = catalogue.find(reference.repository + ":" + reference.tag)) return image;
-        return noEngine(text, "it comes from Docker Hub");
+    if (hub || reference.registry != registry.registryHost()) {
+        const auto foreign = catalogue.foreign(text);
+        if (foreign) return *foreign;
+        return noEngine(text, (hub ? "it comes from Docker Hub, and " : "it comes from another registry, and ") +
+                                  foreign.error().message);
     }
-    if (reference.registry != registry.registryHost()) return noEngine(text, "it comes from another registry");
 
     if (const auto repository = registry.repository(reference.repository); !repository)
         return cannotPull("Error response from daemon: repository " + reference.registry + "/" + reference.repository +

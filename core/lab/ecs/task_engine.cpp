@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/base/strings.h"
+#include "core/lab/compute/container_process.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/ecr/image_resolver.h"
 #include "core/lab/ecs/ecs_rules.h"
@@ -324,8 +325,7 @@ Status TaskEngine::exited(const std::string& taskId, const std::string& name, co
     std::string code = "EssentialContainerExited", reason = "Essential container in task exited";
     if (exit.cause == ProcessExit::Cause::NotStarted) {
         code = "TaskFailedToStart";
-        reason = "CannotStartContainerError: Error response from daemon: failed to create task for container: " +
-                 exit.problem;
+        reason = notStartedReason(exit);
         container["reason"] = reason;
     } else {
         container["exitCode"] = exit.exitCode;
