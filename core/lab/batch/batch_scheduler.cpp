@@ -21,7 +21,7 @@
 namespace skydeck::lab {
 
 namespace {
-constexpr const char* kArea = "lab.batch";
+constexpr const char* kBatchArea = "lab.batch";
 constexpr const char* kHostLost = "Host EC2 (this machine) terminated: the lab stopped while the job was running.";
 constexpr const char* kContainerExited = "Essential container in task exited";
 constexpr const char* kNotStarted = "Task failed to start";
@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kMemoryLook{500};
 constexpr std::chrono::milliseconds kStopGrace{3000};
 
 void complain(const Status& status, const char* what) {
-    if (!status) log::error(kArea, std::string(what) + ": " + describe(status.error()));
+    if (!status) log::error(kBatchArea, std::string(what) + ": " + describe(status.error()));
 }
 } // namespace
 

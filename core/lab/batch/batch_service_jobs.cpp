@@ -14,7 +14,7 @@ using batch::clientError;
 namespace {
 
 constexpr std::int64_t kMostListed = 1000;
-constexpr std::size_t kMostDescribed = 100;
+constexpr std::size_t kMostJobsDescribed = 100;
 
 /// What a job takes from the definition unless it says otherwise.
 constexpr const char* kInherited[] = {"timeout", "retryStrategy", "propagateTags", "platformCapabilities"};
@@ -175,7 +175,7 @@ Result<Reply> BatchService::listJobs(const Call& call) {
 
 Result<Reply> BatchService::describeJobs(const Call& call) {
     const Json& ids = arrayAt(call.input, "jobs");
-    if (ids.empty() || ids.size() > kMostDescribed) return clientError("jobs must name between 1 and 100 jobs.");
+    if (ids.empty() || ids.size() > kMostJobsDescribed) return clientError("jobs must name between 1 and 100 jobs.");
     Json jobs = Json::array();
     for (const Json& id : ids) {
         SKYDECK_ASSIGN(const auto job, store().job(id.get<std::string>()));

@@ -8,7 +8,7 @@ namespace skydeck::lab {
 using batch::clientError;
 
 namespace {
-constexpr std::size_t kMostTags = 50;
+constexpr std::size_t kMostBatchTags = 50;
 
 /// "job-queue" of "arn:aws:batch:us-east-1:123456789012:job-queue/name".
 std::string kindOfArn(const std::string& arn) {
@@ -50,8 +50,8 @@ Result<Reply> BatchService::tagResource(const Call& call) {
             if (key.starts_with("aws:")) return clientError("Tag keys must not begin with aws:.");
             tags[key] = value;
         }
-        if (tags.size() > kMostTags)
-            return clientError("A resource can have at most " + std::to_string(kMostTags) + " tags.");
+        if (tags.size() > kMostBatchTags)
+            return clientError("A resource can have at most " + std::to_string(kMostBatchTags) + " tags.");
         return true;
     }));
 }

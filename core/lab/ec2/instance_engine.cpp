@@ -20,13 +20,13 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 namespace {
-constexpr const char* kArea = "lab.ec2";
+constexpr const char* kInstanceArea = "lab.ec2";
 constexpr std::size_t kConsoleShown = 64 << 10; // as GetConsoleOutput gives
 constexpr std::size_t kConsoleKept = 512 << 10;
 constexpr milliseconds kGrace{3000};
 
 void report(const Status& status, const char* what) {
-    if (!status) log::error(kArea, std::string(what) + ": " + describe(status.error()));
+    if (!status) log::error(kInstanceArea, std::string(what) + ": " + describe(status.error()));
 }
 
 Json reasonOf(const char* code, const std::string& text) {
@@ -374,7 +374,7 @@ void InstanceEngine::print(const std::string& instanceId, const std::vector<std:
     std::ofstream out(file, std::ios::binary | std::ios::app);
     for (const std::string& line : lines)
         out << line << '\n';
-    if (!out.flush()) log::warning(kArea, "Cannot write '" + file.string() + "'");
+    if (!out.flush()) log::warning(kInstanceArea, "Cannot write '" + file.string() + "'");
 }
 
 std::string InstanceEngine::console(const std::string& instanceId) const {

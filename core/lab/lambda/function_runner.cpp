@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 namespace {
 // From the answer to one event to the question for the next, during which no other environment is started for it.
 constexpr milliseconds kAskTime{1'000};
-constexpr std::chrono::hours kKeysLast{12}; // the longest that STS gives
+constexpr std::chrono::hours kFunctionKeysLast{12}; // the longest that STS gives
 constexpr std::uint64_t kMemoryFloor = 512ULL << 20;
 
 /// How many environments are being started at a time: more would only be slower together.
@@ -258,7 +258,7 @@ void FunctionRunner::launch(const EnvironmentPtr& environment) {
         const std::string role = function.role.substr(function.role.rfind('/') + 1);
         SKYDECK_ASSIGN(const TemporaryKeys keys, m_lab.sts->issue("arn:aws:sts::" + std::string(kAccountId) +
                                                                       ":assumed-role/" + role + '/' + function.name,
-                                                                  "AROALAMBDA:" + function.name, kKeysLast));
+                                                                  "AROALAMBDA:" + function.name, kFunctionKeysLast));
         EnvironmentSettings settings{.runtimeApi =
                                          "127.0.0.1:" + std::to_string(m_server->port()) + '/' + environment->token,
                                      .logStream = environment->logStream,

@@ -12,7 +12,7 @@
 namespace skydeck::lab {
 
 namespace {
-std::vector<std::string> textsOf(const Json& value) {
+std::vector<std::string> listedTexts(const Json& value) {
     const auto textOf = [](const Json& each) { return each.is_string() ? each.get<std::string>() : dumpJson(each); };
     if (!value.is_array()) return {textOf(value)};
     std::vector<std::string> texts;
@@ -44,10 +44,10 @@ bool fitsPrincipal(const Json& principal, const AssumeRequest& request) {
     if (principal.is_string()) return principal == "*";
     if (!request.service.empty())
         return principal.contains("Service") &&
-               std::ranges::any_of(textsOf(principal["Service"]),
+               std::ranges::any_of(listedTexts(principal["Service"]),
                                    [&](const std::string& name) { return name == request.service; });
     if (!principal.contains("AWS")) return false;
-    return std::ranges::any_of(textsOf(principal["AWS"]), [&](const std::string& name) {
+    return std::ranges::any_of(listedTexts(principal["AWS"]), [&](const std::string& name) {
         // The account stands for everybody in it whom an identity policy lets; the lab lets everybody.
         return name == "*" || name == request.accountId || name == "arn:aws:iam::" + request.accountId + ":root" ||
                name == request.callerArn || isSessionOf(name, request);
@@ -56,7 +56,7 @@ bool fitsPrincipal(const Json& principal, const AssumeRequest& request) {
 
 bool fitsAction(const Json& actions, const AssumeRequest& request) {
     const std::string wanted = toLower(request.action);
-    return std::ranges::any_of(textsOf(actions),
+    return std::ranges::any_of(listedTexts(actions),
                                [&](const std::string& action) { return fitsWildcard(toLower(action), wanted); });
 }
 
@@ -87,7 +87,7 @@ std::optional<bool> conditionsHold(const Json& conditions, const AssumeRequest& 
     for (const auto& [name, keys] : conditions.items())
         for (const auto& [key, values] : keys.items()) {
             const auto found = request.context.find(toLower(key));
-            const auto one = holds(name, textsOf(values),
+            const auto one = holds(name, listedTexts(values),
                                    found == request.context.end() ? std::nullopt : std::optional(found->second));
             if (!one) return std::nullopt;
             all = all && *one;
