@@ -93,8 +93,8 @@ Result<Reply> S3::putObject(const Call& call) {
                    m_store.put(stringAt(call.input, "Bucket"), key, call.body, description, condition));
     Reply reply(Json{{"ETag", s3::quoted(object.etag)}});
     s3::addVersion(reply.output, object.version);
-    if (object.properties.contains("ServerSideEncryption"))
-        reply.output["ServerSideEncryption"] = object.properties["ServerSideEncryption"];
+    for (const char* member : {"ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled"})
+        if (object.properties.contains(member)) reply.output[member] = object.properties[member];
     s3::addChecksum(reply.headers, object.checksum);
     return reply;
 }
@@ -263,9 +263,10 @@ Result<Reply> S3::copyObject(const Call& call) {
                             "itself without changing the object's metadata, storage class, website "
                             "redirect location or encryption attributes.");
         Json kept = source.object.properties;
-        for (const char* own : {"StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption"}) {
+        for (const char* own :
+             {"StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled"}) {
             kept.erase(own);
-            if (call.input.contains(own)) kept[own] = call.input[own];
+            if (description.properties.contains(own)) kept[own] = description.properties[own];
         }
         description.properties = std::move(kept);
     }

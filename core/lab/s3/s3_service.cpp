@@ -26,10 +26,18 @@ std::string quoted(std::string_view etag) {
     return '"' + std::string(etag) + '"';
 }
 
+/// aws/s3, the key that AWS makes for an account's S3. As with AES256, the lab writes down what was asked for; what
+/// lies in its data folder is not encrypted.
+std::string managedKey() {
+    static const std::string digest = wire::sha256Hex(std::string("aws/s3 of ") + kAccountId);
+    return std::string("arn:aws:kms:us-east-1:") + kAccountId + ":key/" + digest.substr(0, 8) + '-' +
+           digest.substr(8, 4) + '-' + digest.substr(12, 4) + '-' + digest.substr(16, 4) + '-' + digest.substr(20, 12);
+}
+
 Status refuseUnserved(const Json& input) {
-    static constexpr std::array members = {
-        "SSECustomerAlgorithm",    "SSECustomerKey", "CopySourceSSECustomerKey",  "SSEKMSKeyId",
-        "SSEKMSEncryptionContext", "ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"};
+    static constexpr std::array members = {"SSECustomerAlgorithm",     "SSECustomerKey", "CopySourceSSECustomerKey",
+                                           "SSEKMSEncryptionContext",  "ObjectLockMode", "ObjectLockRetainUntilDate",
+                                           "ObjectLockLegalHoldStatus"};
     const auto refuse = [](const std::string& what) {
         return awsError(501, "NotImplemented", "The lab does not implement " + what + " on buckets and objects");
     };
@@ -37,7 +45,16 @@ Status refuseUnserved(const Json& input) {
         if (input.contains(member)) return refuse(member);
     if (boolAt(input, "ObjectLockEnabledForBucket")) return refuse("ObjectLockEnabledForBucket");
     const std::string encryption = stringAt(input, "ServerSideEncryption", "AES256");
-    if (encryption != "AES256") return refuse("ServerSideEncryption '" + encryption + "'");
+    const bool kms = encryption.starts_with("aws:kms");
+    if (encryption != "AES256" && !kms) return refuse("ServerSideEncryption '" + encryption + "'");
+    const std::string key = stringAt(input, "SSEKMSKeyId");
+    if (!key.empty() && !kms)
+        return awsError(400, "InvalidArgument",
+                        "Server Side Encryption with AWS KMS managed key requires HTTP header "
+                        "x-amz-server-side-encryption : aws:kms");
+    // There is the key that AWS manages for S3, and no other.
+    if (!key.empty() && key != "alias/aws/s3" && key != managedKey())
+        return awsError(400, "KMS.NotFoundException", "Invalid keyId '" + key + "'");
     return {};
 }
 
@@ -65,6 +82,10 @@ Result<S3Store::Description> describeObject(const Json& input) {
     S3Store::Description description;
     for (const char* member : kept)
         if (const auto it = input.find(member); it != input.end()) description.properties[member] = *it;
+    if (stringAt(input, "ServerSideEncryption").starts_with("aws:kms")) {
+        description.properties["SSEKMSKeyId"] = managedKey();
+        if (boolAt(input, "BucketKeyEnabled")) description.properties["BucketKeyEnabled"] = true;
+    }
     if (stringAt(description.properties, "ContentType").empty())
         description.properties["ContentType"] = "binary/octet-stream";
     const std::string storage = stringAt(input, "StorageClass", "STANDARD");

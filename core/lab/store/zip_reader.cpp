@@ -34,8 +34,8 @@ Status forEachZipFile(std::string_view zip, std::uint64_t most,
     const std::unique_ptr<zip_t, DiscardZip> archive(
         source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &problem) : nullptr);
     zip_error_fini(&problem);
-    if (!archive) {
-        if (source) zip_source_free(source);
+    if (!archive || zip.empty()) { // libzip takes nothing for an archive of nothing
+        if (source && !archive) zip_source_free(source);
         return invalidZip("This is not a zip file");
     }
     std::uint64_t unpacked = 0;

@@ -44,9 +44,10 @@ Status send(const ResourceContext& context, const std::string& token, const Json
     return {};
 }
 
-/// Sends one request and waits for its answer, which is a success with its Data and PhysicalResourceId.
+/// Sends one request and waits for its answer, which is a success with its Data and PhysicalResourceId. `madeId` is
+/// told the id of a failure too: what failed half-made is deleted.
 Result<Json> ask(const ResourceContext& context, const char* type, const std::string& physicalId,
-                 const Json& properties, const Json& before) {
+                 const Json& properties, const Json& before, std::string* madeId = nullptr) {
     if (!context.responses || context.endpointUrl.empty())
         return notImplemented("custom resources without an address that answers can be sent to");
     const std::string secret = context.responses->expect();
@@ -80,6 +81,7 @@ Result<Json> ask(const ResourceContext& context, const char* type, const std::st
     }
     context.responses->forget(secret);
     if (!asked) return fail(asked.error());
+    if (madeId) *madeId = stringAt(answer, "PhysicalResourceId");
     if (stringAt(answer, "Status") == "SUCCESS") return answer;
     return fail(ErrorKind::Conflict, "CustomResourceFailed",
                 "Received response status [" + stringAt(answer, "Status", "FAILED") +
@@ -95,9 +97,11 @@ Json attributesFrom(const Json& answer) {
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     // Known before it is made, so that a stack that fails meanwhile has something to delete.
     SKYDECK_ASSIGN(const std::string name, context.nameMaker(128, false));
-    SKYDECK_ASSIGN(const Json answer, ask(context, "Create", {}, properties, nullptr));
-    SKYDECK_TRY(context.exists(stringAt(answer, "PhysicalResourceId", name)));
-    return attributesFrom(answer);
+    std::string madeId;
+    const auto answer = ask(context, "Create", {}, properties, nullptr, &madeId);
+    if (answer || !madeId.empty()) SKYDECK_TRY(context.exists(madeId.empty() ? name : madeId));
+    if (!answer) return fail(answer.error());
+    return attributesFrom(*answer);
 }
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,

@@ -87,7 +87,7 @@ TEST_F(CustomResource, AFunctionMakesChangesAndRemovesIt) {
 }
 
 TEST_F(CustomResource, ItsFailureIsTheStacks) {
-    m_answer = {{"Status", "FAILED"}, {"Reason", "no luck"}};
+    m_answer = {{"Status", "FAILED"}, {"Reason", "no luck"}, {"PhysicalResourceId", "half"}};
     const std::string id = create("demo", kThing);
     EXPECT_EQ(status(id), "ROLLBACK_FAILED") << "the function refuses to delete as well";
     EXPECT_THAT(events(id), testing::Contains(testing::HasSubstr(

@@ -147,7 +147,6 @@ TEST_F(StackUpdate, ARestartInTheMiddleRollsBack) {
     std::jthread stopper([&] { m_engine->stop(); });
     m_services.release("ec2:CreateInternetGateway");
     stopper.join();
-    EXPECT_TRUE(status(id).ends_with("_IN_PROGRESS")) << status(id);
     open(m_clock);
     m_engine->start();
     m_engine->waitIdle();

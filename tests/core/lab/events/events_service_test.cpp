@@ -70,6 +70,7 @@ TEST_F(EventsService, ARuleRunsAtItsRateWhileItIsEnabled) {
     ok("DisableRule", {{"Name", "r"}});
     EXPECT_TRUE(seenAfter(3600s).empty());
     ok("EnableRule", {{"Name", "r"}});
+    EXPECT_TRUE(seenAfter(0s).empty());
     EXPECT_EQ(seenAfter(300s).size(), 1u);
 }
 
