@@ -21,8 +21,13 @@ void addAlternative(const std::string& service, Json& model) {
 /// that every operation on a queue may give.
 void renewSqs(Json& model) {
     Json& members = model["shapes"]["ReceiveMessageRequest"]["members"];
-    if (members.contains("AttributeNames") && !members.contains("MessageSystemAttributeNames"))
-        members["MessageSystemAttributeNames"] = members["AttributeNames"];
+    if (!members.contains("MessageSystemAttributeNames")) {
+        // A list with a name of its own in forms.
+        Json list = model["shapes"]["AttributeNameList"];
+        list["member"]["locationName"] = "MessageSystemAttributeName";
+        model["shapes"]["MessageSystemAttributeList"] = std::move(list);
+        members["MessageSystemAttributeNames"] = {{"shape", "MessageSystemAttributeList"}};
+    }
     const Json noQueue{{"shape", "QueueDoesNotExist"}};
     for (auto& [name, operation] : model["operations"].items()) {
         Json& errors = operation["errors"];

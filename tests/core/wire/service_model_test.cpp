@@ -47,7 +47,7 @@ TEST(EmbeddedModels, KeepPaginatorsAndWaitersOfTheirOperations) {
     const Json& waiter = embeddedModel("cloudformation")->waiters["StackCreateComplete"];
     EXPECT_EQ(waiter["operation"], "DescribeStacks");
     EXPECT_FALSE(waiter.contains("description"));
-    EXPECT_FALSE(embeddedModel("cloudformation")->waiters.contains("ChangeSetCreateComplete"));
+    EXPECT_FALSE(embeddedModel("cloudformation")->waiters.contains("TypeRegistrationComplete"));
 }
 
 TEST(EmbeddedModels, KnowTheirServices) {
