@@ -44,6 +44,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
+#include <thread>
 
 namespace skydeck::lab {
 
@@ -64,6 +66,11 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
                     "Choose another one with --data.");
     fs::permissions(labConfig.dataFolder, fs::perms::owner_all, status);
 
+    // Reading the services' models is most of a start. Another thread begins at their end, and meets makeServices().
+    const std::jthread models([] {
+        for (const std::string& name : std::views::reverse(wire::embeddedServices()))
+            wire::embeddedModel(name);
+    });
     std::unique_ptr<Lab> lab(new Lab(std::move(labConfig), labClock));
     // One line per store, after the ones that it needs.
     SKYDECK_ASSIGN(lab->database, Database::open(lab->config.dataFolder / "lab.db"));
