@@ -8,7 +8,7 @@
 namespace skydeck::wire::codec {
 
 namespace {
-constexpr auto kFormat = TimestampFormat::Iso8601;
+constexpr auto kFormTimes = TimestampFormat::Iso8601;
 
 std::string capitalised(std::string name) {
     if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
@@ -64,7 +64,7 @@ private:
         case ShapeType::Map:
             return map(ref, value);
         default:
-            return parameter(scalarText(ref, value, kFormat));
+            return parameter(scalarText(ref, value, kFormTimes));
         }
     }
 
