@@ -215,6 +215,11 @@ private:
         if (function == "Fn::Split") return splitText(arguments);
         if (function == "Fn::FindInMap") return findInMap(arguments);
         if (function == "Fn::Cidr") return cidr(arguments);
+        if (function == "Fn::ToJsonString") return Json(dumpJson(arguments));
+        if (function == "Fn::Length") {
+            if (!arguments.is_array()) return templateError("Fn::Length requires a list.");
+            return Json(arguments.size());
+        }
         if (!isText(arguments)) return templateError("every " + function + " object must have a String-typed value.");
         const std::string text = scalarText(arguments);
         if (function == "Fn::Base64") return Json(toBase64(text));

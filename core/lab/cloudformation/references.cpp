@@ -34,7 +34,10 @@ std::vector<std::string> functionsFor(Functions allowed) {
 class Finder {
 public:
     Finder(const TemplateText& text, Functions allowed)
-        : m_text(text), m_allowed(allowed), m_functions(functionsFor(allowed)) {}
+        : m_text(text), m_allowed(allowed), m_functions(functionsFor(allowed)) {
+        if (usesLanguageExtensions(text.document))
+            m_functions.insert(m_functions.end(), {"Fn::Length", "Fn::ToJsonString"});
+    }
 
     std::vector<Reference> found;
 

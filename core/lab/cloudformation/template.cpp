@@ -61,10 +61,12 @@ private:
         m_template.description = stringAt(document(), "Description");
         if (m_template.description.size() > 1024)
             return formatError("Template 'Description' length is greater than maximum allowed, 1024");
-        for (const char* later : {"Transform", "Hooks"})
-            if (document().contains(later))
-                return notImplemented(std::string("the template section ") + later +
-                                      m_text.where(std::string("/") + later));
+        if (document().contains("Hooks")) return notImplemented("the template section Hooks" + m_text.where("/Hooks"));
+        const Json& transform = memberAt(document(), "Transform");
+        for (const Json& each : transform.is_array() ? transform : Json::array({transform}))
+            if (!each.is_null() && each != "AWS::LanguageExtensions")
+                return notImplemented("the transform " + (each.is_string() ? each.get<std::string>() : dumpJson(each)) +
+                                      m_text.where("/Transform"));
         for (const char* section :
              {"Parameters", "Mappings", "Conditions", "Resources", "Outputs", "Rules", "Metadata"})
             if (document().contains(section) && !document()[section].is_object())

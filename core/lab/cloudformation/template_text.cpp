@@ -1,5 +1,7 @@
 #include "core/lab/cloudformation/template_text.h"
 
+#include <algorithm>
+
 #include "core/base/strings.h"
 
 #include <yaml-cpp/eventhandler.h>
@@ -13,6 +15,12 @@
 #include <vector>
 
 namespace skydeck::lab::cloudformation {
+
+bool usesLanguageExtensions(const Json& document) {
+    const Json& transform = memberAt(document, "Transform");
+    const auto isIt = [](const Json& name) { return name == "AWS::LanguageExtensions"; };
+    return isIt(transform) || (transform.is_array() && std::ranges::any_of(transform, isIt));
+}
 
 tl::unexpected<Error> validationError(std::string message) {
     return fail(Error{ErrorKind::InvalidInput, "ValidationError", std::move(message), 400, {}, {}});
@@ -141,9 +149,10 @@ private:
 
 // ---- YAML
 
-constexpr std::array<std::string_view, 18> kFunctions = {
-    "Base64", "Cidr", "FindInMap", "GetAtt", "GetAZs", "ImportValue", "Join",     "Select",       "Split",
-    "Sub",    "If",   "And",       "Or",     "Not",    "Equals",      "Contains", "EachMemberIn", "EachMemberEquals"};
+constexpr std::array<std::string_view, 20> kFunctions = {
+    "Length",       "ToJsonString",    "Base64", "Cidr", "FindInMap", "GetAtt", "GetAZs", "ImportValue", "Join",
+    "Select",       "Split",           "Sub",    "If",   "And",       "Or",     "Not",    "Equals",      "Contains",
+    "EachMemberIn", "EachMemberEquals"};
 
 /// The long form of a short one: "!Sub" is "Fn::Sub".
 std::string longForm(const std::string& tag, Place place) {

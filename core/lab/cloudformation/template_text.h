@@ -24,6 +24,9 @@ struct TemplateText {
     std::string where(std::string_view path) const;
 };
 
+/// Whether the template asks for "AWS::LanguageExtensions", and with it for Fn::Length and Fn::ToJsonString.
+bool usesLanguageExtensions(const Json& document);
+
 /// CloudFormation's refusal: a ValidationError with status 400.
 tl::unexpected<Error> validationError(std::string message);
 /// The same, after "Template format error: ".

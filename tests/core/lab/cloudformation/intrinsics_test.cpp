@@ -138,4 +138,17 @@ TEST(Rules, AFailedAssertionGivesItsDescription) {
     EXPECT_EQ(refused.error().message, "Template error: Rule Check does not hold: version 3 is needed");
 }
 
+TEST_F(Intrinsics, LengthAndJsonComeWithLanguageExtensions) {
+    EXPECT_EQ(value("{'Fn::Length': !Ref Names}"), 2);
+    EXPECT_EQ(value("!Length [a, b, c]"), 3);
+    EXPECT_EQ(value("{'Fn::ToJsonString': {a: !Ref Size, b: [1, !Ref 'AWS::NoValue']}}"), R"({"a":"big","b":[1]})");
+    EXPECT_EQ(refusal("{'Fn::Length': text}"), "Template error: Fn::Length requires a list.");
+    const std::string body = "Parameters: {Names: {Type: CommaDelimitedList}}\n"
+                             "Resources: {B: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: "
+                             "{'Fn::Length': !Ref Names}}}}\n";
+    EXPECT_FALSE(parseTemplate(body));
+    EXPECT_TRUE(parseTemplate("Transform: AWS::LanguageExtensions\n" + body));
+    EXPECT_TRUE(parseTemplate("Transform: [AWS::LanguageExtensions]\n" + body));
+}
+
 } // namespace skydeck::lab::cloudformation

@@ -115,7 +115,7 @@ TEST(Template, WhatTheLabLacksIsNamed) {
     ASSERT_FALSE(document.has_value());
     EXPECT_EQ(document.error().kind, ErrorKind::NotImplemented);
     EXPECT_EQ(document.error().message,
-              "The lab does not implement the template section Transform at /Transform (line 1, column 12)");
+              "The lab does not implement the transform AWS::Serverless-2016-10-31 at /Transform (line 1, column 12)");
 }
 
 TEST(Template, DependenciesAreExplicitAndImplied) {
