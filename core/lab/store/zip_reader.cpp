@@ -3,15 +3,11 @@
 #include <zip.h>
 
 #include <filesystem>
-#include <memory>
 #include <vector>
 
 namespace skydeck::lab {
 
 namespace {
-struct DiscardZip {
-    void operator()(zip_t* archive) const { zip_discard(archive); }
-};
 struct CloseEntry {
     void operator()(zip_file_t* file) const { zip_fclose(file); }
 };
@@ -26,39 +22,68 @@ bool leadsOut(const std::string& name) {
 }
 } // namespace
 
-Status forEachZipFile(std::string_view zip, std::uint64_t most,
-                      const std::function<Status(const std::string& name, std::string bytes)>& take) {
+void ZipReader::Discard::operator()(zip* archive) const {
+    zip_discard(archive);
+}
+
+Result<ZipReader> ZipReader::open(std::string_view bytes, std::uint64_t most) {
     zip_error_t problem;
     zip_error_init(&problem);
-    zip_source_t* source = zip_source_buffer_create(zip.data(), zip.size(), 0, &problem);
-    const std::unique_ptr<zip_t, DiscardZip> archive(
-        source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &problem) : nullptr);
+    zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &problem);
+    zip_t* archive = source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &problem) : nullptr;
     zip_error_fini(&problem);
-    if (!archive || zip.empty()) { // libzip takes nothing for an archive of nothing
-        if (source && !archive) zip_source_free(source);
-        return invalidZip("This is not a zip file");
+    if (!archive && source) zip_source_free(source);
+    ZipReader reader(std::unique_ptr<zip, Discard>(archive), most);
+    if (!archive || bytes.empty()) return invalidZip("This is not a zip file"); // libzip takes nothing for an empty one
+    return reader;
+}
+
+std::uint64_t ZipReader::size() const {
+    const zip_int64_t count = zip_get_num_entries(m_archive.get(), 0);
+    return count > 0 ? static_cast<std::uint64_t>(count) : 0;
+}
+
+Result<ZipReader::Entry> ZipReader::entry(std::uint64_t index) const {
+    const char* name = zip_get_name(m_archive.get(), index, 0);
+    if (!name) return invalidZip("An entry of the zip file has no name");
+    Entry entry{name, std::string_view(name).ends_with('/'), 0};
+    if (leadsOut(entry.name))
+        return invalidZip("The zip file holds the path '" + entry.name + "', which leads out of it");
+    zip_uint8_t system = 0;
+    zip_uint32_t attributes = 0;
+    if (zip_file_get_external_attributes(m_archive.get(), index, 0, &system, &attributes) == 0 &&
+        system == ZIP_OPSYS_UNIX)
+        entry.mode = static_cast<mode_t>(attributes >> 16);
+    return entry;
+}
+
+Status ZipReader::read(std::uint64_t index, const Take& take) {
+    const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(m_archive.get(), index, 0));
+    if (!file) return invalidZip("An entry of the zip file cannot be read");
+    std::vector<char> buffer(64 * 1024);
+    for (;;) {
+        const zip_int64_t size = zip_fread(file.get(), buffer.data(), buffer.size());
+        if (size < 0) return invalidZip("An entry of the zip file is damaged");
+        if (size == 0) return {};
+        const auto count = static_cast<std::uint64_t>(size); // what the directory claims may be a lie
+        if (count > m_left) return invalidZip("The zip file holds more bytes than are allowed");
+        m_left -= count;
+        SKYDECK_TRY(take(std::string_view(buffer.data(), static_cast<std::size_t>(size))));
     }
-    std::uint64_t unpacked = 0;
-    const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
-    for (zip_uint64_t i = 0; i < count; ++i) {
-        const char* given = zip_get_name(archive.get(), i, 0);
-        if (!given) return invalidZip("An entry of the zip file has no name");
-        const std::string name = given;
-        if (leadsOut(name)) return invalidZip("The zip file holds the path '" + name + "', which leads out of it");
-        if (name.ends_with('/')) continue;
-        const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(archive.get(), i, 0));
-        if (!file) return invalidZip("The entry '" + name + "' of the zip file cannot be read");
+}
+
+Status forEachZipFile(std::string_view zip, std::uint64_t most,
+                      const std::function<Status(const std::string& name, std::string bytes)>& take) {
+    SKYDECK_ASSIGN(ZipReader reader, ZipReader::open(zip, most));
+    for (std::uint64_t i = 0; i < reader.size(); ++i) {
+        SKYDECK_ASSIGN(const ZipReader::Entry entry, reader.entry(i));
+        if (entry.folder) continue;
         std::string bytes;
-        std::vector<char> buffer(64 * 1024);
-        for (;;) {
-            const zip_int64_t size = zip_fread(file.get(), buffer.data(), buffer.size());
-            if (size < 0) return invalidZip("The entry '" + name + "' of the zip file is damaged");
-            if (size == 0) break;
-            unpacked += static_cast<std::uint64_t>(size); // what the directory claims may be a lie
-            if (unpacked > most) return invalidZip("The zip file holds more than " + std::to_string(most) + " bytes");
-            bytes.append(buffer.data(), static_cast<std::size_t>(size));
-        }
-        SKYDECK_TRY(take(name, std::move(bytes)));
+        SKYDECK_TRY(reader.read(i, [&](std::string_view piece) -> Status {
+            bytes += piece;
+            return {};
+        }));
+        SKYDECK_TRY(take(entry.name, std::move(bytes)));
     }
     return {};
 }
