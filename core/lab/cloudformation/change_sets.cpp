@@ -130,8 +130,10 @@ public:
         Json out = summaryOf(found);
         for (const char* member : {"Parameters", "Tags", "Capabilities", "NotificationARNs", "RollbackConfiguration"})
             out[member] = found[member];
-        out.update(pageOf(call.input, {"Changes"},
-                          arrayAt(found, values ? "changesWithValues" : "Changes").get<std::vector<Json>>()));
+        const Json& changes = arrayAt(found, values ? "changesWithValues" : "Changes");
+        SKYDECK_ASSIGN(const Json page, pageOf(call.input, {.member = "Changes", .code = "ValidationError"},
+                                               changes.get<std::vector<Json>>()));
+        out.update(page);
         return out;
     }
 
@@ -139,7 +141,7 @@ public:
         SKYDECK_ASSIGN(const Stack stack, m_store.get(stringAt(call.input, "StackName")));
         SKYDECK_ASSIGN(auto sets, m_store.changeSets(stack.id));
         std::ranges::transform(sets, sets.begin(), summaryOf);
-        return pageOf(call.input, {"Summaries"}, sets);
+        return pageOf(call.input, {.member = "Summaries", .code = "ValidationError"}, sets);
     }
 
     Result<Reply> execute(const Call& call) {

@@ -196,7 +196,8 @@ Status Launch::checkQuota() const {
         const InstanceState state = stateOf(reservation);
         if (type && type->bucket == m_type->bucket && state != InstanceState::Stopped) used += type->vcpus;
     }
-    const auto most = static_cast<std::int64_t>(m_lab.quotas->valueOf(quota.code, static_cast<double>(quota.vcpus)));
+    SKYDECK_ASSIGN(const double granted, m_lab.quotas->valueOf(quota.code, static_cast<double>(quota.vcpus)));
+    const auto most = static_cast<std::int64_t>(granted);
     if (used + m_count * m_type->vcpus <= most) return {};
     return ec2Error("VcpuLimitExceeded",
                     "You have requested more vCPU capacity than your current vCPU limit of " + std::to_string(most) +

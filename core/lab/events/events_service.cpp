@@ -70,7 +70,7 @@ public:
         buses.insert(buses.begin(), {{"Name", "default"}, {"Arn", busArn("default")}});
         const std::string prefix = stringAt(call.input, "NamePrefix");
         std::erase_if(buses, [&](const Json& bus) { return !stringAt(bus, "Name").starts_with(prefix); });
-        return pageOf(call.input, {"EventBuses", "Limit"}, buses);
+        return pageOf(call.input, {.member = "EventBuses", .limit = "Limit"}, buses);
     }
 
     Result<Reply> putRule(const Call& call) {
@@ -123,7 +123,7 @@ public:
         std::vector<Json> found;
         for (const Json& rule : rules)
             if (stringAt(rule, "Name").starts_with(prefix)) found.push_back(asRule(rule));
-        return pageOf(call.input, {"Rules", "Limit"}, found);
+        return pageOf(call.input, {.member = "Rules", .limit = "Limit"}, found);
     }
 
     Result<Reply> enableRule(const Call& call) { return setState(call, "ENABLED"); }
@@ -136,7 +136,7 @@ public:
                 target.contains("Input") + target.contains("InputPath") + target.contains("InputTransformer");
             if (ways > 1)
                 return notValid("Only one of Input, InputPath, or InputTransformer must be provided for target " +
-                               stringAt(target, "Id") + '.');
+                                stringAt(target, "Id") + '.');
             if (const std::string text = stringAt(target, "Input"); !text.empty() && !parseJson(text))
                 return notValid("JSON syntax error in input for target " + stringAt(target, "Id") + '.');
             std::erase_if(rule["Targets"].get_ref<Json::array_t&>(),
@@ -161,7 +161,8 @@ public:
 
     Result<Reply> listTargetsByRule(const Call& call) {
         SKYDECK_ASSIGN(const Json rule, ruleOf(call, "Rule"));
-        return pageOf(call.input, {"Targets", "Limit"}, arrayAt(rule, "Targets").get<std::vector<Json>>());
+        return pageOf(call.input, {.member = "Targets", .limit = "Limit"},
+                      arrayAt(rule, "Targets").get<std::vector<Json>>());
     }
 
     Result<Reply> listRuleNamesByTarget(const Call& call) {
@@ -171,7 +172,7 @@ public:
             if (std::ranges::any_of(arrayAt(rule, "Targets"),
                                     [&](const Json& each) { return each["Arn"] == call.input["TargetArn"]; }))
                 names.push_back(rule["Name"]);
-        return pageOf(call.input, {"RuleNames", "Limit"}, names);
+        return pageOf(call.input, {.member = "RuleNames", .limit = "Limit"}, names);
     }
 
     Result<Reply> putEvents(const Call& call) {
@@ -208,13 +209,16 @@ public:
     }
 
     Result<Reply> tagResource(const Call& call) {
-        return replyOf(m_tags.add(stringAt(call.input, "ResourceARN"), arrayAt(call.input, "Tags")));
+        SKYDECK_ASSIGN(const std::string arn, taggedArn(call));
+        return replyOf(m_tags.add(arn, arrayAt(call.input, "Tags")));
     }
     Result<Reply> untagResource(const Call& call) {
-        return replyOf(m_tags.remove(stringAt(call.input, "ResourceARN"), arrayAt(call.input, "TagKeys")));
+        SKYDECK_ASSIGN(const std::string arn, taggedArn(call));
+        return replyOf(m_tags.remove(arn, arrayAt(call.input, "TagKeys")));
     }
     Result<Reply> listTagsForResource(const Call& call) {
-        SKYDECK_ASSIGN(const Json tags, m_tags.of(stringAt(call.input, "ResourceARN")));
+        SKYDECK_ASSIGN(const std::string arn, taggedArn(call));
+        SKYDECK_ASSIGN(const Json tags, m_tags.of(arn));
         return Json{{"Tags", Tags::asList(tags)}};
     }
 
@@ -224,6 +228,17 @@ private:
         return busNameOf(stringAt(call.input, member, "default"));
     }
     std::string busArn(const std::string& name) const { return m_store.arn("events", "event-bus/" + name); }
+
+    /// The ARN of a rule or bus that is there.
+    Result<std::string> taggedArn(const Call& call) const {
+        std::string arn = stringAt(call.input, "ResourceARN");
+        if (arn == busArn("default")) return arn;
+        for (const Kind kind : {Kind::Rule, Kind::Bus}) {
+            SKYDECK_ASSIGN(const auto all, m_store.list(kind));
+            if (std::ranges::any_of(all, [&](const Json& each) { return stringAt(each, "Arn") == arn; })) return arn;
+        }
+        return absent("Resource " + arn);
+    }
 
     Status checkBus(const std::string& name) const {
         if (name == "default") return {};

@@ -73,7 +73,7 @@ public:
                                  {"CreationDate", each["created"]},
                                  {"LastModificationDate", each["changed"]},
                                  {"Target", {{"Arn", each["Target"]["Arn"]}}}});
-        return pageOf(call.input, {"Schedules", "MaxResults"}, found);
+        return pageOf(call.input, {.member = "Schedules", .limit = "MaxResults"}, found);
     }
 
     Result<Reply> createScheduleGroup(const Call& call) {
@@ -115,17 +115,20 @@ public:
         groups.insert(groups.begin(), groupDocument("default", 0));
         const std::string prefix = stringAt(call.input, "NamePrefix");
         std::erase_if(groups, [&](const Json& group) { return !stringAt(group, "Name").starts_with(prefix); });
-        return pageOf(call.input, {"ScheduleGroups", "MaxResults"}, groups);
+        return pageOf(call.input, {.member = "ScheduleGroups", .limit = "MaxResults"}, groups);
     }
 
     Result<Reply> tagResource(const Call& call) {
-        return replyOf(m_tags.add(stringAt(call.input, "ResourceArn"), arrayAt(call.input, "Tags")));
+        SKYDECK_ASSIGN(const std::string arn, taggedArn(call));
+        return replyOf(m_tags.add(arn, arrayAt(call.input, "Tags")));
     }
     Result<Reply> untagResource(const Call& call) {
-        return replyOf(m_tags.remove(stringAt(call.input, "ResourceArn"), arrayAt(call.input, "TagKeys")));
+        SKYDECK_ASSIGN(const std::string arn, taggedArn(call));
+        return replyOf(m_tags.remove(arn, arrayAt(call.input, "TagKeys")));
     }
     Result<Reply> listTagsForResource(const Call& call) {
-        SKYDECK_ASSIGN(const Json tags, m_tags.of(stringAt(call.input, "ResourceArn")));
+        SKYDECK_ASSIGN(const std::string arn, taggedArn(call));
+        SKYDECK_ASSIGN(const Json tags, m_tags.of(arn));
         return Json{{"Tags", Tags::asList(tags)}};
     }
 
@@ -138,6 +141,16 @@ private:
                 {"State", "ACTIVE"},
                 {"CreationDate", created},
                 {"LastModificationDate", created}};
+    }
+
+    /// Groups have tags; schedules have none.
+    Result<std::string> taggedArn(const Call& call) const {
+        std::string arn = stringAt(call.input, "ResourceArn");
+        const std::string name = arn.substr(arn.rfind('/') + 1);
+        if (stringAt(groupDocument(name, 0), "Arn") != arn)
+            return refuseSchedule("Invalid ResourceArn: it must be that of a schedule group.");
+        SKYDECK_TRY(checkGroup(name));
+        return arn;
     }
 
     Status checkGroup(const std::string& name) const {
@@ -156,7 +169,8 @@ private:
 
     static Status check(const Json& input) {
         const auto expression = ScheduleExpression::parse(stringAt(input, "ScheduleExpression"));
-        if (!expression) return refuseSchedule("Invalid Schedule Expression " + stringAt(input, "ScheduleExpression") + '.');
+        if (!expression)
+            return refuseSchedule("Invalid Schedule Expression " + stringAt(input, "ScheduleExpression") + '.');
         const std::string zone = stringAt(input, "ScheduleExpressionTimezone", "UTC");
         if (zone != "UTC" && zone != "Etc/UTC" && zone != "GMT")
             return fail(ErrorKind::NotImplemented, "NotImplemented",

@@ -27,7 +27,8 @@ public:
                     names.insert(name);
             found.push_back({{"ServiceCode", service}, {"AttributeNames", names}});
         }
-        return versioned(pageOf(call.input, {"Services", "MaxResults"}, found));
+        return versioned(pageOf(
+            call.input, {.member = "Services", .limit = "MaxResults", .code = "InvalidNextTokenException"}, found));
     }
 
     Result<Reply> getAttributeValues(const Call& call) {
@@ -40,7 +41,8 @@ public:
         std::vector<Json> list;
         for (const std::string& value : values)
             list.push_back({{"Value", value}});
-        return pageOf(call.input, {"AttributeValues", "MaxResults"}, list);
+        return pageOf(call.input,
+                      {.member = "AttributeValues", .limit = "MaxResults", .code = "InvalidNextTokenException"}, list);
     }
 
     Result<Reply> getProducts(const Call& call) {
@@ -57,7 +59,8 @@ public:
                     return toLower(valueOf(product, stringAt(filter, "Field"))) == toLower(stringAt(filter, "Value"));
                 }))
                 found.push_back(dumpJson(product));
-        return versioned(pageOf(call.input, {"PriceList", "MaxResults"}, found));
+        return versioned(pageOf(
+            call.input, {.member = "PriceList", .limit = "MaxResults", .code = "InvalidNextTokenException"}, found));
     }
 
 private:
@@ -75,8 +78,8 @@ private:
         return stringAt(memberAt(description, "attributes"), field);
     }
 
-    static Reply versioned(Json page) {
-        page["FormatVersion"] = "aws_v1";
+    static Result<Reply> versioned(Result<Json> page) {
+        if (page) (*page)["FormatVersion"] = "aws_v1";
         return page;
     }
 

@@ -39,19 +39,19 @@ Result<std::vector<Json>> QuotaStore::requests() const {
     return m_documents.list(kRequestKind);
 }
 
-double QuotaStore::valueOf(const std::string& code, double usual) const {
-    const auto granted = requests();
+Result<double> QuotaStore::valueOf(const std::string& code, double usual) const {
+    SKYDECK_ASSIGN(const auto granted, requests());
     double value = usual;
-    if (granted)
-        for (const Json& each : *granted)
-            if (stringAt(each, "QuotaCode") == code) value = std::max(value, numberAt(each, "DesiredValue"));
+    for (const Json& each : granted)
+        if (stringAt(each, "QuotaCode") == code) value = std::max(value, numberAt(each, "DesiredValue"));
     return value;
 }
 
 Result<std::vector<Quota>> QuotaStore::all() const {
     std::vector<Quota> quotas = m_known;
-    for (Quota& quota : quotas)
-        quota.value = valueOf(quota.code, quota.usual);
+    for (Quota& quota : quotas) {
+        SKYDECK_ASSIGN(quota.value, valueOf(quota.code, quota.usual));
+    }
     return quotas;
 }
 

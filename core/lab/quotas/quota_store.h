@@ -29,7 +29,7 @@ public:
     /// All, by service and code.
     Result<std::vector<Quota>> all() const;
     /// What holds now: the highest that was granted, or `usual`.
-    double valueOf(const std::string& code, double usual) const;
+    Result<double> valueOf(const std::string& code, double usual) const;
     /// Granted at once; `request` is RequestedServiceQuotaChange of the API.
     Result<Json> raise(const Quota& quota, double value, const std::string& requester);
     /// RequestedServiceQuotaChange each, in order of time.

@@ -26,7 +26,9 @@ public:
             const Json service{{"ServiceCode", each.service}, {"ServiceName", each.serviceName}};
             if (services.empty() || services.back() != service) services.push_back(service);
         }
-        return pageOf(call.input, {"Services", "MaxResults"}, services);
+        return pageOf(call.input,
+                      {.member = "Services", .limit = "MaxResults", .code = "InvalidPaginationTokenException"},
+                      services);
     }
 
     Result<Reply> listServiceQuotas(const Call& call) { return list(call, false); }
@@ -65,7 +67,9 @@ public:
             return differs("ServiceCode", "ServiceCode") || differs("QuotaCode", "QuotaCode") ||
                    differs("Status", "Status");
         });
-        return pageOf(call.input, {"RequestedQuotas", "MaxResults"}, requests);
+        return pageOf(call.input,
+                      {.member = "RequestedQuotas", .limit = "MaxResults", .code = "InvalidPaginationTokenException"},
+                      requests);
     }
 
 private:
@@ -103,7 +107,8 @@ private:
         for (const Quota& each : quotas)
             if (each.service == service) found.push_back(asQuota(each, usual));
         if (found.empty()) return noSuchQuota("the service " + service);
-        return pageOf(call.input, {"Quotas", "MaxResults"}, found);
+        return pageOf(call.input,
+                      {.member = "Quotas", .limit = "MaxResults", .code = "InvalidPaginationTokenException"}, found);
     }
 
     Lab& m_lab;

@@ -99,7 +99,7 @@ Result<Reply> Sns::listTopics(const Call& call) {
     std::vector<Json> arns;
     for (const Json& each : all)
         arns.push_back({{"TopicArn", each["TopicArn"]}});
-    return pageOf(call.input, {"Topics"}, arns);
+    return pageOf(call.input, {.member = "Topics", .code = "InvalidParameter"}, arns);
 }
 
 Result<Reply> Sns::getTopicAttributes(const Call& call) {

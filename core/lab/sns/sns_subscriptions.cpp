@@ -111,14 +111,14 @@ Result<Reply> Sns::unsubscribe(const Call& call) {
 Result<Reply> Sns::listSubscriptions(const Call& call) {
     SKYDECK_ASSIGN(auto all, subscriptions({}));
     std::ranges::transform(all, all.begin(), asSubscription);
-    return pageOf(call.input, {"Subscriptions"}, all);
+    return pageOf(call.input, {.member = "Subscriptions", .code = "InvalidParameter"}, all);
 }
 
 Result<Reply> Sns::listSubscriptionsByTopic(const Call& call) {
     SKYDECK_ASSIGN(const Json its, topic(stringAt(call.input, "TopicArn")));
     SKYDECK_ASSIGN(auto all, subscriptions(stringAt(its, "TopicArn")));
     std::ranges::transform(all, all.begin(), asSubscription);
-    return pageOf(call.input, {"Subscriptions"}, all);
+    return pageOf(call.input, {.member = "Subscriptions", .code = "InvalidParameter"}, all);
 }
 
 Result<Reply> Sns::getSubscriptionAttributes(const Call& call) {

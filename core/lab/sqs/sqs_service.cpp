@@ -82,12 +82,16 @@ Result<Reply> Sqs::getQueueUrl(const Call& call) {
     return Json{{"QueueUrl", urlOf(queue.name)}};
 }
 
-Reply Sqs::page(const Call& call, const char* member, const std::vector<std::string>& urls) const {
-    const std::string token = fromBase64(stringAt(call.input, "NextToken")).value_or(std::string());
-    const auto most = static_cast<std::size_t>(integerAt(call.input, "MaxResults", 1000));
-    auto from = std::ranges::upper_bound(urls, token);
-    if (token.empty()) from = urls.begin();
-    const auto to = std::min<std::ptrdiff_t>(urls.end() - from, static_cast<std::ptrdiff_t>(most)) + from;
+Result<Json> Sqs::page(const Call& call, const char* member, const std::vector<std::string>& urls) {
+    // Tokens name the last queue of the page before, so that deletions in between lose nothing.
+    const auto token = fromBase64(stringAt(call.input, "NextToken"));
+    if (!token || (call.input.contains("NextToken") && token->find('/') == std::string::npos))
+        return sqs::invalidValue("Invalid or expired next token.");
+    const auto most = static_cast<std::ptrdiff_t>(integerAt(call.input, "MaxResults", 1000));
+    if (most < 1 || most > 1000)
+        return sqs::invalidValue("Value for parameter MaxResults is invalid. Reason: Must be between 1 and 1000.");
+    const auto from = token->empty() ? urls.begin() : std::ranges::upper_bound(urls, *token);
+    const auto to = from + std::min<std::ptrdiff_t>(urls.end() - from, most);
     Json output = Json::object();
     if (from != to) output[member] = std::vector<std::string>(from, to);
     // As AWS: pages only for those who ask for a size.
@@ -111,8 +115,8 @@ Result<Reply> Sqs::listDeadLetterSourceQueues(const Call& call) {
     for (const SqsQueue& queue : queues)
         if (const auto redrive = queue.redrive(); redrive && redrive->first == arnOf(target.name))
             urls.push_back(urlOf(queue.name));
-    Reply found = page(call, "queueUrls", urls);
-    if (!found.output.contains("queueUrls")) found.output["queueUrls"] = Json::array();
+    SKYDECK_ASSIGN(Json found, page(call, "queueUrls", urls));
+    if (!found.contains("queueUrls")) found["queueUrls"] = Json::array();
     return found;
 }
 

@@ -47,7 +47,7 @@ private:
     /// The queue of a QueueUrl: its last part counts, since clients reach the lab by several names.
     Result<SqsQueue> queueAt(const std::string& url) const;
     Status checkRedrive(const SqsQueue& queue) const;
-    Reply page(const Call& call, const char* member, const std::vector<std::string>& urls) const;
+    static Result<Json> page(const Call& call, const char* member, const std::vector<std::string>& urls);
     Result<Json> send(const Call& call, const SqsQueue& queue, const Json& entry);
 
     Lab& m_lab;
