@@ -21,7 +21,7 @@ constexpr std::uint64_t kLargestDeployment = 512ULL << 20; // what /tmp of the C
 
 constexpr const char* kSchema = R"({
     "ServiceToken": "string", "SourceBucketNames!": ["string"], "SourceObjectKeys!": ["string"],
-    "SourceMarkers": [{"*": "string"}], "SourceMarkersConfig": "json", "DestinationBucketName!": "string",
+    "SourceMarkers": [{"*": "string"}], "SourceMarkersConfig": "unserved", "DestinationBucketName!": "string",
     "DestinationBucketKeyPrefix": "string", "RetainOnDelete": "boolean", "Extract": "boolean", "Prune": "boolean",
     "Exclude": ["string"], "Include": ["string"], "UserMetadata": {"*": "string"}, "SystemMetadata": {"*": "string"},
     "DistributionId": "unserved", "DistributionPaths": "unserved", "WaitForDistributionInvalidation": "boolean",
@@ -45,18 +45,22 @@ bool isWanted(const Json& properties, const std::string& name) {
     return !matches("Exclude") || matches("Include");
 }
 
-/// The headers that SystemMetadata names in the AWS CLI's way.
-Json headersFor(const Json& properties, const std::string& name) {
+/// The headers that SystemMetadata names in the AWS CLI's way; others are refused.
+Result<Json> headersFor(const Json& properties, const std::string& name) {
     static const std::map<std::string, const char*> kMembers{{"cache-control", "CacheControl"},
                                                              {"content-disposition", "ContentDisposition"},
                                                              {"content-encoding", "ContentEncoding"},
                                                              {"content-language", "ContentLanguage"},
-                                                             {"content-type", "ContentType"}};
+                                                             {"content-type", "ContentType"},
+                                                             {"storage-class", "StorageClass"},
+                                                             {"website-redirect", "WebsiteRedirectLocation"}};
     Json headers{{"ContentType", wire::contentTypeOf(name)}};
     if (const Json& system = memberAt(properties, "SystemMetadata"); system.is_object())
-        for (const auto& [key, value] : system.items())
-            if (const auto member = kMembers.find(toLower(key)); member != kMembers.end())
-                headers[member->second] = value;
+        for (const auto& [key, value] : system.items()) {
+            const auto member = kMembers.find(toLower(key));
+            if (member == kMembers.end()) return notImplemented("SystemMetadata " + key + " of BucketDeployment");
+            headers[member->second] = value;
+        }
     if (const Json& own = memberAt(properties, "UserMetadata"); own.is_object() && !own.empty())
         headers["Metadata"] = own;
     return headers;
@@ -106,8 +110,8 @@ Result<Json> deploy(const ResourceContext& context, const Json& properties) {
         const auto write = [&](const std::string& name, std::string content) -> Status {
             if (!isWanted(properties, name)) return {};
             written.insert(prefix + name);
-            return context.objects->write(bucket, prefix + name, marked(std::move(content), markers),
-                                          headersFor(properties, name));
+            SKYDECK_ASSIGN(const Json headers, headersFor(properties, name));
+            return context.objects->write(bucket, prefix + name, marked(std::move(content), markers), headers);
         };
         if (properties.contains("Extract") && !boolAt(properties, "Extract"))
             SKYDECK_TRY(write(key.substr(key.rfind('/') + 1), std::move(bytes)));
@@ -116,8 +120,11 @@ Result<Json> deploy(const ResourceContext& context, const Json& properties) {
     }
     if (!properties.contains("Prune") || boolAt(properties, "Prune"))
         SKYDECK_TRY(removeAll(context, bucket, prefix, written));
-    return Json{{"DestinationBucketArn", stringAt(properties, "DestinationBucketArn", "arn:aws:s3:::" + bucket)},
-                {"SourceObjectKeys", keys}};
+    Json out{{"DestinationBucketArn", stringAt(properties, "DestinationBucketArn", "arn:aws:s3:::" + bucket)},
+             {"SourceObjectKeys", Json::array()}};
+    if (!properties.contains("OutputObjectKeys") || boolAt(properties, "OutputObjectKeys"))
+        out["SourceObjectKeys"] = keys;
+    return out;
 }
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
