@@ -1,5 +1,7 @@
 #include "core/train/trainer.h"
 
+#include "core/train/processor.h"
+
 #include <ATen/autocast_mode.h>
 #include <torch/nn.h>
 #include <torch/optim.h>
@@ -7,9 +9,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
-#include <sched.h>
 
 namespace skydeck::train {
 
@@ -180,28 +179,6 @@ private:
     Network m_network{nullptr}; // made after the seed is set
     torch::Tensor m_trainImages, m_trainDigits, m_validationImages, m_validationDigits;
 };
-
-/// True when the processor multiplies bfloat16 itself; emulated, it is slower than fp32.
-bool hasBf16() {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);)
-        if (line.starts_with("flags"))
-            return line.find(" avx512_bf16") != std::string::npos || line.find(" amx_bf16") != std::string::npos;
-    return false;
-}
-} // namespace
-
-namespace {
-/// libtorch starts a thread per core; where two processors share a core, training on both is faster.
-void useEveryProcessor() {
-    static const bool done = [] {
-        cpu_set_t processors;
-        if (!std::getenv("OMP_NUM_THREADS") && sched_getaffinity(0, sizeof processors, &processors) == 0)
-            at::set_num_threads(CPU_COUNT(&processors));
-        return true;
-    }();
-    (void)done;
-}
 } // namespace
 
 Result<std::vector<EpochMetrics>> train(const Options& options, const Mnist& mnist, const TrainerHooks& hooks) {
@@ -212,11 +189,6 @@ Result<std::vector<EpochMetrics>> train(const Options& options, const Mnist& mni
         std::string text = problem.what();
         return fail(ErrorKind::Internal, "TrainingFailed", text.substr(0, text.find('\n')));
     }
-}
-
-std::string effectivePrecision(Precision precision) {
-    if (precision == Precision::Auto) return hasBf16() ? "bf16" : "fp32";
-    return precision == Precision::Bf16 ? "bf16" : "fp32";
 }
 
 std::string deviceName() {

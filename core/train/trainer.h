@@ -35,8 +35,6 @@ struct TrainerHooks {
 /// been reported); Internal with torch's own words.
 Result<std::vector<EpochMetrics>> train(const Options& options, const Mnist& mnist, const TrainerHooks& hooks);
 
-/// "fp32" or "bf16": what Precision::Auto means on this processor.
-std::string effectivePrecision(Precision precision);
 /// "cuda" or "cpu, 2 threads".
 std::string deviceName();
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/train/options.h"
+
+#include <string>
+
+namespace skydeck::train {
+
+/// "fp32" or "bf16": what Precision::Auto means on this processor.
+std::string effectivePrecision(Precision precision);
+
+/// Has torch compute on all processors that this process may use, unless OMP_NUM_THREADS says how many. Once; cheap
+/// after that.
+void useEveryProcessor();
+
+} // namespace skydeck::train
