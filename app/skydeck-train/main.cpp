@@ -4,15 +4,15 @@
 #include "core/train/metrics_file.h"
 #include "core/train/mnist.h"
 #include "core/train/options.h"
+#include "core/train/processor.h"
+#include "core/train/stop_on_signal.h"
 #include "core/train/trainer.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace skydeck;
@@ -24,28 +24,6 @@ int complain(const Error& error) {
     std::fprintf(stderr, "skydeck-train: %s\n", describe(error).c_str());
     return error.kind == ErrorKind::InvalidInput && error.code != "Diverged" ? kUsage : kFailed;
 }
-
-/// SIGTERM and SIGINT as a stop request: a thread waits for them, so that nothing runs inside a handler.
-class StopOnSignal {
-public:
-    StopOnSignal() {
-        sigemptyset(&m_signals);
-        sigaddset(&m_signals, SIGTERM);
-        sigaddset(&m_signals, SIGINT);
-        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
-        m_waiter = std::jthread([this](const std::stop_token& end) {
-            const timespec pause{0, 100'000'000};
-            while (!end.stop_requested())
-                if (sigtimedwait(&m_signals, nullptr, &pause) > 0) m_stop.request_stop();
-        });
-    }
-    std::stop_token token() const { return m_stop.get_token(); }
-
-private:
-    sigset_t m_signals{};
-    std::stop_source m_stop;
-    std::jthread m_waiter;
-};
 
 /// Where the metrics go besides the file: the bucket that the job definition names.
 class Uploader {
@@ -129,6 +107,6 @@ int main(int argc, char** argv) {
         std::fputs(train::usage().c_str(), stdout);
         return 0;
     }
-    const StopOnSignal signals;
+    const train::StopOnSignal signals;
     return run(*options, signals.token());
 }
