@@ -11,6 +11,7 @@
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/compute/process_runner.h"
 #include "core/lab/compute/user_images.h"
+#include "core/lab/compute/workload.h"
 #include "core/lab/dynamodb/dynamodb_store.h"
 #include "core/lab/ec2/instance_engine.h"
 #include "core/lab/ec2/key_pair_store.h"
@@ -97,6 +98,7 @@ Result<std::unique_ptr<Lab>> Lab::open(LabConfig labConfig, const Clock& labCloc
     engine->removeLeftOvers();
     lab->images->useEngine(engine);
     lab->runner = std::make_shared<ProcessRunner>();
+    lab->workload = std::make_shared<Workload>(std::bind_front(&ProcessRunner::residentBytes, lab->runner.get()));
     SKYDECK_ASSIGN(lab->instances, InstanceEngine::create(*lab));
     SKYDECK_ASSIGN(lab->batch, BatchStore::open(*lab->database, lab->clock, lab->config.region));
     SKYDECK_ASSIGN(lab->batchScheduler, BatchScheduler::create(*lab, MemoryGuard(*lab->database)));

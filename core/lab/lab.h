@@ -44,6 +44,7 @@ class FunctionRunner;
 class LambdaEvents;
 class LambdaStore;
 class MetricStore;
+class Workload;
 
 inline constexpr const char* kAccountId = "123456789012";
 inline constexpr std::string_view kLabService = "skydeck-lab"; ///< the lab's own API, resources/models/skydeck-lab
@@ -86,6 +87,7 @@ public:
     std::shared_ptr<EcrStore> ecr;
     std::shared_ptr<ImageCatalogue> images;
     std::shared_ptr<ProcessRunner> runner;
+    std::shared_ptr<Workload> workload;
     std::shared_ptr<InstanceEngine> instances;
     std::shared_ptr<BatchStore> batch;
     std::shared_ptr<BatchScheduler> batchScheduler;

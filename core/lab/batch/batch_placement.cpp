@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 #include <utility>
 
 namespace skydeck::lab {
@@ -139,19 +138,6 @@ Status BatchScheduler::scale() {
     return {};
 }
 
-std::vector<MemoryGuard::Running> BatchScheduler::runningNow() const {
-    std::vector<Running> running;
-    {
-        const std::lock_guard lock(m_mutex);
-        for (const auto& [id, job] : m_running)
-            running.push_back(job);
-    }
-    std::vector<MemoryGuard::Running> memory;
-    for (const Running& job : running)
-        memory.push_back({job.expectedBytes, job.process ? m_lab.runner->residentBytes(*job.process) : 0});
-    return memory;
-}
-
 Result<bool> BatchScheduler::fitsMemory(const Job& job, const std::vector<Chosen>& chosen) {
     const auto expectedOf = [&](const Job& one) -> Result<std::uint64_t> {
         const auto image = pullImage(stringAt(memberAt(one.detail, "container"), "image"), *m_lab.ecr, *m_lab.images);
@@ -159,7 +145,7 @@ Result<bool> BatchScheduler::fitsMemory(const Job& job, const std::vector<Chosen
         return m_guard.expected((*image)->name);
     };
     if (!m_beside) {
-        m_beside = runningNow();
+        m_beside = m_lab.workload->memory();
         for (const Chosen& other : chosen) {
             SKYDECK_ASSIGN(const std::uint64_t expected, expectedOf(other.job));
             m_beside->push_back({expected, 0});
@@ -222,15 +208,11 @@ Status BatchScheduler::placeJobs() {
         for (const Turn& turn : all)
             m_blocked.try_emplace(turn.queue, kNoMemory);
 
-    std::size_t together = chosen.size();
     {
         const std::lock_guard lock(m_mutex);
         m_waiting = m_blocked;
-        together += m_running.size();
     }
-    if (chosen.empty()) return {};
-    const auto cores = static_cast<std::size_t>(std::max(1U, std::thread::hardware_concurrency()));
-    const auto threads = static_cast<unsigned>(std::max<std::size_t>(1, cores / together));
+    const unsigned threads = m_lab.workload->threadsFor(chosen.size());
     for (const Chosen& each : chosen)
         SKYDECK_TRY(launch(each, threads));
     return {};

@@ -247,7 +247,7 @@ Status BatchScheduler::launch(const Chosen& chosen, unsigned threads) {
         if (!image) return finishAttempt(job, failure);
         SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected(image->name));
         const std::lock_guard lock(m_mutex);
-        m_running[job.id] = Running{std::nullopt, image->name, expected, chosen.seat.instanceId};
+        m_running[job.id] = Running{std::nullopt, image->name, m_lab.workload->join(expected), chosen.seat.instanceId};
     }
     run(job, *image, threads);
     return {};
@@ -270,6 +270,7 @@ void BatchScheduler::run(const Job& job, const Image& image, unsigned threads) {
     const auto running = m_running.find(job.id);
     if (running == m_running.end()) return;
     running->second.process = *process;
+    running->second.seat.runs(*process);
     if (!running->second.instanceId.empty())
         m_lab.meter->watch({"AWS/EC2", "CPUUtilization", {{"InstanceId", running->second.instanceId}}}, *process,
                            threads);

@@ -6,6 +6,7 @@
 #include "core/lab/batch/share_ledger.h"
 #include "core/lab/compute/memory_guard.h"
 #include "core/lab/compute/process_runner.h"
+#include "core/lab/compute/workload.h"
 
 #include <condition_variable>
 #include <map>
@@ -51,7 +52,7 @@ private:
     struct Running {
         std::optional<ProcessRunner::Id> process;
         std::string image;
-        std::uint64_t expectedBytes = 0;
+        Workload::Seat seat;
         std::string instanceId = {}; ///< empty on Fargate
         std::optional<std::string> terminateReason = {};
         std::optional<std::string> hostGone = {}; ///< why its instance went away
@@ -97,7 +98,6 @@ private:
     Result<bool> placeOne(Turn& turn, std::vector<Chosen>& chosen);
     void block(Turn& turn, std::string reason);
     Result<bool> fitsMemory(const Job& job, const std::vector<Chosen>& chosen);
-    std::vector<MemoryGuard::Running> runningNow() const;
 
     Status launch(const Chosen& chosen, unsigned threads);
     void run(const Job& job, const Image& image, unsigned threads);

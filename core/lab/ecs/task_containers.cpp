@@ -11,7 +11,6 @@
 #include "core/lab/ssm/ssm_store.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace skydeck::lab {
 
@@ -60,26 +59,21 @@ Result<std::string> TaskEngine::openLog(const EcsTask& task, const Json& contain
     return group;
 }
 
-Result<TaskEngine::Ready> TaskEngine::prepare(const EcsTask& task, const Json& container, const Json& definition) {
+Result<TaskEngine::Ready> TaskEngine::prepare(const EcsTask& task, const Json& container, const Json& definition,
+                                              unsigned threads) {
     const std::string name = stringAt(container, "name"), reference = stringAt(container, "image");
     if (m_lab.faults->strike({FaultKind::ImagePull}, "ecs", task.family))
         return fail(ErrorKind::NotFound, "CannotPullContainerError",
                     "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " +
                         reference + " (a fault of the lab: image-pull)");
     SKYDECK_ASSIGN(const Image* image, pullImage(reference, *m_lab.ecr, *m_lab.images));
-    std::size_t together = 1;
-    {
-        const std::lock_guard lock(m_mutex);
-        together += m_running.size();
-    }
-    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     Ready ready{container, image,
                 containerProcess({.image = *image,
                                   .entryPoint = arrayAt(container, "entryPoint"),
                                   .command = arrayAt(container, "command"),
                                   .environment = arrayAt(container, "environment"),
                                   .folder = folders() / task.id / name,
-                                  .threads = static_cast<unsigned>(std::max<std::size_t>(1, cores / together)),
+                                  .threads = threads,
                                   .accountKeys = false},
                                  m_lab.config)};
     ProcessSpec& process = ready.process;

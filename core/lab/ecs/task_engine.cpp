@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/base/strings.h"
+#include "core/lab/cloudwatch/processor_meter.h"
 #include "core/lab/compute/container_process.h"
 #include "core/lab/compute/image_catalogue.h"
 #include "core/lab/ecr/image_resolver.h"
@@ -194,17 +195,7 @@ Result<bool> TaskEngine::fitsMemory(const Json& containers) const {
         SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected((*image)->name));
         needed += expected;
     }
-    std::vector<Live> running;
-    {
-        const std::lock_guard lock(m_mutex);
-        for (const auto& [id, live] : m_running)
-            for (const auto& [name, each] : live)
-                if (!each.ended) running.push_back(each);
-    }
-    std::vector<MemoryGuard::Running> beside;
-    for (const Live& each : running)
-        beside.push_back({each.expectedBytes, each.process ? m_lab.runner->residentBytes(*each.process) : 0});
-    return m_guard.admits(needed, beside);
+    return m_guard.admits(needed, m_lab.workload->memory());
 }
 
 Status TaskEngine::admitWaiting() {
@@ -232,6 +223,7 @@ Status TaskEngine::admitWaiting() {
 Status TaskEngine::startContainers(EcsTask task, const Json& what) {
     std::vector<Ready> ready;
     std::optional<Error> failure;
+    const unsigned threads = m_lab.workload->threadsFor(what.at("Containers").size());
     {
         const auto held = m_lab.database->lock();
         SKYDECK_ASSIGN(auto present, m_lab.ecs->task(task.id));
@@ -239,7 +231,7 @@ Status TaskEngine::startContainers(EcsTask task, const Json& what) {
         task = std::move(*present);
         Containers containers;
         for (const Json& container : what.at("Containers")) {
-            auto one = prepare(task, container, what.at("Definition"));
+            auto one = prepare(task, container, what.at("Definition"), threads);
             if (!one) {
                 (*containerOf(task, stringAt(container, "name")))["reason"] = one.error().message;
                 failure = one.error();
@@ -248,7 +240,7 @@ Status TaskEngine::startContainers(EcsTask task, const Json& what) {
             SKYDECK_ASSIGN(const std::uint64_t expected, m_guard.expected(one->image->name));
             containers[stringAt(container, "name")] = {.grace = one->process.grace,
                                                        .image = one->image->name,
-                                                       .expectedBytes = expected,
+                                                       .seat = m_lab.workload->join(expected),
                                                        .essential = boolAt(container, "essential", true)};
             ready.push_back(std::move(*one));
         }
@@ -262,11 +254,12 @@ Status TaskEngine::startContainers(EcsTask task, const Json& what) {
         m_running[task.id] = std::move(containers);
     }
     for (Ready& each : ready)
-        run(task.id, stringAt(each.definition, "name"), std::move(each.process));
+        run(task, stringAt(each.definition, "name"), std::move(each.process), threads);
     return {};
 }
 
-void TaskEngine::run(const std::string& taskId, const std::string& name, ProcessSpec process) {
+void TaskEngine::run(const EcsTask& task, const std::string& name, ProcessSpec process, unsigned threads) {
+    const std::string& taskId = task.id;
     process.onStart = [this, taskId, name] { post({Event::Kind::Started, taskId, name}); };
     process.onExit = [this, taskId, name](const ProcessExit& exit) { post({Event::Kind::Exited, taskId, name, exit}); };
     const auto id = m_lab.runner->start(std::move(process));
@@ -279,6 +272,11 @@ void TaskEngine::run(const std::string& taskId, const std::string& name, Process
     const auto running = m_running.find(taskId);
     if (running == m_running.end()) return;
     running->second.at(name).process = *id;
+    running->second.at(name).seat.runs(*id);
+    if (!task.service.empty())
+        m_lab.meter->watch(
+            {"AWS/ECS", "CPUUtilization", {{"ClusterName", task.cluster}, {"ServiceName", task.service}}}, *id,
+            threads);
     if (m_stopping) m_lab.runner->stop(*id, kLabStops);
 }
 
@@ -312,6 +310,7 @@ Status TaskEngine::exited(const std::string& taskId, const std::string& name, co
         if (running == m_running.end()) return {};
         Live& live = running->second.at(name);
         live.ended = true;
+        live.seat.leave();
         essential = live.essential;
         image = live.image;
         for (const auto& [other, each] : running->second)

@@ -2,6 +2,7 @@
 
 #include "core/lab/compute/memory_guard.h"
 #include "core/lab/compute/process_runner.h"
+#include "core/lab/compute/workload.h"
 #include "core/lab/ecs/service_scheduler.h"
 #include "core/lab/ecs/task_credentials.h"
 #include "core/lab/ecs/task_launch.h"
@@ -44,7 +45,7 @@ private:
         std::optional<ProcessRunner::Id> process = {};
         std::chrono::milliseconds grace{};
         std::string image;
-        std::uint64_t expectedBytes = 0;
+        Workload::Seat seat = {};
         bool essential = true;
         bool started = false;
         bool ended = false;
@@ -73,10 +74,10 @@ private:
     Status admitWaiting();
     Result<bool> fitsMemory(const Json& containers) const;
     Status startContainers(EcsTask task, const Json& containers);
-    Result<Ready> prepare(const EcsTask& task, const Json& container, const Json& definition);
+    Result<Ready> prepare(const EcsTask& task, const Json& container, const Json& definition, unsigned threads);
     Status addSecrets(const Json& container, ProcessSpec& process) const;
     Result<std::string> openLog(const EcsTask& task, const Json& container) const;
-    void run(const std::string& taskId, const std::string& name, ProcessSpec process);
+    void run(const EcsTask& task, const std::string& name, ProcessSpec process, unsigned threads);
     Status started(const std::string& taskId, const std::string& container);
     Status exited(const std::string& taskId, const std::string& container, const ProcessExit& exit);
     Status halt(const std::string& taskId);
