@@ -24,6 +24,7 @@ test=(
     awscli curl rclone s3cmd
     xvfb openbox xdotool imagemagick dbus dbus-x11 at-spi2-core python3-pyatspi gir1.2-atspi-2.0
     fonts-noto-cjk
+    jupyter-notebook                    # runs on an instance, reached through the tunnel
     zsh fish                            # their completion of skydeckctl
 )
 
