@@ -67,7 +67,7 @@ public:
 
     Result<Reply> listEventBuses(const Call& call) {
         SKYDECK_ASSIGN(auto buses, m_store.list(Kind::Bus));
-        buses.insert(buses.begin(), {{"Name", "default"}, {"Arn", busArn("default")}});
+        buses.insert(buses.begin(), Json{{"Name", "default"}, {"Arn", busArn("default")}});
         const std::string prefix = stringAt(call.input, "NamePrefix");
         std::erase_if(buses, [&](const Json& bus) { return !stringAt(bus, "Name").starts_with(prefix); });
         return pageOf(call.input, {.member = "EventBuses", .limit = "Limit"}, buses);

@@ -62,6 +62,14 @@ TEST_F(EventsService, EveryListedOperationHasAHandler) {
     expectAllOperations();
 }
 
+TEST_F(EventsService, TheDefaultBusIsListedWithTheOthers) {
+    ok("CreateEventBus", {{"Name", "orders"}});
+    const Json buses = ok("ListEventBuses", Json::object())["EventBuses"];
+    ASSERT_EQ(buses.size(), 2U);
+    EXPECT_EQ(buses[0]["Name"], "default");
+    EXPECT_EQ(buses[1]["Name"], "orders");
+}
+
 TEST_F(EventsService, ARuleRunsAtItsRateWhileItIsEnabled) {
     rule("r", {{"ScheduleExpression", "rate(5 minutes)"}}, {{"Input", "\"tick\""}});
     EXPECT_TRUE(seenAfter(299s).empty());
