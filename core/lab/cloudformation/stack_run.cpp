@@ -1,7 +1,6 @@
 #include "core/lab/cloudformation/stack_run.h"
 
 #include "core/base/strings.h"
-#include "core/lab/cloudformation/graph_runner.h"
 
 #include <algorithm>
 
@@ -145,20 +144,20 @@ Status StackRun::deleteAll(const Stack& stack, bool rollingBack) {
             graph[record.logicalId].insert(need.get<std::string>());
     }
     // As in CloudFormation, what fails does not hold up what is left: each resource gets its own try and reason.
-    runGraph(
-        reversed(graph), kWidth, [&](const std::string& id) { deleteOne(stack, byId.at(id), rollingBack); },
-        [&] { return !m_stop.stop_requested(); });
+    removeAll(std::move(graph),
+              [&](const std::string& id, bool last) { return deleteOne(stack, byId.at(id), rollingBack, last); });
     SKYDECK_TRY(storeTrouble());
     std::ranges::sort(m_failed);
     return {};
 }
 
-void StackRun::deleteOne(const Stack& stack, StackResource record, bool rollingBack) {
+bool StackRun::deleteOne(const Stack& stack, StackResource& record, bool rollingBack, bool last) {
     const auto become = [&](const std::string& status, const std::string& reason) {
         const std::lock_guard lock(m_mutex);
         record.status = status;
         record.reason = reason;
         keep(stack, record, true);
+        return true;
     };
     const bool kept = std::ranges::find(stack.retained, Json(record.logicalId)) != stack.retained.end() ||
                       record.deletionPolicy == "Retain" ||
@@ -167,7 +166,7 @@ void StackRun::deleteOne(const Stack& stack, StackResource record, bool rollingB
     if (kept && !record.physicalId.empty()) return become("DELETE_SKIPPED", "");
     if (record.physicalId.empty()) return become("DELETE_COMPLETE", "");
 
-    become("DELETE_IN_PROGRESS", "");
+    if (record.status != "DELETE_IN_PROGRESS") become("DELETE_IN_PROGRESS", ""); // else it is tried again
     Status outcome;
     if (record.wasReplaced()) { // by an update that was overtaken
         StackResource old = record;
@@ -177,10 +176,12 @@ void StackRun::deleteOne(const Stack& stack, StackResource record, bool rollingB
     if (outcome) outcome = removeResource(stack, record);
     if (outcome) return become("DELETE_COMPLETE", "");
     // Shut down or overtaken: the next run deletes it again.
-    if (outcome.error().kind == ErrorKind::Cancelled) return;
+    if (outcome.error().kind == ErrorKind::Cancelled) return true;
+    if (isHeldUp(outcome) && !last) return false;
     become("DELETE_FAILED", outcome.error().message);
     const std::lock_guard lock(m_mutex);
     m_failed.push_back(record.logicalId);
+    return true;
 }
 
 } // namespace skydeck::lab::cloudformation

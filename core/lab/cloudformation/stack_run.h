@@ -28,7 +28,8 @@ private:
     void createOne(const Stack& stack, const ResourceDeclaration& declaration, const Json& needs, const Scope& scope,
                    std::stop_source& cancel);
     Status deleteAll(const Stack& stack, bool rollingBack);
-    void deleteOne(const Stack& stack, StackResource record, bool rollingBack);
+    /// False when it is held up by something that may still go.
+    bool deleteOne(const Stack& stack, StackResource& record, bool rollingBack, bool last);
     static Status creationFailed(StackStore& store, const Stack& stack, const std::string& reason);
 };
 

@@ -142,6 +142,28 @@ Status StackWork::removeResource(const Stack& stack, StackResource& record) {
     return type->remove(context(stack, record, m_stop), record.physicalId, record.properties);
 }
 
+bool StackWork::isHeldUp(const Status& outcome) {
+    return !outcome && outcome.error().code == "DependencyViolation";
+}
+
+void StackWork::removeAll(Graph graph, const std::function<bool(const std::string& id, bool last)>& remove) {
+    for (bool last = false;;) {
+        std::mutex mutex;
+        std::set<std::string> heldUp;
+        runGraph(
+            reversed(graph), kWidth,
+            [&](const std::string& id) {
+                if (remove(id, last)) return;
+                const std::lock_guard lock(mutex);
+                heldUp.insert(id);
+            },
+            [&] { return !m_stop.stop_requested(); });
+        if (m_stop.stop_requested() || heldUp.empty()) return;
+        last = heldUp.size() == graph.size();
+        std::erase_if(graph, [&](const auto& node) { return !heldUp.contains(node.first); });
+    }
+}
+
 void StackWork::keep(const Stack& stack, const StackResource& record, bool event) {
     const Status kept = m_store.putResource(stack, record, event);
     if (kept) return;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "core/lab/cloudformation/graph_runner.h"
 #include "core/lab/cloudformation/intrinsics.h"
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/stack_store.h"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -59,6 +61,11 @@ protected:
     Status publishOutputs(const Stack& stack, const Template& wanted, const Scope& scope);
     /// What the record's type does to remove it; no events.
     Status removeResource(const Stack& stack, StackResource& record);
+    /// Removes in reverse along `graph`. As CloudFormation does with what other things still depend on, `remove` is
+    /// tried again for those that it answers false for, as long as others go meanwhile; then once more as `last`.
+    void removeAll(Graph graph, const std::function<bool(const std::string& id, bool last)>& remove);
+    /// Whether it may go once something else has gone.
+    static bool isHeldUp(const Status& outcome);
     ResourceContext context(const Stack& stack, StackResource& record, std::stop_token stop);
     std::string generateName(const Stack& stack, const std::string& logicalId, std::size_t longest, bool lowerCase);
     void keep(const Stack& stack, const StackResource& record, bool event);

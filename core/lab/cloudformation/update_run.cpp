@@ -274,10 +274,9 @@ Status UpdateRun::cleanUp() {
         for (const Json& need : gone ? record.dependsOn : arrayAt(record.before, "dependsOn"))
             graph[record.logicalId].insert(need.get<std::string>());
     }
-    runGraph(
-        reversed(graph), kWidth,
-        [&](const std::string& id) { dropOne(stack, m_before.at(id), wanted.resource(id) != nullptr); },
-        [&] { return !m_stop.stop_requested(); });
+    removeAll(std::move(graph), [&](const std::string& id, bool last) {
+        return dropOne(stack, m_before.at(id), wanted.resource(id) != nullptr, last);
+    });
     SKYDECK_TRY(storeTrouble());
     if (m_stop.stop_requested()) return {};
     SKYDECK_ASSIGN(const auto left, m_store.resources(m_id));
@@ -293,11 +292,11 @@ Status UpdateRun::cleanUp() {
     return {};
 }
 
-void UpdateRun::dropOne(const Stack& stack, StackResource record, bool old) {
+bool UpdateRun::dropOne(const Stack& stack, StackResource record, bool old, bool last) {
     if (record.wasReplaced() && !old) {
         // Replaced and then taken out, by an update that an earlier one's failed cleanup preceded: both go.
         StackResource first = record;
-        dropOne(stack, std::move(first), true);
+        if (!dropOne(stack, std::move(first), true, last)) return false;
         record.before = nullptr;
     }
     const StackResource current = record;
@@ -314,16 +313,22 @@ void UpdateRun::dropOne(const Stack& stack, StackResource record, bool old) {
     if (policy == "Retain" && !record.physicalId.empty()) {
         become("DELETE_SKIPPED", "");
     } else if (!record.physicalId.empty()) {
-        become("DELETE_IN_PROGRESS", "");
+        const auto isFirstTry = [&] {
+            const std::lock_guard lock(m_mutex);
+            return m_dropping.insert(record.physicalId).second;
+        };
+        if (isFirstTry()) become("DELETE_IN_PROGRESS", "");
         outcome = removeResource(stack, record);
-        if (!outcome && outcome.error().kind == ErrorKind::Cancelled) return; // the next run does it again
+        if (!outcome && outcome.error().kind == ErrorKind::Cancelled) return true; // the next run does it again
+        if (isHeldUp(outcome) && !last) return false;
         become(outcome ? "DELETE_COMPLETE" : "DELETE_FAILED", outcome ? "" : outcome.error().message);
     }
-    if (old) return;
+    if (old) return true;
     if (const Status forgotten = m_store.forgetResource(m_id, record.logicalId); !forgotten) {
         const std::lock_guard lock(m_troubleMutex);
         m_storeTrouble = forgotten.error();
     }
+    return true;
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -2,6 +2,7 @@
 
 #include "core/lab/cloudformation/stack_work.h"
 
+#include <set>
 #include <string>
 
 namespace skydeck::lab::cloudformation {
@@ -32,11 +33,13 @@ private:
                         const Scope& scope, std::stop_token stop, bool& touched);
     Status checkExports(const Stack& stack, const Template& wanted, const Scope& scope) const;
     void revertOne(const Stack& stack, StackResource record);
-    void dropOne(const Stack& stack, StackResource record, bool old);
+    /// False when it is held up by something that may still go.
+    bool dropOne(const Stack& stack, StackResource record, bool old, bool last);
     static Status failed(StackStore& store, const Stack& stack, const std::string& reason);
 
     std::map<std::string, StackResource> m_before;
     std::vector<std::string> m_failedToCreate;
+    std::set<std::string> m_dropping; ///< physical ids whose deletion has been told of
 };
 
 } // namespace skydeck::lab::cloudformation

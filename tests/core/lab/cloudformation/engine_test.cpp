@@ -1,5 +1,7 @@
 #include "tests/core/lab/cloudformation/engine_fixture.h"
 
+#include <atomic>
+
 namespace skydeck::lab::cloudformation {
 
 namespace {
@@ -287,6 +289,38 @@ TEST_F(Engine, FailedDeletionsSayWhyAndTheRestIsDeleted) {
               "The bucket you tried to delete is not empty (Service: Amazon S3; Status Code: "
               "409; Error Code: BucketNotEmpty)");
     EXPECT_EQ(resource(id, "Vpc").status, "DELETE_COMPLETE");
+}
+
+TEST_F(Engine, WhatIsStillInUseGoesOnceItsUserHasGone) {
+    // Nothing in the template says that the server needs the gateway, so that both are deleted at the same time.
+    const std::string id = create("demo", kBucket + "  Gateway: {Type: AWS::EC2::InternetGateway}\n");
+    std::atomic<bool> used = true;
+    m_services.answer("ec2:DeleteInternetGateway", [&](const Json&) -> Result<Json> {
+        m_services.release("s3:DeleteBucket");
+        if (used) return fail(Error{ErrorKind::Conflict, "DependencyViolation", "in use", 400, {}, {}});
+        return Json::object();
+    });
+    m_services.answer("s3:DeleteBucket", [&](const Json&) -> Result<Json> {
+        used = false;
+        return Json::object();
+    });
+    m_services.hold("s3:DeleteBucket");
+    remove("demo");
+    EXPECT_EQ(status(id), "DELETE_COMPLETE");
+    EXPECT_EQ(m_services.inputs("ec2:DeleteInternetGateway").size(), 2U);
+    const auto seen = events(id);
+    EXPECT_EQ(std::ranges::count(seen, "Gateway DELETE_IN_PROGRESS"), 1);
+    EXPECT_THAT(seen, testing::Not(testing::Contains(testing::HasSubstr("DELETE_FAILED"))));
+}
+
+TEST_F(Engine, WhatIsUsedFromOutsideFailsItsDeletion) {
+    const std::string id = create("demo", kChain);
+    m_services.failWith("ec2:DeleteVpc", 400, "DependencyViolation", "The vpc has dependencies and cannot be deleted.");
+    remove("demo");
+    EXPECT_EQ(status(id), "DELETE_FAILED");
+    EXPECT_EQ(resource(id, "Vpc").reason, "The vpc has dependencies and cannot be deleted. (Service: AmazonEC2; Status "
+                                          "Code: 400; Error Code: DependencyViolation)");
+    EXPECT_EQ(stack(id).reason, "The following resource(s) failed to delete: [Vpc]. ");
 }
 
 TEST_F(Engine, SecondDeletionMayRetain) {
