@@ -9,28 +9,43 @@ namespace skydeck::lab {
 namespace fs = std::filesystem;
 
 namespace {
-/// A request for an address of LocalRoutes: answered from its head.
+constexpr std::size_t kLargestLocalBody = 1 << 20; // AWS takes 4096 bytes from a custom resource
+
+/// A request for an address of LocalRoutes.
 class LocalVisit final : public Exchange {
 public:
     LocalVisit(const LocalRoutes& routes, wire::HttpRequest request)
         : m_routes(routes), m_request(std::move(request)) {}
 
     std::optional<Answer> begin() override {
-        Answer answer;
         auto refused = refusedHost(m_request);
         if (!refused) refused = refusedOrigin(m_request);
-        if (refused)
-            answer.response = {403, {{"Content-Type", "text/plain"}}, *refused};
-        else
-            answer.response = m_routes.answer(m_request);
+        if (refused) return plain(403, *refused);
+        return std::nullopt;
+    }
+    bool receive(std::string_view bytes) override {
+        m_large = m_large || m_request.body.size() + bytes.size() > kLargestLocalBody;
+        if (!m_large) m_request.body += bytes;
+        return !m_large;
+    }
+    bool isQuick() override { return true; }
+    Answer finish() override {
+        if (m_large) return plain(413, "The body is too large.\n");
+        Answer answer;
+        answer.response = m_routes.answer(m_request);
         return answer;
     }
-    bool receive(std::string_view) override { return false; }
-    Answer finish() override { return *begin(); }
 
 private:
+    static Answer plain(int status, std::string words) {
+        Answer answer;
+        answer.response = {status, {{"Content-Type", "text/plain"}}, std::move(words)};
+        return answer;
+    }
+
     const LocalRoutes& m_routes;
     wire::HttpRequest m_request;
+    bool m_large = false;
 };
 } // namespace
 
