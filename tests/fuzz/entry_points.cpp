@@ -2,6 +2,9 @@
 
 #include "core/aws/config_file.h"
 #include "core/aws/dynamodb/plain_json.h"
+#include "core/train/qa/baseline_answer.h"
+#include "core/train/qa/distilbert_config.h"
+#include "core/train/qa/safetensors.h"
 #include "core/wire/codec.h"
 #include "core/wire/sigv4.h"
 #include "core/workflows/item_files.h"
@@ -129,6 +132,54 @@ void items(std::string_view bytes) {
         for (const auto& [name, value] : **item)
             require(workflows::valueOfCell(workflows::cellOf(value)) == value, "a cell reads back");
     }
+}
+
+void model(std::string_view bytes) {
+    namespace qa = train::qa;
+    if (bytes.empty()) return;
+    const char choice = bytes.front();
+    bytes.remove_prefix(1);
+    if (choice == 's') {
+        // A file may claim to be larger than what was read of it.
+        for (const std::uint64_t size : {bytes.size(), bytes.size() + 64}) {
+            const auto tensors = qa::parseSafetensors(bytes, size, "model");
+            if (!tensors) {
+                require(tensors.error().code == "InvalidSafetensors", "the error says what it is");
+                continue;
+            }
+            for (const auto& [name, tensor] : *tensors)
+                require(tensor.begin <= tensor.end && tensor.end <= size, "a tensor lies within its file");
+        }
+        return;
+    }
+    if (choice == 'c') {
+        const auto config = qa::parseDistilBertConfig(bytes, "config");
+        if (config) require(config->dim % config->heads == 0, "heads share the width");
+        return;
+    }
+    // A vocabulary, a line of dashes, a text.
+    const auto border = bytes.find("\n---\n");
+    const std::string_view text = border == std::string_view::npos ? bytes : bytes.substr(border + 5);
+    const auto letters = qa::decodeUtf8(text, "text");
+    const auto pieces = qa::WordPiece::create("[UNK]\n[CLS]\n[SEP]\na\n##a\n" + std::string(bytes.substr(0, border)),
+                                              {choice % 2 == 0, choice % 4 < 2, choice % 8 < 4}, "vocabulary");
+    if (!letters) return require(letters.error().code == "NotUtf8", "only damaged UTF-8 is refused");
+    if (pieces) {
+        const auto encoding = pieces->encode(*letters);
+        for (const auto& token : encoding.tokens) {
+            const auto& word = encoding.words.at(token.word);
+            require(token.span.start < token.span.end && token.span.end <= letters->size(),
+                    "a token is a part of the text");
+            require(word.start <= token.span.start && token.span.end <= word.end, "a token is a part of its word");
+            require(token.id >= 0 && static_cast<std::size_t>(token.id) < pieces->size(), "a token has a number");
+        }
+        for (const auto& window :
+             qa::makeWindows(*pieces, encoding, encoding, {}, 16 + static_cast<unsigned char>(choice)))
+            require(window.contextTokens > 0 && window.firstToken + window.contextTokens <= encoding.tokens.size(),
+                    "a window is a part of the context");
+    }
+    const auto answers = qa::makeBaselineEngine()->answer(text, text.substr(0, text.size() / 4), {}, {});
+    if (answers) require(!answers->empty() && !answers->front().answer.empty(), "an answer is never empty");
 }
 
 } // namespace skydeck::fuzz
