@@ -10,6 +10,7 @@
 namespace skydeck::train::qa {
 
 namespace {
+constexpr double kAnySentence = 0.05;                 ///< rank without a word of the question: the form alone decides
 constexpr double kInherited = 0.6, kFollowing = 0.15; ///< of the rank of the sentence before
 
 class Search {
@@ -66,7 +67,7 @@ private:
             std::set<std::string_view> here;
             for (std::size_t i = sentence.first; i < sentence.last; ++i)
                 if (m_isAsked[i]) here.insert(m_terms.terms[i].stem);
-            double own = 0;
+            double own = kAnySentence;
             for (const std::string_view stem : here)
                 own += m_weights.find(stem)->second;
             bool refers = false; // near its beginning, where a subject stands
@@ -95,8 +96,7 @@ private:
         answer.start = m_terms.terms[candidate.first].span.start;
         answer.end = m_terms.terms[candidate.last - 1].span.end;
         // The form decides between candidates; it saturates, so that the score stays a share.
-        answer.score = m_total > 0 ? rank / m_total * candidate.prior / 2 : 0;
-        answer.score = std::min(answer.score, 1.0);
+        answer.score = std::min(rank / m_total * candidate.prior / 2, 1.0);
         answer.answer = encodeUtf8(m_context.substr(answer.start, answer.end - answer.start));
         const bool known = std::ranges::any_of(
             answers, [&](const Answer& other) { return other.start == answer.start && other.end == answer.end; });
@@ -123,7 +123,7 @@ private:
     Terms m_terms;
     std::vector<bool> m_isAsked;
     std::map<std::string, double, std::less<>> m_weights;
-    double m_total = 0;
+    double m_total = kAnySentence;
     std::vector<double> m_ranks;
 };
 
