@@ -1,6 +1,7 @@
 #include "app/skydeckctl/ddb_items.h"
 #include "app/skydeckctl/ddb_tables.h"
 #include "core/base/strings.h"
+#include "core/workflows/made_up_people.h"
 #include "core/workflows/tables.h"
 
 #include <cerrno>
@@ -124,42 +125,14 @@ Status clear(Invocation& call) {
     return {};
 }
 
-/// People, as the course's exercise wants them; the key is made to fit the table.
-ddb::Item madeUpPerson(const ddb::KeySchema& keys, Random& random, std::uint64_t number) {
-    static constexpr const char* first[] = {"Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Tomoyuki", "Mary"};
-    static constexpr const char* last[] = {"Lovelace", "Hopper", "Turing", "Dijkstra",
-                                           "Liskov",   "Knuth",  "Mano",   "Shaw"};
-    ddb::Item item{{"first_name", {first[random.next() >> 61]}},
-                   {"last_name", {last[random.next() >> 61]}},
-                   {"age", {ddb::Number{std::to_string(1 + (random.next() >> 16) % 99)}}}};
-    for (const ddb::KeyAttribute& key : keys) {
-        std::string id = std::to_string(random.next() >> 11) + std::to_string(number);
-        if (key.type == "N")
-            item[key.name] = {ddb::Number{std::move(id)}};
-        else if (key.type == "B")
-            item[key.name] = {ddb::Binary{std::move(id)}};
-        else
-            item[key.name] = {std::move(id)};
-    }
-    return item;
-}
-
 Status writeMany(Invocation& call) {
     const auto wanted = parseInteger(call.word(1));
     if (!wanted || *wanted < 1 || *wanted > 1'000'000) return usageError("N is between 1 and 1000000");
     SKYDECK_ASSIGN(const auto api, client(call));
-    SKYDECK_ASSIGN(const auto table, api.describeTable(call.word(0), call.context));
-    constexpr std::uint64_t kAtOnce = 1000;
     const auto total = static_cast<std::uint64_t>(*wanted);
-    for (std::uint64_t done = 0; done < total;) {
-        std::vector<ddb::WriteRequest> requests;
-        for (; requests.size() < kAtOnce && done < total; ++done)
-            requests.push_back({ddb::WriteRequest::Kind::Put, madeUpPerson(table.keys, systemRandom(), done)});
-        SKYDECK_TRY(api.batchWrite(table.tableName, requests, call.context));
-        call.reporting.report(done, total, table.tableName);
-    }
-    call.output.result({{"table", table.tableName}, {"items", total}},
-                       std::to_string(total) + " items put into " + table.tableName);
+    SKYDECK_TRY(workflows::putMadeUpPeople(api, call.word(0), total, systemRandom(), call.reporting));
+    call.output.result({{"table", call.word(0)}, {"items", total}},
+                       std::to_string(total) + " items put into " + call.word(0));
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "core/workflows/tables.h"
 
 #include "core/base/files.h"
+#include "core/workflows/item_edit.h"
 #include "core/workflows/quiet.h"
 
 #include <atomic>
@@ -51,23 +52,6 @@ Status writeSideBySide(const ddb::DynamoDbClient& client, const std::string& tab
     }
     if (failure) return fail(std::move(*failure));
     return {};
-}
-
-/// The key of an item, or what is wrong with it.
-Result<ddb::Item> keyOf(const ddb::Item& item, const ddb::KeySchema& keys) {
-    ddb::Item key;
-    for (const ddb::KeyAttribute& attribute : keys) {
-        const auto it = item.find(attribute.name);
-        if (it == item.end())
-            return fail(ErrorKind::InvalidInput, "InvalidItem",
-                        "the item lacks '" + attribute.name + "', which the table's key needs");
-        if (ddb::typeName(it->second) != attribute.type)
-            return fail(ErrorKind::InvalidInput, "InvalidItem",
-                        "the key '" + attribute.name + "' is of type " + std::string(ddb::typeName(it->second)) +
-                            ", the table wants " + attribute.type);
-        key.insert(*it);
-    }
-    return key;
 }
 
 /// What is sent together: one batch must not name a key twice, and the later of two wins.

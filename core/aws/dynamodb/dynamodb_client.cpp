@@ -76,6 +76,7 @@ void setCommon(Json& request, const auto& input) {
     setExpression(request, input.expression);
     if (input.consistentRead) request["ConsistentRead"] = true;
     if (input.countOnly) request["Select"] = "COUNT";
+    if (!input.startKey.empty()) request["ExclusiveStartKey"] = toTyped(input.startKey);
     // Without a filter, what is looked at is what comes: no more than wanted is read, and paid for.
     if (input.pageSize > 0)
         request["Limit"] = input.pageSize;
@@ -180,7 +181,13 @@ Status DynamoDbClient::pages(const char* operation, Json request, std::uint64_t 
                 sound = fail(std::move(items.error()));
                 return false;
             }
-            ItemsPage one{std::move(*items), countAt(output, "Count"), countAt(output, "ScannedCount")};
+            auto lastKey = toItem(memberAt(output, "LastEvaluatedKey"));
+            if (!lastKey) {
+                sound = fail(std::move(lastKey.error()));
+                return false;
+            }
+            ItemsPage one{std::move(*items), countAt(output, "Count"), countAt(output, "ScannedCount"),
+                          std::move(*lastKey)};
             if (limit > 0 && seen + one.count > limit) {
                 one.count = limit - seen;
                 if (one.items.size() > one.count) one.items.resize(one.count);

@@ -77,6 +77,7 @@ struct QueryInput {
     bool consistentRead = false;
     bool forward = true;       ///< ascending by sort key
     bool countOnly = false;    ///< no items, only their number
+    Item startKey;             ///< goes on after this one, an ItemsPage's lastKey; empty: from the beginning
     std::uint64_t limit = 0;   ///< items after filtering; 0: all
     std::int64_t pageSize = 0; ///< items that one request looks at; 0: as many as 1 MB holds
 };
@@ -89,6 +90,7 @@ struct ScanInput {
     ExpressionNames expression;
     bool consistentRead = false;
     bool countOnly = false;
+    Item startKey;           ///< as QueryInput's; with one segment only
     std::uint64_t limit = 0; ///< items after filtering, over all segments; 0: all
     std::int64_t pageSize = 0;
     int segments = 1; ///< read in parallel, one thread each
@@ -98,6 +100,7 @@ struct ItemsPage {
     std::vector<Item> items;
     std::uint64_t count = 0;        ///< items, also where countOnly leaves them out
     std::uint64_t scannedCount = 0; ///< before filtering: what is paid for
+    Item lastKey = {};              ///< where the next page goes on; empty after the last
 };
 
 /// Returning false stops early without an error.
