@@ -6,8 +6,11 @@
 
 #include <vector>
 
-class QGridLayout;
 class QLabel;
+
+namespace skydeck::shell {
+class CardGrid;
+}
 
 namespace skydeck::panels::stacks {
 
@@ -26,17 +29,9 @@ Q_SIGNALS:
     void deployRequested(const QString& name);
     void templateFileRequested();
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
-    void arrange();
-
-    QWidget* m_page;
     QLabel* m_heading;
-    QGridLayout* m_grid;
-    std::vector<QWidget*> m_cards;
-    int m_columns = 0;
+    shell::CardGrid* m_grid;
 };
 
 } // namespace skydeck::panels::stacks
