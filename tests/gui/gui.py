@@ -195,6 +195,16 @@ class Window:
         self.key("ctrl+a")
         self.type(text) if text else self.key("Delete")
 
+    def choose(self, name, text):
+        """Picks an entry of the combo box with that description by typing how it begins; its name is what is chosen."""
+        def box():
+            return [n for n in self.all("combo box") if _matches(n.get_description() or "", name)]
+        self.click(wait_for(box, f"a combo box for {name!r}")[-1])
+        self.find("list item", text)
+        self.type(text)
+        self.key("Return")
+        wait_for(lambda: box()[-1].get_name() == text, f"{text!r} in {name!r}")
+
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "5", text], check=True)
 

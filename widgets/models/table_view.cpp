@@ -66,6 +66,8 @@ bool TableProxy::lessThan(const QModelIndex& left, const QModelIndex& right) con
     const QVariant a = left.data(SortRole), b = right.data(SortRole);
     if (a.typeId() == QMetaType::QString && b.typeId() == QMetaType::QString)
         return naturalCompare(a.toString(), b.toString()) < 0;
+    // Of two types, or one that is missing: one type after the other.
+    if (a.typeId() != b.typeId()) return a.typeId() < b.typeId();
     return QVariant::compare(a, b) == QPartialOrdering::Less;
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/style/theme.h"
 
+#include "widgets/style/accessible_scroll_area.h"
 #include "widgets/style/deck_style.h"
 #include "widgets/style/desktop_scheme.h"
 
@@ -29,6 +30,7 @@ void applyNow() {
 
 void install(QApplication& application, Theme theme) {
     initResources();
+    installScrollAreaAccess();
     systemDark = application.palette().color(QPalette::Window).lightness() < 128;
     chosen = theme;
     application.setStyle(new DeckStyle);

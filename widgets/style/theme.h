@@ -8,6 +8,7 @@
 #include <type_traits>
 
 class QApplication;
+class QComboBox;
 class QLabel;
 
 namespace skydeck::style {
@@ -36,6 +37,8 @@ template <class Widget>
 Widget* named(Widget* widget, const QString& accessibleName) {
     static_assert(!std::is_same_v<Widget, QLabel>);
     widget->setAccessibleName(accessibleName);
+    // Qt calls a combo box by what is chosen in it: what it is for goes into the description.
+    if constexpr (std::is_base_of_v<QComboBox, Widget>) widget->setAccessibleDescription(accessibleName);
     return widget;
 }
 
