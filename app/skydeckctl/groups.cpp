@@ -29,7 +29,7 @@ const std::vector<Group>& groups() {
         {"lambda", "functions", {}},
         {"qa", "questions to the answering worker", {}},
         {"haiku", "the haiku board", {}},
-        {"cost", "what it costs", {}},
+        costGroup(),
         apiGroup(),
         profilesGroup(),
         loginGroup(),

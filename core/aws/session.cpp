@@ -58,6 +58,12 @@ std::shared_ptr<Session> Session::custom(std::string region, std::string endpoin
     return fromSettings(std::move(settings));
 }
 
+std::shared_ptr<Session> Session::inRegion(std::string region) const {
+    SessionSettings settings = m_impl->settings;
+    settings.region = std::move(region);
+    return fromSettings(std::move(settings));
+}
+
 const std::string& Session::profile() const {
     return m_impl->settings.profile;
 }

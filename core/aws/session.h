@@ -91,6 +91,9 @@ public:
     static std::shared_ptr<Session> fromSettings(SessionSettings settings);
     ~Session();
 
+    /// The same profile, credentials and endpoints in another region.
+    std::shared_ptr<Session> inRegion(std::string region) const;
+
     const std::string& profile() const;
     const std::string& region() const;
     /// True when requests go to a lab (an endpoint on loopback) and not to AWS.
