@@ -47,6 +47,71 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::cost::CostPanel</name>
+    <message numerus="yes">
+        <source>%n of these have no price here and are not in the sum.</source>
+        <translation>
+            <numerusform>%n of these has no price here and is not in the sum.</numerusform>
+            <numerusform>%n of these have no price here and are not in the sum.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) run</source>
+        <translation>
+            <numerusform>%n thing runs</numerusform>
+            <numerusform>%n things run</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::DynamoDbPanel</name>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n table(s)</source>
+        <translation>
+            <numerusform>%n table</numerusform>
+            <numerusform>%n tables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) deleted</source>
+        <translation>
+            <numerusform>%n item deleted</numerusform>
+            <numerusform>%n items deleted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::overview::OverviewPanel</name>
+    <message numerus="yes">
+        <source>%n stack(s)</source>
+        <translation>
+            <numerusform>%n stack</numerusform>
+            <numerusform>%n stacks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) failed</source>
+        <translation>
+            <numerusform>%n thing failed</numerusform>
+            <numerusform>%n things failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::s3::S3Panel</name>
     <message numerus="yes">
         <source>%n item(s)</source>

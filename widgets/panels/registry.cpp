@@ -1,7 +1,10 @@
 #include "widgets/panels/registry.h"
 
 #include "widgets/panels/batch/batch_panel.h"
+#include "widgets/panels/cost/cost_panel.h"
+#include "widgets/panels/dynamodb/dynamodb_panel.h"
 #include "widgets/panels/experiments/experiments_panel.h"
+#include "widgets/panels/overview/overview_panel.h"
 #include "widgets/panels/s3/s3_panel.h"
 #include "widgets/panels/stacks/stacks_panel.h"
 
@@ -25,11 +28,14 @@ shell::Panel* make(shell::Deck& deck, QWidget* parent) {
 
 std::vector<PanelInfo> registry() {
     return {
+        {QStringLiteral("overview"), Words::tr("Overview"), QStringLiteral("overview"), make<overview::OverviewPanel>},
         {QStringLiteral("stacks"), Words::tr("Stacks"), QStringLiteral("stacks"), make<stacks::StacksPanel>},
         {QStringLiteral("batch"), Words::tr("Batch"), QStringLiteral("batch"), make<batch::BatchPanel>},
         {QStringLiteral("experiments"), Words::tr("Experiments"), QStringLiteral("experiments"),
          make<experiments::ExperimentsPanel>},
         {QStringLiteral("s3"), Words::tr("S3"), QStringLiteral("s3"), make<s3::S3Panel>},
+        {QStringLiteral("dynamodb"), Words::tr("DynamoDB"), QStringLiteral("dynamodb"), make<dynamodb::DynamoDbPanel>},
+        {QStringLiteral("cost"), Words::tr("Cost"), QStringLiteral("cost"), make<cost::CostPanel>},
     };
 }
 

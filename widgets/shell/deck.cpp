@@ -37,6 +37,11 @@ bool Deck::allowWrite(QWidget* parent) {
     return true;
 }
 
+void Deck::setSpending(std::shared_ptr<const workflows::CostReport> report) {
+    m_spending = std::move(report);
+    Q_EMIT spendingChanged();
+}
+
 void Deck::setConnecting(const QString& text) {
     m_link = Link::Connecting;
     m_linkText = text;

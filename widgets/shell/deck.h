@@ -13,6 +13,10 @@
 class QSettings;
 class QWidget;
 
+namespace skydeck::workflows {
+struct CostReport;
+}
+
 namespace skydeck::shell {
 
 /// What the window is connected to, as the top bar says it.
@@ -50,6 +54,10 @@ public:
     bool allowWrite(QWidget* parent);
     void setWritesUnlocked(bool unlocked);
 
+    /// What runs and what it costs by the hour, in this region; null before the first look.
+    const std::shared_ptr<const workflows::CostReport>& spending() const { return m_spending; }
+    void setSpending(std::shared_ptr<const workflows::CostReport> report);
+
     /// Shows a panel, optionally at something in it ("SimpleBatch" in experiments, "bucket/prefix/" in s3).
     void open(const QString& panelId, const QString& what = {}) { Q_EMIT openRequested(panelId, what); }
     /// Asks the connection's owner to try again.
@@ -63,6 +71,7 @@ public:
 Q_SIGNALS:
     void linkChanged();
     void writesChanged();
+    void spendingChanged();
     void openRequested(const QString& panelId, const QString& what);
     void reconnectRequested();
 
@@ -76,6 +85,7 @@ private:
     std::optional<Error> m_linkError;
     Place m_place;
     bool m_unlocked = false;
+    std::shared_ptr<const workflows::CostReport> m_spending;
 };
 
 } // namespace skydeck::shell

@@ -1,5 +1,6 @@
 #include "widgets/shell/main_window.h"
 
+#include "core/workflows/cost.h"
 #include "widgets/panels/registry.h"
 #include "widgets/shell/activity_tray.h"
 #include "widgets/shell/command_palette.h"
@@ -8,6 +9,7 @@
 #include "widgets/shell/rail.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/shell/shortcuts_dialog.h"
+#include "widgets/shell/spend_meter.h"
 #include "widgets/shell/top_bar.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
@@ -56,6 +58,7 @@ MainWindow::MainWindow(Deck& deck, QWidget* parent) : QMainWindow(parent), m_dec
     buildMenu();
     connect(m_rail, &Rail::chosen, this, [this](const QString& id) { openPanel(id); });
     connect(&deck, &Deck::openRequested, this, &MainWindow::openPanel);
+    new SpendMeter(deck, this);
 
     QSettings& settings = deck.settings();
     if (!restoreGeometry(settings.value(keys::geometry).toByteArray()))
@@ -210,6 +213,32 @@ void MainWindow::saveLayout() {
             settings.setValue(keys::splitter(it.key(), number++), splitter->saveState());
 }
 
+/// The quit guard: who closes the window on a real account should know what goes on costing.
+bool MainWindow::agreesToSpending() {
+    const auto& report = m_deck.spending();
+    if (m_deck.place().lab || !report || report->dollarsPerHour() <= 0) return true;
+    const double hour = report->dollarsPerHour();
+    QStringList running;
+    for (const workflows::RunningCost& item : report->items)
+        if (item.dollarsPerHour.value_or(0) > 0)
+            running << QStringLiteral("%1 $/h  %2 %3 %4")
+                           .arg(style::qstr(workflows::dollarsText(*item.dollarsPerHour)), style::qstr(item.type),
+                                style::qstr(item.name.empty() ? item.id : item.name), style::qstr(item.stack));
+    QMessageBox box(QMessageBox::Warning, tr("Quit Skydeck"),
+                    tr("%1 $ an hour goes on in %2: %3 $ if forgotten for a month.")
+                        .arg(style::qstr(workflows::dollarsText(hour)), m_deck.place().region,
+                             style::qstr(workflows::dollarsText(hour * workflows::Prices::kHoursPerMonth))),
+                    QMessageBox::NoButton, this);
+    box.setInformativeText(running.mid(0, 12).join(QLatin1Char('\n')));
+    QPushButton* quit = box.addButton(tr("Quit, let it run"), QMessageBox::DestructiveRole);
+    QPushButton* show = box.addButton(tr("Show what runs"), QMessageBox::RejectRole);
+    box.setDefaultButton(show);
+    box.exec();
+    if (box.clickedButton() == quit) return true;
+    openPanel(QStringLiteral("cost"));
+    return false;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_deck.activity().runningCount() > 0) {
         QStringList running;
@@ -225,6 +254,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         box.exec();
         if (box.clickedButton() != quit) return event->ignore();
     }
+    if (!agreesToSpending()) return event->ignore();
     saveLayout();
     event->accept();
     Q_EMIT closed();

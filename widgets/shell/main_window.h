@@ -40,6 +40,7 @@ private:
     void showShortcuts();
     void showAbout();
     void saveLayout();
+    bool agreesToSpending();
     Panel* current() const;
     QAction* windowAction(const QString& text, const QString& icon, const QList<QKeySequence>& shortcuts,
                           std::function<void()> run);

@@ -1,5 +1,6 @@
 #include "widgets/shell/top_bar.h"
 
+#include "core/workflows/cost.h"
 #include "widgets/shell/deck.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
@@ -55,6 +56,11 @@ TopBar::TopBar(Deck& deck, QMenu* menu, QWidget* parent) : QWidget(parent), m_de
     m_place = new QLabel(this);
     m_place->setTextFormat(Qt::PlainText);
     m_place->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_spending = style::named(new QToolButton(this), tr("Spending"));
+    m_spending->setAutoRaise(true);
+    m_spending->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_spending->setIcon(style::icon(QStringLiteral("cost")));
+    connect(m_spending, &QToolButton::clicked, this, [this] { m_deck.open(QStringLiteral("cost")); });
     m_search = style::named(new QPushButton(this), tr("Search panels and actions"));
     m_search->setText(tr("Search or run…   %1").arg(QKeySequence(tr("Ctrl+K")).toString(QKeySequence::NativeText)));
     m_search->setIcon(style::icon(QStringLiteral("search")));
@@ -74,11 +80,27 @@ TopBar::TopBar(Deck& deck, QMenu* menu, QWidget* parent) : QWidget(parent), m_de
     layout->addWidget(m_badge);
     layout->addWidget(m_place);
     layout->addStretch(1);
+    layout->addWidget(m_spending);
     layout->addWidget(m_search);
     layout->addWidget(m_menu);
     connect(m_search, &QPushButton::clicked, this, &TopBar::searchRequested);
     connect(&deck, &Deck::linkChanged, this, &TopBar::update);
+    connect(&deck, &Deck::spendingChanged, this, &TopBar::updateSpending);
     update();
+    updateSpending();
+}
+
+void TopBar::updateSpending() {
+    const auto& report = m_deck.spending();
+    m_spending->setVisible(report != nullptr);
+    if (!report) return;
+    const double hour = report->dollarsPerHour();
+    m_spending->setText(tr("%1 $/h").arg(style::qstr(workflows::dollarsText(hour))));
+    m_spending->setAccessibleName(tr("Spending %1").arg(m_spending->text()));
+    m_spending->setToolTip(tr("%1 $ if forgotten for a day, %2 $ for a month%3")
+                               .arg(style::qstr(workflows::dollarsText(hour * 24)),
+                                    style::qstr(workflows::dollarsText(hour * workflows::Prices::kHoursPerMonth)),
+                                    m_deck.place().lab ? tr(", were it on AWS: the lab is free") : QString()));
 }
 
 void TopBar::update() {

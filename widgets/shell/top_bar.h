@@ -25,10 +25,12 @@ protected:
 
 private:
     void update();
+    void updateSpending();
 
     Deck& m_deck;
     QLabel* m_badge;
     QLabel* m_place;
+    QToolButton* m_spending;
     QPushButton* m_search;
     QToolButton* m_menu;
 };

@@ -115,8 +115,16 @@ void StacksPanel::focusFilter() {
     m_frame->filterBox()->setFocus();
 }
 
-void StacksPanel::openAt(const QString& stackName) {
-    m_wanted = stackName;
+void StacksPanel::openAt(const QString& what) {
+    // Names of stacks hold no slash.
+    if (const QString deploying = QStringLiteral("deploy/"); what.startsWith(deploying)) {
+        m_wantedDeploy = what.mid(deploying.size());
+        if (m_loaded) deploy(std::exchange(m_wantedDeploy, {}), false);
+        return;
+    }
+    if (const QString destroying = QStringLiteral("destroy/"); what.startsWith(destroying))
+        return askDestroy(what.mid(destroying.size()));
+    m_wanted = what;
     choosePage(Page::Deployed);
     if (m_loaded && m_model->rowCount() > 0) refresh();
 }
@@ -154,6 +162,7 @@ void StacksPanel::apply(Content content) {
     // With nothing deployed the catalogue is what can be done next.
     showPage(m_choseCatalogue || m_model->rowCount() == 0 ? Page::Catalogue : Page::Deployed);
     selectionMoved();
+    if (!m_wantedDeploy.isEmpty()) deploy(std::exchange(m_wantedDeploy, {}), false);
 }
 
 void StacksPanel::choosePage(Page page) {
@@ -218,12 +227,14 @@ void StacksPanel::follow(const QString& stackName, const QString& stackId) {
 void StacksPanel::destroySelected() {
     const QStringList keys = m_table->selectedKeys();
     for (const QString& key : keys) {
-        const cfn::Stack* stack = m_model->find(key);
-        if (!stack) continue;
-        auto* dialog = new DestroyDialog(m_deck, qstr(stack->stackName), window());
-        connect(dialog, &DestroyDialog::agreed, this, &StacksPanel::destroy);
-        dialog->open();
+        if (const cfn::Stack* stack = m_model->find(key)) askDestroy(qstr(stack->stackName));
     }
+}
+
+void StacksPanel::askDestroy(const QString& stackName) {
+    auto* dialog = new DestroyDialog(m_deck, stackName, window());
+    connect(dialog, &DestroyDialog::agreed, this, &StacksPanel::destroy);
+    dialog->open();
 }
 
 void StacksPanel::destroy(const workflows::DestroyOptions& options) {

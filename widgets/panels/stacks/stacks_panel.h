@@ -27,7 +27,8 @@ public:
 
     void refresh() override { m_feed->refresh(); }
     void focusFilter() override;
-    void openAt(const QString& stackName) override;
+    /// A stack's name, or "deploy/NAME" of the catalogue, or "destroy/NAME": asks at once.
+    void openAt(const QString& what) override;
     std::vector<shell::Findable> findables() const override;
 
 private:
@@ -46,6 +47,7 @@ private:
     void deploy(const QString& catalogueName, bool file);
     void follow(const QString& stackName, const QString& stackId);
     void destroySelected();
+    void askDestroy(const QString& stackName);
     void destroy(const workflows::DestroyOptions& options);
 
     shell::Deck& m_deck;
@@ -60,7 +62,8 @@ private:
     QAction* m_deployAction;
     QAction* m_destroyAction;
     std::vector<workflows::CatalogueEntry> m_catalogue;
-    QString m_wanted; ///< a stack to select as soon as it is listed, by name or id
+    QString m_wanted;       ///< a stack to select as soon as it is listed, by name or id
+    QString m_wantedDeploy; ///< of the catalogue, to ask about as soon as that is there
     bool m_choseCatalogue = false;
     bool m_loaded = false;
     std::unique_ptr<shell::Feed<Content>> m_feed;
