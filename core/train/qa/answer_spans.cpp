@@ -20,22 +20,22 @@ std::vector<double> probabilities(std::span<const float> context, float none) {
     return shares;
 }
 
-struct Candidate {
+struct TokenPair {
     std::size_t first = 0, last = 0; ///< tokens of the window's context
     double score = 0;
 };
 
 /// The best `count` pairs; of equal ones the earlier.
-std::vector<Candidate> bestPairs(const std::vector<double>& start, const std::vector<double>& end, std::size_t longest,
+std::vector<TokenPair> bestPairs(const std::vector<double>& start, const std::vector<double>& end, std::size_t longest,
                                  std::size_t count) {
-    const auto better = [](const Candidate& a, const Candidate& b) {
+    const auto better = [](const TokenPair& a, const TokenPair& b) {
         if (a.score != b.score) return a.score > b.score;
         return std::pair(a.first, a.last) < std::pair(b.first, b.last);
     };
-    std::vector<Candidate> heap; // its front is the worst that is kept
+    std::vector<TokenPair> heap; // its front is the worst that is kept
     for (std::size_t first = 0; first < start.size(); ++first)
         for (std::size_t last = first; last < std::min(end.size(), first + longest); ++last) {
-            const Candidate candidate{first, last, start[first] * end[last]};
+            const TokenPair candidate{first, last, start[first] * end[last]};
             if (heap.size() == count && !better(candidate, heap.front())) continue;
             if (heap.size() == count) {
                 std::ranges::pop_heap(heap, better);
@@ -96,7 +96,7 @@ Status collectAnswers(std::vector<Answer>& answers, const Window& window, const 
     const auto start = probabilities(part(logits.start), logits.start.front());
     const auto end = probabilities(part(logits.end), logits.end.front());
     // More than asked for: several pairs may grow to the same words.
-    for (const Candidate& pair : bestPairs(start, end, options.maxAnswerTokens, 2 * options.top + 10)) {
+    for (const TokenPair& pair : bestPairs(start, end, options.maxAnswerTokens, 2 * options.top + 10)) {
         Answer found;
         found.score = pair.score;
         found.start = context.words[context.tokens[window.firstToken + pair.first].word].start;
