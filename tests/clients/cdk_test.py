@@ -188,7 +188,16 @@ with Lab() as lab:
             done.result()
     check(invoke(app) == 10, "the timeout")
 
-    # Nothing differs now; then properties and files do.
+    # Nothing has drifted from its template …
+    cfn = lab.client("cloudformation")
+    for name in STACKS:
+        detection = cfn.detect_stack_drift(StackName=name)["StackDriftDetectionId"]
+        found = cfn.describe_stack_drift_detection_status(StackDriftDetectionId=detection)
+        check(found["DetectionStatus"] == "DETECTION_COMPLETE" and found["StackDriftStatus"] == "IN_SYNC", (name, found, [
+            each for each in cfn.describe_stack_resource_drifts(StackName=name)["StackResourceDrifts"]
+            if each["StackResourceDriftStatus"] != "IN_SYNC"]))
+
+    # … and nothing differs; then properties and files do.
     app.cdk("diff", "--app", "cdk.out", "--all", "--fail")
     changed = ("--context", "lambda_timeout=20")
     check(app.cdk("diff", "SimpleLambda", "--fail", *changed, ok=False) == 1, "diff sees no change")

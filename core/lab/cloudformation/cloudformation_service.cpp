@@ -1,5 +1,6 @@
 #include "core/base/strings.h"
 #include "core/lab/cloudformation/change_sets.h"
+#include "core/lab/cloudformation/drift.h"
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/cloudformation/parameters.h"
 #include "core/lab/cloudformation/requests.h"
@@ -48,7 +49,7 @@ Json describe(const Stack& stack) {
     shown["DisableRollback"] = stack.onFailure == "DO_NOTHING";
     shown["EnableTerminationProtection"] = stack.protectedFromDeletion;
     shown["RollbackConfiguration"] = Json::object();
-    shown["DriftInformation"] = {{"StackDriftStatus", "NOT_CHECKED"}};
+    if (!shown.contains("DriftInformation")) shown["DriftInformation"] = {{"StackDriftStatus", "NOT_CHECKED"}};
     return shown;
 }
 
@@ -58,6 +59,7 @@ Json summarise(const Stack& stack) {
                {"StackStatus", stack.status},
                {"CreationTime", numberAt(stack.described, "CreationTime")},
                {"DriftInformation", {{"StackDriftStatus", "NOT_CHECKED"}}}};
+    if (stack.described.contains("DriftInformation")) shown["DriftInformation"] = stack.described["DriftInformation"];
     if (!stack.reason.empty()) shown["StackStatusReason"] = stack.reason;
     if (stack.deletedAt > 0) shown["DeletionTime"] = stack.deletedAt;
     if (stack.described.contains("Description")) shown["TemplateDescription"] = stack.described["Description"];
@@ -71,6 +73,9 @@ Json describe(const StackResource& resource, const char* timeMember) {
                {"ResourceStatus", resource.status},
                {timeMember, resource.changedAt},
                {"DriftInformation", {{"StackResourceDriftStatus", "NOT_CHECKED"}}}};
+    if (resource.drift.is_object())
+        shown["DriftInformation"] = {{"StackResourceDriftStatus", resource.drift["StackResourceDriftStatus"]},
+                                     {"LastCheckTimestamp", resource.drift["Timestamp"]}};
     if (!resource.physicalId.empty()) shown["PhysicalResourceId"] = resource.physicalId;
     if (!resource.reason.empty()) shown["ResourceStatusReason"] = resource.reason;
     return shown;
@@ -259,6 +264,19 @@ public:
         return Json{{"StackId", stack.id}};
     }
 
+    Result<Reply> setStackPolicy(const Call& call) {
+        SKYDECK_ASSIGN(const Stack stack, m_store.get(stringAt(call.input, "StackName")));
+        SKYDECK_ASSIGN(const std::string policy, policyOf(call.input, "StackPolicy", *m_lab.s3));
+        if (policy.empty()) return validationError("Either StackPolicyBody or StackPolicyURL must be specified");
+        SKYDECK_TRY(m_store.change(stack.id, [&](Stack& kept) { kept.policy = policy; }));
+        return Json::object();
+    }
+
+    Result<Reply> getStackPolicy(const Call& call) {
+        SKYDECK_ASSIGN(const Stack stack, m_store.get(stringAt(call.input, "StackName")));
+        return stack.policy.empty() ? Json::object() : Json{{"StackPolicyBody", stack.policy}};
+    }
+
     Result<Reply> listExports(const Call& call) {
         SKYDECK_ASSIGN(const auto exports, m_store.exports());
         Json all = Json::array();
@@ -326,9 +344,12 @@ Service makeCloudFormationService(Lab& lab) {
                                    {"ValidateTemplate", &CloudFormation::validateTemplate},
                                    {"GetTemplateSummary", &CloudFormation::getTemplateSummary},
                                    {"UpdateTerminationProtection", &CloudFormation::updateTerminationProtection},
+                                   {"SetStackPolicy", &CloudFormation::setStackPolicy},
+                                   {"GetStackPolicy", &CloudFormation::getStackPolicy},
                                    {"ListExports", &CloudFormation::listExports},
                                    {"ListImports", &CloudFormation::listImports}});
     addChangeSetHandlers(service, lab);
+    addDriftHandlers(service, lab);
     return service;
 }
 

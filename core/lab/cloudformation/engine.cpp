@@ -150,6 +150,7 @@ Result<std::string> CloudFormationEngine::create(const Request& request) {
     stack.createToken = request.token;
     stack.protectedFromDeletion = request.protectedFromDeletion;
     stack.timeoutMinutes = request.timeoutMinutes;
+    stack.policy = request.policy;
     stack.described["CreationTime"] =
         reviewed ? numberAt(earlier->described, "CreationTime") : toEpochSeconds(m_around.clock.now());
     SKYDECK_ASSIGN(const auto prepared, prepare(request, std::move(stack), nullptr));
@@ -237,6 +238,8 @@ Result<std::string> CloudFormationEngine::update(const Request& request) {
         kept.status = status;
         kept.before = earliest;
         kept.rollbackDisabled = request.rollbackDisabled;
+        kept.updatePolicy = request.updatePolicy.empty() ? before.policy : request.updatePolicy;
+        if (!request.policy.empty()) kept.policy = request.policy;
         kept.described["LastUpdatedTime"] = toEpochSeconds(m_around.clock.now());
     }));
     SKYDECK_TRY(m_store->setStatus(before.id, "UPDATE_IN_PROGRESS", "User Initiated"));
@@ -309,6 +312,8 @@ Status CloudFormationEngine::remove(std::string_view nameOrId, const std::vector
     if (stack.deleted() || stack.status == "DELETE_IN_PROGRESS") return {};
     if (stack.protectedFromDeletion)
         return validationError("Stack [" + stack.name + "] cannot be deleted while TerminationProtection is enabled");
+    if (stack.status.starts_with("UPDATE_") && stack.inProgress())
+        return validationError("Stack [" + stack.id + "] cannot be deleted while in status " + stack.status);
     SKYDECK_TRY(checkOpen());
     if (!retained.empty()) {
         if (stack.status != "DELETE_FAILED")

@@ -30,6 +30,8 @@ public:
         bool rollbackDisabled = false;   ///< of an update
         bool sameTemplate = false;       ///< UsePreviousTemplate
         bool sameTags = false;           ///< an update that names none keeps those of before
+        std::string policy;              ///< a new stack policy; empty: as before
+        std::string updatePolicy;        ///< the stack policy for this update alone; empty: the stack's
         std::string reviewedId;          ///< the stack in review that a change set creates
         Json described = Json::object(); ///< members for DescribeStacks that nothing here needs
     };
@@ -62,7 +64,8 @@ public:
     Status continueRollback(std::string_view nameOrId, const std::string& token);
     /// From CREATE_FAILED or UPDATE_FAILED back.
     Result<std::string> rollBack(std::string_view nameOrId, const std::string& token);
-    /// Begins the deletion, overtaking a creation that is under way. Nothing happens for a stack that is gone.
+    /// Begins the deletion, overtaking a creation or a rollback that is under way. Nothing happens for a stack that is
+    /// gone; one that is being updated is refused.
     Status remove(std::string_view nameOrId, const std::vector<std::string>& retained, const std::string& token);
 
     /// Takes up what an earlier process left in progress: creations are rolled back, deletions go on.

@@ -1,5 +1,6 @@
 #include "core/lab/cloudformation/requests.h"
 
+#include "core/lab/cloudformation/stack_policy.h"
 #include "core/lab/cloudformation/template_url.h"
 #include "core/lab/s3/whole_object.h"
 #include "core/lab/service.h"
@@ -11,6 +12,7 @@ namespace skydeck::lab::cloudformation {
 namespace {
 constexpr std::size_t kLongestTemplate = 51200;
 constexpr std::size_t kLongestStoredTemplate = 1024 * 1024;
+constexpr std::size_t kLongestPolicy = 16384;
 
 Status checkStackName(const std::string& name) {
     static const std::regex pattern("[a-zA-Z][-a-zA-Z0-9]*");
@@ -38,12 +40,12 @@ Result<std::string> templateInStore(const S3Store& store, const std::string& url
 }
 
 /// What creations and updates have in common.
-Result<CloudFormationEngine::Request> commonRequest(const Json& input) {
+Result<CloudFormationEngine::Request> commonRequest(const Json& input, const S3Store& store) {
     CloudFormationEngine::Request request;
     request.stackName = stringAt(input, "StackName");
-    for (const char* unserved : {"StackPolicyBody", "StackPolicyURL", "ResourceTypes", "StackPolicyDuringUpdateBody",
-                                 "StackPolicyDuringUpdateURL", "ResourcesToImport"})
+    for (const char* unserved : {"ResourceTypes", "ResourcesToImport"})
         if (input.contains(unserved) && !input[unserved].empty()) return notImplemented(unserved);
+    SKYDECK_ASSIGN(request.policy, policyOf(input, "StackPolicy", store));
     request.parameters = arrayAt(input, "Parameters");
     request.tags = arrayAt(input, "Tags");
     for (const Json& tag : request.tags)
@@ -64,6 +66,20 @@ std::vector<std::string> strings(const Json& list) {
     return all;
 }
 
+Result<std::string> policyOf(const Json& input, const std::string& prefix, const S3Store& store) {
+    const std::string body = prefix + "Body", url = prefix + "URL";
+    if (input.contains(body) && input.contains(url))
+        return validationError("Only one of " + body + " or " + url + " may be specified");
+    std::string text = stringAt(input, body);
+    if (const std::string address = stringAt(input, url); !address.empty()) {
+        SKYDECK_ASSIGN(text, templateInStore(store, address));
+    }
+    if (text.size() > kLongestPolicy)
+        return validationError("A stack policy may not exceed " + std::to_string(kLongestPolicy) + " bytes in size.");
+    if (!text.empty()) SKYDECK_TRY(checkStackPolicy(text));
+    return text;
+}
+
 Result<std::string> templateOf(const Json& input, const S3Store& store) {
     if (input.contains("TemplateBody") && input.contains("TemplateURL"))
         return validationError("Only one of TemplateBody or TemplateURL may be specified");
@@ -80,7 +96,7 @@ Result<std::string> templateOf(const Json& input, const S3Store& store) {
 }
 
 Result<CloudFormationEngine::Request> creationRequest(const Json& input, const S3Store& store) {
-    SKYDECK_ASSIGN(auto request, commonRequest(input));
+    SKYDECK_ASSIGN(auto request, commonRequest(input, store));
     SKYDECK_TRY(checkStackName(request.stackName));
     SKYDECK_ASSIGN(request.templateBody, templateOf(input, store));
     if (input.contains("OnFailure") && input.contains("DisableRollback"))
@@ -96,7 +112,8 @@ Result<CloudFormationEngine::Request> creationRequest(const Json& input, const S
 }
 
 Result<CloudFormationEngine::Request> updateRequest(const Json& input, const S3Store& store) {
-    SKYDECK_ASSIGN(auto request, commonRequest(input));
+    SKYDECK_ASSIGN(auto request, commonRequest(input, store));
+    SKYDECK_ASSIGN(request.updatePolicy, policyOf(input, "StackPolicyDuringUpdate", store));
     request.sameTemplate = boolAt(input, "UsePreviousTemplate");
     request.sameTags = !input.contains("Tags");
     request.rollbackDisabled = boolAt(input, "DisableRollback");

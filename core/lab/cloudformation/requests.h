@@ -14,6 +14,8 @@ namespace skydeck::lab::cloudformation {
 /// What CreateStack, UpdateStack and CreateChangeSet ask for, checked as far as that needs no template.
 Result<CloudFormationEngine::Request> creationRequest(const Json& input, const S3Store& store);
 Result<CloudFormationEngine::Request> updateRequest(const Json& input, const S3Store& store);
+/// The stack policy that `prefix` + "Body" or `prefix` + "URL" of an input gives, checked; empty without either.
+Result<std::string> policyOf(const Json& input, const std::string& prefix, const S3Store& store);
 
 /// The text of the template that a call gives.
 Result<std::string> templateOf(const Json& input, const S3Store& store);

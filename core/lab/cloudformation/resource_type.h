@@ -75,6 +75,10 @@ struct ResourceType {
     /// stack do. Returns its attributes, or null where they stay. Without it every change makes a new resource.
     Result<Json> (*update)(const ResourceContext& context, const std::string& physicalId, const Json& before,
                            const Json& after) = nullptr;
+    /// `properties` as the thing has them now, for drift detection; what cannot be read back stays as it is. NotFound
+    /// when the thing is gone. Without it the type is not checked for drift.
+    Result<Json> (*read)(const ResourceContext& context, const std::string& physicalId,
+                         const Json& properties) = nullptr;
 };
 
 /// All types by name, from resources/registry.cpp; nullptr for a name that none has.

@@ -42,6 +42,8 @@ Json toJson(const Stack& stack) {
             {"retained", stack.retained},
             {"before", stack.before},
             {"rollbackDisabled", stack.rollbackDisabled},
+            {"policy", stack.policy},
+            {"updatePolicy", stack.updatePolicy},
             {"described", stack.described}};
 }
 
@@ -64,6 +66,8 @@ Stack toStack(std::string id, std::string name, std::string status, const Json& 
     stack.retained = memberAt(json, "retained");
     stack.before = memberAt(json, "before");
     stack.rollbackDisabled = boolAt(json, "rollbackDisabled");
+    stack.policy = stringAt(json, "policy");
+    stack.updatePolicy = stringAt(json, "updatePolicy");
     stack.described = memberAt(json, "described");
     return stack;
 }
@@ -81,7 +85,8 @@ Json toJson(const StackResource& resource) {
             {"attributes", resource.attributes},
             {"dependsOn", resource.dependsOn},
             {"replacePolicy", resource.replacePolicy},
-            {"before", resource.before}};
+            {"before", resource.before},
+            {"drift", resource.drift}};
 }
 
 StackResource toResource(const Json& json) {
@@ -99,6 +104,7 @@ StackResource toResource(const Json& json) {
     resource.dependsOn = memberAt(json, "dependsOn");
     resource.replacePolicy = stringAt(json, "replacePolicy", "Delete");
     resource.before = memberAt(json, "before");
+    resource.drift = memberAt(json, "drift");
     return resource;
 }
 
@@ -113,6 +119,7 @@ Json eventOf(const StackResource& resource) {
 }
 
 constexpr const char* kChangeSetKind = "cloudformation.change-set";
+constexpr const char* kDetectionKind = "cloudformation.drift-detection";
 
 } // namespace
 
@@ -308,6 +315,25 @@ Status StackStore::forgetResource(std::string_view stackId, std::string_view log
     SKYDECK_ASSIGN(Statement statement,
                    m_database.prepare("DELETE FROM cfn_resources WHERE stack_id = ? AND logical_id = ?"));
     return statement.bind(1, stackId).bind(2, logicalId).run();
+}
+
+Status StackStore::setDrift(std::string_view stackId, std::string_view logicalId, const Json& drift) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_ASSIGN(auto record, resource(stackId, logicalId));
+        if (!record) return {};
+        record->drift = drift;
+        SKYDECK_ASSIGN(Statement statement,
+                       m_database.prepare("UPDATE cfn_resources SET json = ? WHERE stack_id = ? AND logical_id = ?"));
+        return statement.bind(1, dumpJson(toJson(*record))).bind(2, stackId).bind(3, logicalId).run();
+    });
+}
+
+Status StackStore::putDetection(const Json& detection) {
+    return Documents(m_database).put(kDetectionKind, stringAt(detection, "StackDriftDetectionId"), detection);
+}
+
+Result<std::optional<Json>> StackStore::detection(std::string_view id) const {
+    return Documents(m_database).get(kDetectionKind, id);
 }
 
 Status StackStore::putChangeSet(const Json& changeSet) {

@@ -29,6 +29,8 @@ struct Stack {
     std::string operationToken;         ///< ClientRequestToken of what goes on now; its events carry it
     bool protectedFromDeletion = false;
     bool rollbackDisabled = false;   ///< an update that fails stays as it is
+    std::string policy;              ///< stack policy, JSON; empty: everything may be updated
+    std::string updatePolicy;        ///< the one that holds for the update under way
     std::int64_t timeoutMinutes = 0; ///< 0: none
     double deletedAt = 0;
     Json parameters = Json::object(); ///< what Ref gives, by name
@@ -61,6 +63,7 @@ struct StackResource {
     Json dependsOn = Json::array();       ///< logical ids, explicit and implied: deleted after this one
     std::string replacePolicy = "Delete"; ///< UpdateReplacePolicy
     Json before = nullptr; ///< during an update what it was, or after a rollback what it would have become
+    Json drift = nullptr;  ///< StackResourceDrift as it was last detected; null: not checked
 
     /// What `before` holds stands for a thing of its own, which goes when the update is over.
     bool wasReplaced() const;
@@ -122,6 +125,12 @@ public:
     Result<std::vector<std::string>> importers(std::string_view exportName) const;
     /// Forgets exports and imports of a stack.
     Status forgetShared(std::string_view stackId);
+
+    /// What a detection of drift found of a resource.
+    Status setDrift(std::string_view stackId, std::string_view logicalId, const Json& drift);
+    /// Detections of drift, as DescribeStackDriftDetectionStatus shows them, by StackDriftDetectionId.
+    Status putDetection(const Json& detection);
+    Result<std::optional<Json>> detection(std::string_view id) const;
 
     /// Change sets, as their service shows them with what it needs besides, by ARN.
     Status putChangeSet(const Json& changeSet);

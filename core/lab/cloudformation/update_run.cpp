@@ -1,7 +1,7 @@
 #include "core/lab/cloudformation/update_run.h"
 
 #include "core/base/strings.h"
-#include "core/lab/cloudformation/graph_runner.h"
+#include "core/lab/cloudformation/stack_policy.h"
 
 #include <algorithm>
 #include <set>
@@ -39,6 +39,9 @@ Status UpdateRun::apply() {
 Status UpdateRun::applyAll(const Stack& stack, const Template& wanted, Scope& scope) {
     connect(scope);
     SKYDECK_ASSIGN(const Graph graph, dependencies(wanted));
+    for (const auto& [id, record] : m_before)
+        if (!wanted.resource(id) && isThere(record))
+            SKYDECK_TRY(allowedByPolicy(stack.updatePolicy, "Update:Delete", id, record.type));
     std::stop_source cancel;
     const std::stop_callback overtaken(m_stop, [&] { cancel.request_stop(); });
     runGraph(
@@ -121,7 +124,16 @@ Result<Json> UpdateRun::change(const Stack& stack, const ResourceDeclaration& de
     touched = record.type != declaration.type || !changed.empty() || retagged;
     if (!touched) return record.attributes;
 
-    if (record.type != declaration.type || needsReplacement(type, memberAt(now, "properties"), *properties)) {
+    record.drift = nullptr;
+    const bool replaces =
+        record.type != declaration.type || needsReplacement(type, memberAt(now, "properties"), *properties);
+    if (const Status allowed = allowedByPolicy(stack.updatePolicy, replaces ? "Update:Replace" : "Update:Modify",
+                                               record.logicalId, record.type);
+        !allowed) {
+        begin("");
+        return fail(allowed.error());
+    }
+    if (replaces) {
         begin(kReplacing);
         record.type = declaration.type;
         record.physicalId.clear();

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -34,6 +35,13 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
                                 {{"restApiId", properties["RestApiId"]}, {"deploymentId", physicalId}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json found,
+                   context.call("apigateway", "GetDeployment",
+                                {{"restApiId", properties["RestApiId"]}, {"deploymentId", physicalId}}));
+    return withLive(properties, {{"Description", memberAt(found, "description")}}, {"Description"});
+}
+
 } // namespace
 
 ResourceType apiGatewayDeployment() {
@@ -41,7 +49,8 @@ ResourceType apiGatewayDeployment() {
             .schema = Json::parse(kSchema),
             .attributes = {"DeploymentId"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

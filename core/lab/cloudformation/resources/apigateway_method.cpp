@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -96,6 +97,32 @@ Status remove(const ResourceContext& context, const std::string&, const Json& pr
     return context.callToDelete("apigateway", "DeleteMethod", placeOf(properties));
 }
 
+Result<Json> read(const ResourceContext& context, const std::string&, const Json& properties) {
+    SKYDECK_ASSIGN(const Json found, context.call("apigateway", "GetMethod", placeOf(properties)));
+    static const Json schema = Json::parse(kSchema);
+    Json method = upperCamelKeys(schema, found);
+    // What AWS gives by status code is a list in the template.
+    const auto byCode = [](const Json& responses, const Json& each) {
+        Json list = Json::array();
+        for (const auto& [code, response] : responses.items())
+            list.push_back(upperCamelKeys(each, response));
+        return list;
+    };
+    if (const Json& responses = memberAt(found, "methodResponses"); responses.is_object())
+        method["MethodResponses"] = byCode(responses, schema["MethodResponses"][0]);
+    const Json& integration = memberAt(found, "methodIntegration");
+    const Json& ours = schema["Integration"];
+    if (integration.is_object()) {
+        method["Integration"] = upperCamelKeys(ours, integration);
+        method["Integration"]["IntegrationHttpMethod"] = memberAt(integration, "httpMethod");
+        if (const Json& responses = memberAt(integration, "integrationResponses"); responses.is_object())
+            method["Integration"]["IntegrationResponses"] = byCode(responses, ours["IntegrationResponses"][0]);
+    }
+    return withLive(properties, method,
+                    {"AuthorizationType", "ApiKeyRequired", "OperationName", "RequestModels", "RequestParameters",
+                     "Integration", "MethodResponses"});
+}
+
 } // namespace
 
 ResourceType apiGatewayMethod() {
@@ -104,7 +131,8 @@ ResourceType apiGatewayMethod() {
             .create = create,
             .remove = remove,
             .fixed = {"RestApiId", "ResourceId", "HttpMethod"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

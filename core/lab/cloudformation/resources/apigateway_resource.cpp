@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -19,6 +20,14 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
                                 {{"restApiId", properties["RestApiId"]}, {"resourceId", physicalId}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json found,
+                   context.call("apigateway", "GetResource",
+                                {{"restApiId", properties["RestApiId"]}, {"resourceId", physicalId}}));
+    return withLive(properties, {{"ParentId", memberAt(found, "parentId")}, {"PathPart", memberAt(found, "pathPart")}},
+                    {"ParentId", "PathPart"});
+}
+
 } // namespace
 
 ResourceType apiGatewayResource() {
@@ -26,7 +35,8 @@ ResourceType apiGatewayResource() {
             .schema = Json::parse(R"({"RestApiId!": "string", "ParentId!": "string", "PathPart!": "string"})"),
             .attributes = {"ResourceId"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -55,6 +56,16 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("apigateway", "DeleteRestApi", {{"restApiId", physicalId}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json api, context.call("apigateway", "GetRestApi", {{"restApiId", physicalId}}));
+    Json live{{"Name", stringAt(api, "name")},
+              {"EndpointConfiguration", {{"Types", memberAt(memberAt(api, "endpointConfiguration"), "types")}}},
+              {"Tags", liveTags(context, templateTags(memberAt(api, "tags")), properties)}};
+    for (const auto& [theirs, ours] : kMembers)
+        live[theirs] = memberAt(api, ours);
+    return withLive(properties, live, {"Name", "Description", "BinaryMediaTypes", "EndpointConfiguration", "Tags"});
+}
+
 } // namespace
 
 ResourceType apiGatewayRestApi() {
@@ -66,7 +77,8 @@ ResourceType apiGatewayRestApi() {
             // The lab changes names and descriptions only.
             .fixed = {"ApiKeySourceType", "BinaryMediaTypes", "DisableExecuteApiEndpoint", "EndpointConfiguration",
                       "MinimumCompressionSize", "Policy"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

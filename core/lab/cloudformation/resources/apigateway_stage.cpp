@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -54,6 +55,15 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
                                 {{"restApiId", properties["RestApiId"]}, {"stageName", physicalId}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json found, context.call("apigateway", "GetStage",
+                                                  {{"restApiId", properties["RestApiId"]}, {"stageName", physicalId}}));
+    static const Json schema = Json::parse(kSchema);
+    Json stage = upperCamelKeys(schema, found);
+    stage["Tags"] = liveTags(context, templateTags(memberAt(found, "tags")), properties);
+    return withLive(properties, stage, {"DeploymentId", "Description", "Variables", "TracingEnabled", "Tags"});
+}
+
 } // namespace
 
 ResourceType apiGatewayStage() {
@@ -62,7 +72,8 @@ ResourceType apiGatewayStage() {
             .create = create,
             .remove = remove,
             .fixed = {"RestApiId", "StageName"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 #include "core/base/strings.h"
 
@@ -90,6 +91,20 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json found, describe(context, physicalId));
+    if (found.is_null()) return notThere(context);
+    static const Json schema = Json::parse(kSchema);
+    Json environment = upperCamelKeys(schema, found);
+    // Batch itself moves the desired number; words may be written in any case.
+    for (const char* own : {"DesiredvCpus", "UpdateToLatestImageVersion"})
+        environment["ComputeResources"][own] = memberAt(memberAt(properties, "ComputeResources"), own);
+    for (const char* word : {"Type", "State"})
+        if (equalsIgnoreCase(stringAt(environment, word), stringAt(properties, word)))
+            environment[word] = properties[word];
+    return withLive(properties, environment, {"Type", "State", "ComputeResources", "Tags"});
+}
+
 } // namespace
 
 ResourceType batchComputeEnvironment() {
@@ -104,7 +119,8 @@ ResourceType batchComputeEnvironment() {
                       "ComputeResources.ImageId", "ComputeResources.Ec2KeyPair", "ComputeResources.PlacementGroup",
                       "ComputeResources.BidPercentage", "ComputeResources.SpotIamFleetRole", "ComputeResources.Tags",
                       "ComputeResources.LaunchTemplate", "ComputeResources.Ec2Configuration"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 #include "core/base/strings.h"
 
@@ -52,6 +53,14 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("batch", "DeregisterJobDefinition", {{"jobDefinition", revision}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("batch", "DescribeJobDefinitions",
+                                                   {{"jobDefinitions", {physicalId}}, {"status", "ACTIVE"}}));
+    // A revision cannot be changed.
+    if (arrayAt(answer, "jobDefinitions").empty()) return notThere(context);
+    return properties;
+}
+
 } // namespace
 
 ResourceType batchJobDefinition() {
@@ -59,7 +68,8 @@ ResourceType batchJobDefinition() {
             .schema = Json::parse(kSchema),
             .attributes = {"JobDefinitionArn"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 #include "core/base/strings.h"
 
@@ -71,6 +72,21 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json found, describe(context, physicalId));
+    if (found.is_null()) return notThere(context);
+    static const Json schema = Json::parse(kSchema);
+    Json queue = upperCamelKeys(schema, found);
+    if (equalsIgnoreCase(stringAt(queue, "State"), stringAt(properties, "State"))) queue["State"] = properties["State"];
+    // By name or by ARN.
+    const Json& wanted = arrayAt(properties, "ComputeEnvironmentOrder");
+    for (Json& each : queue["ComputeEnvironmentOrder"])
+        for (const Json& own : wanted)
+            if (stringAt(each, "ComputeEnvironment").ends_with("/" + stringAt(own, "ComputeEnvironment")))
+                each["ComputeEnvironment"] = own["ComputeEnvironment"];
+    return withLive(properties, queue, {"Priority", "State", "ComputeEnvironmentOrder", "SchedulingPolicyArn", "Tags"});
+}
+
 } // namespace
 
 ResourceType batchJobQueue() {
@@ -80,7 +96,8 @@ ResourceType batchJobQueue() {
             .create = create,
             .remove = remove,
             .fixed = {"JobQueueName", "Tags"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 #include <algorithm>
 
@@ -156,6 +157,26 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return attributesOf(now);
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    const Json name{{"TableName", physicalId}};
+    SKYDECK_ASSIGN(const Json answer, context.call("dynamodb", "DescribeTable", name));
+    Json table = memberAt(answer, "Table");
+    table["BillingMode"] = stringAt(memberAt(table, "BillingModeSummary"), "BillingMode", "PROVISIONED");
+    table["TableClass"] = stringAt(memberAt(table, "TableClassSummary"), "TableClass", "STANDARD");
+    SKYDECK_ASSIGN(const Json living, context.call("dynamodb", "DescribeTimeToLive", name));
+    const Json& ttl = memberAt(living, "TimeToLiveDescription");
+    const std::string status = stringAt(ttl, "TimeToLiveStatus");
+    table["TimeToLiveSpecification"] =
+        withLive({{"Enabled", status == "ENABLED" || status == "ENABLING"}}, ttl, {"AttributeName"});
+    SKYDECK_ASSIGN(const Json tags,
+                   context.call("dynamodb", "ListTagsOfResource", {{"ResourceArn", stringAt(table, "TableArn")}}));
+    table["Tags"] = liveTags(context, arrayAt(tags, "Tags"), properties);
+    return withLive(properties, table,
+                    {"BillingMode", "TableClass", "DeletionProtectionEnabled", "AttributeDefinitions", "KeySchema",
+                     "ProvisionedThroughput", "LocalSecondaryIndexes", "GlobalSecondaryIndexes", "StreamSpecification",
+                     "TimeToLiveSpecification", "Tags"});
+}
+
 } // namespace
 
 ResourceType dynamoDbTable() {
@@ -165,7 +186,8 @@ ResourceType dynamoDbTable() {
             .create = create,
             .remove = remove,
             .fixed = {"TableName", "KeySchema", "LocalSecondaryIndexes", "SSESpecification"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

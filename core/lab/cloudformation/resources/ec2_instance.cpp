@@ -1,4 +1,5 @@
 #include "core/base/strings.h"
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/values.h"
 
 namespace skydeck::lab::cloudformation {
@@ -157,6 +158,26 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return attributesOf(context, physicalId);
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(Json instance, describeOne(context, physicalId));
+    const std::string state = stringAt(memberAt(instance, "State"), "Name");
+    if (state == "terminated" || state == "shutting-down") return notThere(context);
+    instance["Tags"] = liveTags(context, arrayAt(instance, "Tags"), properties);
+    instance["AvailabilityZone"] = stringAt(memberAt(instance, "Placement"), "AvailabilityZone");
+    instance["SecurityGroupIds"] = Json::array();
+    for (const Json& group : arrayAt(instance, "SecurityGroups"))
+        instance["SecurityGroupIds"].push_back(group["GroupId"]);
+    const std::string profile = stringAt(memberAt(instance, "IamInstanceProfile"), "Arn");
+    instance["IamInstanceProfile"] = profile.empty() ? Json() : Json(profile.substr(profile.rfind('/') + 1));
+    SKYDECK_ASSIGN(const Json data, context.call("ec2", "DescribeInstanceAttribute",
+                                                 {{"InstanceId", physicalId}, {"Attribute", "userData"}}));
+    instance["UserData"] = memberAt(memberAt(data, "UserData"), "Value");
+    // What the template says of interfaces and disks is what the instance began with.
+    return withLive(properties, instance,
+                    {"ImageId", "InstanceType", "KeyName", "SubnetId", "AvailabilityZone", "SecurityGroupIds",
+                     "IamInstanceProfile", "UserData", "SourceDestCheck", "Tags"});
+}
+
 } // namespace
 
 ResourceType ec2Instance() {
@@ -171,7 +192,8 @@ ResourceType ec2Instance() {
             .fixed = {"AvailabilityZone", "BlockDeviceMappings", "CreditSpecification", "IamInstanceProfile", "ImageId",
                       "KeyName", "LaunchTemplate", "MetadataOptions", "Monitoring", "NetworkInterfaces",
                       "PrivateIpAddress", "SecurityGroups", "SubnetId", "Tenancy"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -24,6 +25,12 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json gateway, describeEc2(context, "DescribeInternetGateways", "InternetGatewayIds",
+                                                   physicalId, "InternetGateways", properties));
+    return withLive(properties, gateway, {"Tags"});
+}
+
 } // namespace
 
 ResourceType ec2InternetGateway() {
@@ -33,7 +40,8 @@ ResourceType ec2InternetGateway() {
             .create = create,
             .remove = remove,
             .fixed = {},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

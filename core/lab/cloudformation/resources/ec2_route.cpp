@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -34,6 +35,15 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string&, const Json& properties) {
+    SKYDECK_ASSIGN(const Json table, describeEc2(context, "DescribeRouteTables", "RouteTableIds",
+                                                 stringAt(properties, "RouteTableId"), "RouteTables", properties));
+    for (const Json& route : arrayAt(table, "Routes"))
+        if (stringAt(route, "DestinationCidrBlock") == stringAt(properties, "DestinationCidrBlock"))
+            return withLive(properties, route, {"GatewayId", "NatGatewayId", "InstanceId"});
+    return notThere(context);
+}
+
 } // namespace
 
 ResourceType ec2Route() {
@@ -43,7 +53,8 @@ ResourceType ec2Route() {
             .create = create,
             .remove = remove,
             .fixed = {"RouteTableId", "DestinationCidrBlock"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -25,6 +26,12 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json table,
+                   describeEc2(context, "DescribeRouteTables", "RouteTableIds", physicalId, "RouteTables", properties));
+    return withLive(properties, table, {"VpcId", "Tags"});
+}
+
 } // namespace
 
 ResourceType ec2RouteTable() {
@@ -34,7 +41,8 @@ ResourceType ec2RouteTable() {
             .create = create,
             .remove = remove,
             .fixed = {"VpcId"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -106,6 +107,31 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+/// EC2's IpPermissions as rules of a template, one for each range.
+Json rulesOf(const Json& permissions, const char* groupMember) {
+    Json rules = Json::array();
+    for (const Json& each : permissions)
+        for (const auto& [list, from, to] :
+             {std::tuple("IpRanges", "CidrIp", "CidrIp"), std::tuple("Ipv6Ranges", "CidrIpv6", "CidrIpv6"),
+              std::tuple("UserIdGroupPairs", "GroupId", groupMember)})
+            for (const Json& range : arrayAt(each, list)) {
+                Json rule =
+                    withLive({{"IpProtocol", each["IpProtocol"]}, {to, range[from]}}, each, {"FromPort", "ToPort"});
+                rules.push_back(withLive(std::move(rule), range, {"Description"}));
+            }
+    return rules;
+}
+
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(Json group, describeEc2(context, "DescribeSecurityGroups", "GroupIds", physicalId, "SecurityGroups",
+                                           properties));
+    group["GroupDescription"] = stringAt(group, "Description");
+    group["SecurityGroupIngress"] = rulesOf(arrayAt(group, "IpPermissions"), "SourceSecurityGroupId");
+    group["SecurityGroupEgress"] = rulesOf(arrayAt(group, "IpPermissionsEgress"), "DestinationSecurityGroupId");
+    return withLive(properties, group,
+                    {"GroupDescription", "GroupName", "VpcId", "SecurityGroupIngress", "SecurityGroupEgress", "Tags"});
+}
+
 } // namespace
 
 ResourceType ec2SecurityGroup() {
@@ -115,7 +141,8 @@ ResourceType ec2SecurityGroup() {
             .create = create,
             .remove = remove,
             .fixed = {"GroupDescription", "GroupName", "VpcId"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

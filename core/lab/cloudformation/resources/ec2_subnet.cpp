@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -46,6 +47,12 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json subnet,
+                   describeEc2(context, "DescribeSubnets", "SubnetIds", physicalId, "Subnets", properties));
+    return withLive(properties, subnet, {"VpcId", "CidrBlock", "AvailabilityZone", "MapPublicIpOnLaunch", "Tags"});
+}
+
 } // namespace
 
 ResourceType ec2Subnet() {
@@ -55,7 +62,8 @@ ResourceType ec2Subnet() {
             .create = create,
             .remove = remove,
             .fixed = {"VpcId", "CidrBlock", "AvailabilityZone"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -39,6 +40,16 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json{{"Id", stringAt(made, "AssociationId")}};
 }
 
+Result<Json> read(const ResourceContext& context, const std::string&, const Json& properties) {
+    SKYDECK_ASSIGN(
+        const Json found,
+        context.call("ec2", "DescribeRouteTables",
+                     {{"Filters", {{{"Name", "association.subnet-id"}, {"Values", {properties["SubnetId"]}}}}}}));
+    for (const Json& table : arrayAt(found, "RouteTables"))
+        return withLive(properties, table, {"RouteTableId"});
+    return notThere(context);
+}
+
 } // namespace
 
 ResourceType ec2SubnetRouteTableAssociation() {
@@ -48,7 +59,8 @@ ResourceType ec2SubnetRouteTableAssociation() {
             .create = create,
             .remove = remove,
             .fixed = {"SubnetId"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -50,6 +51,18 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(Json vpc, describeEc2(context, "DescribeVpcs", "VpcIds", physicalId, "Vpcs", properties));
+    for (const auto& [name, attribute] :
+         {std::pair("EnableDnsSupport", "enableDnsSupport"), std::pair("EnableDnsHostnames", "enableDnsHostnames")}) {
+        SKYDECK_ASSIGN(const Json answer,
+                       context.call("ec2", "DescribeVpcAttribute", {{"VpcId", physicalId}, {"Attribute", attribute}}));
+        vpc[name] = boolAt(memberAt(answer, name), "Value");
+    }
+    return withLive(properties, vpc,
+                    {"CidrBlock", "InstanceTenancy", "EnableDnsSupport", "EnableDnsHostnames", "Tags"});
+}
+
 } // namespace
 
 ResourceType ec2Vpc() {
@@ -59,7 +72,8 @@ ResourceType ec2Vpc() {
             .create = create,
             .remove = remove,
             .fixed = {"CidrBlock", "InstanceTenancy"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

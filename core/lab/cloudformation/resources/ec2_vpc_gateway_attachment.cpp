@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -28,6 +29,15 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return create(context, after);
 }
 
+Result<Json> read(const ResourceContext& context, const std::string&, const Json& properties) {
+    SKYDECK_ASSIGN(const Json gateway,
+                   describeEc2(context, "DescribeInternetGateways", "InternetGatewayIds",
+                               stringAt(properties, "InternetGatewayId"), "InternetGateways", properties));
+    for (const Json& attachment : arrayAt(gateway, "Attachments"))
+        if (stringAt(attachment, "VpcId") == stringAt(properties, "VpcId")) return properties;
+    return notThere(context);
+}
+
 } // namespace
 
 ResourceType ec2VpcGatewayAttachment() {
@@ -37,7 +47,8 @@ ResourceType ec2VpcGatewayAttachment() {
             .create = create,
             .remove = remove,
             .fixed = {"VpcId"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 #include <algorithm>
 
@@ -87,6 +88,29 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ecr", "DescribeRepositories", {{"repositoryNames", {physicalId}}}));
+    if (arrayAt(answer, "repositories").empty()) return notThere(context);
+    const Json& found = arrayAt(answer, "repositories")[0];
+    Json repository{{"ImageTagMutability", stringAt(found, "imageTagMutability")},
+                    {"ImageScanningConfiguration",
+                     {{"ScanOnPush", boolAt(memberAt(found, "imageScanningConfiguration"), "scanOnPush")}}}};
+    const Json name{{"repositoryName", physicalId}};
+    const auto policy = context.call("ecr", "GetRepositoryPolicy", name);
+    if (!policy && policy.error().kind != ErrorKind::NotFound) return fail(policy.error());
+    if (policy) repository["RepositoryPolicyText"] = documentOf(stringAt(*policy, "policyText"));
+    const auto lifecycle = context.call("ecr", "GetLifecyclePolicy", name);
+    if (!lifecycle && lifecycle.error().kind != ErrorKind::NotFound) return fail(lifecycle.error());
+    if (lifecycle)
+        repository["LifecyclePolicy"] = {{"LifecyclePolicyText", stringAt(*lifecycle, "lifecyclePolicyText")}};
+    SKYDECK_ASSIGN(const Json tags,
+                   context.call("ecr", "ListTagsForResource", {{"resourceArn", stringAt(found, "repositoryArn")}}));
+    repository["Tags"] = liveTags(context, arrayAt(tags, "tags"), properties);
+    return withLive(
+        properties, repository,
+        {"ImageTagMutability", "ImageScanningConfiguration", "RepositoryPolicyText", "LifecyclePolicy", "Tags"});
+}
+
 } // namespace
 
 ResourceType ecrRepository() {
@@ -96,7 +120,8 @@ ResourceType ecrRepository() {
             .create = create,
             .remove = remove,
             .fixed = {"RepositoryName", "EncryptionConfiguration"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,3 +1,4 @@
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/values.h"
 
 namespace skydeck::lab::cloudformation {
@@ -51,6 +52,19 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ecs", "DescribeClusters",
+                                                   {{"clusters", {physicalId}}, {"include", {"TAGS", "SETTINGS"}}}));
+    const Json& found = arrayAt(answer, "clusters");
+    if (found.empty() || stringAt(found[0], "status") != "ACTIVE") return notThere(context);
+    static const Json schema = Json::parse(kSchema);
+    Json cluster = upperCamelKeys(schema, found[0]);
+    cluster["ClusterSettings"] = upperCamelKeys(schema["ClusterSettings"], memberAt(found[0], "settings"));
+    cluster["Tags"] = liveTags(context, templateTags(memberAt(found[0], "tags")), properties);
+    return withLive(properties, cluster,
+                    {"ClusterName", "CapacityProviders", "ClusterSettings", "DefaultCapacityProviderStrategy", "Tags"});
+}
+
 } // namespace
 
 ResourceType ecsCluster() {
@@ -61,7 +75,8 @@ ResourceType ecsCluster() {
             .create = create,
             .remove = remove,
             .fixed = {"ClusterName", "CapacityProviders", "ClusterSettings", "DefaultCapacityProviderStrategy"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,3 +1,4 @@
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/values.h"
 
 namespace skydeck::lab::cloudformation {
@@ -72,6 +73,17 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ecs", "DescribeTaskDefinition",
+                                                   {{"taskDefinition", physicalId}, {"include", {"TAGS"}}}));
+    const Json& found = memberAt(answer, "taskDefinition");
+    if (stringAt(found, "status") != "ACTIVE") return notThere(context);
+    // A revision cannot be changed, only its tags.
+    Json actual = properties;
+    actual["Tags"] = liveTags(context, templateTags(memberAt(answer, "tags")), properties);
+    return actual;
+}
+
 } // namespace
 
 ResourceType ecsTaskDefinition() {
@@ -83,7 +95,8 @@ ResourceType ecsTaskDefinition() {
             .fixed = {"Family", "Cpu", "Memory", "NetworkMode", "ExecutionRoleArn", "TaskRoleArn",
                       "RequiresCompatibilities", "IpcMode", "PidMode", "EphemeralStorage", "PlacementConstraints",
                       "RuntimePlatform", "Volumes", "ContainerDefinitions"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -34,6 +35,16 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("iam", "GetInstanceProfile", {{"InstanceProfileName", physicalId}}));
+    Json profile = memberAt(answer, "InstanceProfile");
+    Json roles = Json::array();
+    for (const Json& role : arrayAt(profile, "Roles"))
+        roles.push_back(role["RoleName"]);
+    profile["Roles"] = std::move(roles);
+    return withLive(properties, profile, {"Path", "Roles"});
+}
+
 } // namespace
 
 ResourceType iamInstanceProfile() {
@@ -45,7 +56,8 @@ ResourceType iamInstanceProfile() {
             .create = create,
             .remove = remove,
             .fixed = {"InstanceProfileName", "Path"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,5 +1,7 @@
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/values.h"
 #include "core/lab/cloudformation/template_text.h"
+#include "core/wire/uri.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -51,6 +53,21 @@ Result<Json> update(const ResourceContext& context, const std::string&, const Js
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string&, const Json& properties) {
+    Json actual = properties;
+    actual["Roles"] = Json::array();
+    for (const Json& role : arrayAt(properties, "Roles")) {
+        const auto there =
+            context.call("iam", "GetRolePolicy", {{"RoleName", role}, {"PolicyName", properties["PolicyName"]}});
+        if (!there && there.error().kind != ErrorKind::NotFound) return fail(there.error());
+        if (!there) continue;
+        actual["Roles"].push_back(role);
+        actual["PolicyDocument"] = documentOf(wire::percentDecode(stringAt(*there, "PolicyDocument")));
+    }
+    if (actual["Roles"].empty()) return notThere(context);
+    return actual;
+}
+
 } // namespace
 
 ResourceType iamPolicy() {
@@ -60,7 +77,8 @@ ResourceType iamPolicy() {
             .iam = true,
             .create = create,
             .remove = remove,
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,6 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
+#include "core/wire/uri.h"
 
 #include <algorithm>
 
@@ -92,6 +94,33 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    const Json name{{"RoleName", physicalId}};
+    SKYDECK_ASSIGN(const Json answer, context.call("iam", "GetRole", name));
+    Json role = memberAt(answer, "Role");
+    const Json& trust = memberAt(role, "AssumeRolePolicyDocument");
+    if (trust.is_string()) role["AssumeRolePolicyDocument"] = documentOf(wire::percentDecode(trust.get<std::string>()));
+    SKYDECK_ASSIGN(const Json attached, context.call("iam", "ListAttachedRolePolicies", name));
+    role["ManagedPolicyArns"] = Json::array();
+    for (const Json& policy : arrayAt(attached, "AttachedPolicies"))
+        role["ManagedPolicyArns"].push_back(policy["PolicyArn"]);
+    // Policies of other resources are on the role too, so only those of the template are looked for.
+    role["Policies"] = Json::array();
+    for (const Json& policy : arrayAt(properties, "Policies")) {
+        const auto there =
+            context.call("iam", "GetRolePolicy", {{"RoleName", physicalId}, {"PolicyName", policy["PolicyName"]}});
+        if (!there && there.error().kind != ErrorKind::NotFound) return fail(there.error());
+        if (there)
+            role["Policies"].push_back(
+                {{"PolicyName", policy["PolicyName"]},
+                 {"PolicyDocument", documentOf(wire::percentDecode(stringAt(*there, "PolicyDocument")))}});
+    }
+    role["Tags"] = liveTags(context, arrayAt(role, "Tags"), properties);
+    return withLive(properties, role,
+                    {"AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "Path", "ManagedPolicyArns",
+                     "Policies", "Tags"});
+}
+
 } // namespace
 
 ResourceType iamRole() {
@@ -103,7 +132,8 @@ ResourceType iamRole() {
             .create = create,
             .remove = remove,
             .fixed = {"RoleName", "Path", "PermissionsBoundary"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

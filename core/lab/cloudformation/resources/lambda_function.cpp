@@ -1,5 +1,6 @@
 #include "core/base/strings.h"
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/template_text.h"
 #include "core/lab/store/zip_writer.h"
 
@@ -162,6 +163,21 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("lambda", "DeleteFunction", {{"FunctionName", physicalId}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(Json function, context.call("lambda", "GetFunctionConfiguration", {{"FunctionName", physicalId}}));
+    Json layers = Json::array();
+    for (const Json& layer : arrayAt(function, "Layers"))
+        layers.push_back(layer["Arn"]);
+    function["Layers"] = std::move(layers);
+    SKYDECK_ASSIGN(const Json tags,
+                   context.call("lambda", "ListTags", {{"Resource", stringAt(function, "FunctionArn")}}));
+    function["Tags"] = liveTags(context, templateTags(memberAt(tags, "Tags")), properties);
+    // Code is not read, as AWS does not read it.
+    return withLive(properties, function,
+                    {"Role", "Runtime", "Handler", "Description", "Timeout", "MemorySize", "Environment", "Layers",
+                     "Architectures", "DeadLetterConfig", "EphemeralStorage", "TracingConfig", "Tags"});
+}
+
 } // namespace
 
 ResourceType lambdaFunction() {
@@ -171,7 +187,8 @@ ResourceType lambdaFunction() {
             .create = create,
             .remove = remove,
             .fixed = {"FunctionName", "PackageType"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -25,6 +26,16 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
                                 {{"FunctionName", properties["FunctionName"]}, {"StatementId", physicalId}});
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer,
+                   context.call("lambda", "GetPolicy", {{"FunctionName", properties["FunctionName"]}}));
+    const Json policy = documentOf(stringAt(answer, "Policy"));
+    // A statement cannot be changed, only taken away.
+    for (const Json& statement : arrayAt(policy, "Statement"))
+        if (stringAt(statement, "Sid") == physicalId) return properties;
+    return notThere(context);
+}
+
 } // namespace
 
 ResourceType lambdaPermission() {
@@ -32,7 +43,8 @@ ResourceType lambdaPermission() {
             .schema = Json::parse(kSchema),
             .attributes = {"Id"},
             .create = create,
-            .remove = remove};
+            .remove = remove,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

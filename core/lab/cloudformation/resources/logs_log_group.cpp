@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -45,6 +46,18 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer,
+                   context.call("logs", "DescribeLogGroups", {{"logGroupNamePrefix", physicalId}, {"limit", 1}}));
+    // In order of names: the group itself comes before those whose names go on.
+    const Json& groups = arrayAt(answer, "logGroups");
+    if (groups.empty() || stringAt(groups[0], "logGroupName") != physicalId) return notThere(context);
+    Json actual = properties;
+    actual.erase("RetentionInDays");
+    if (groups[0].contains("retentionInDays")) actual["RetentionInDays"] = groups[0]["retentionInDays"];
+    return actual;
+}
+
 } // namespace
 
 ResourceType logsLogGroup() {
@@ -54,7 +67,8 @@ ResourceType logsLogGroup() {
             .create = create,
             .remove = remove,
             .fixed = {"LogGroupName"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

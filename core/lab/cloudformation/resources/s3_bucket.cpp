@@ -1,4 +1,6 @@
+#include "core/lab/cloudformation/drift.h"
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/wire/timestamp.h"
 
 namespace skydeck::lab::cloudformation {
@@ -288,6 +290,30 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_TRY(context.call("s3", "HeadBucket", {{"Bucket", physicalId}}));
+    Json actual = properties;
+    const auto tagging = context.call("s3", "GetBucketTagging", {{"Bucket", physicalId}});
+    if (!tagging && tagging.error().kind != ErrorKind::NotFound) return fail(tagging.error());
+    actual["Tags"] = tagging ? liveTags(context, arrayAt(*tagging, "TagSet"), properties) : Json::array();
+    for (const Setting& setting : kSettings) {
+        if (!properties.contains(setting.property)) continue;
+        const auto answer =
+            context.call("s3", "Get" + std::string(setting.operation).substr(3), {{"Bucket", physicalId}});
+        if (!answer && answer.error().kind != ErrorKind::NotFound) return fail(answer.error());
+        const Json live = !answer                            ? Json::object()
+                          : answer->contains(setting.member) ? answer->at(setting.member)
+                                                             : *answer;
+        // Compared in S3's spelling; what differs is shown in it too.
+        if (propertyDifferences(setting.translate(properties[setting.property]), live).empty()) continue;
+        if (live.empty())
+            actual.erase(setting.property);
+        else
+            actual[setting.property] = live;
+    }
+    return actual;
+}
+
 } // namespace
 
 ResourceType s3Bucket() {
@@ -297,7 +323,8 @@ ResourceType s3Bucket() {
             .create = create,
             .remove = remove,
             .fixed = {"BucketName"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -32,6 +33,13 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("s3", "GetBucketPolicy", {{"Bucket", physicalId}}));
+    Json actual = properties;
+    actual["PolicyDocument"] = documentOf(stringAt(answer, "Policy"));
+    return actual;
+}
+
 } // namespace
 
 ResourceType s3BucketPolicy() {
@@ -40,7 +48,8 @@ ResourceType s3BucketPolicy() {
             .create = create,
             .remove = remove,
             .fixed = {"Bucket"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

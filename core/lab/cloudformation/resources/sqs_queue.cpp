@@ -1,3 +1,4 @@
+#include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/values.h"
 
 #include <utility>
@@ -100,6 +101,27 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json();
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    const auto answer =
+        context.call("sqs", "GetQueueAttributes", {{"QueueUrl", physicalId}, {"AttributeNames", {"All"}}});
+    if (!answer && isGone(answer.error())) return notThere(context);
+    if (!answer) return fail(answer.error());
+    Json actual = properties;
+    const Json &live = memberAt(*answer, "Attributes"), expected = queueAttributes(properties);
+    for (const auto& [name, value] : expected.items()) {
+        const std::string now = stringAt(live, name);
+        if (now == value) continue;
+        if (now.empty())
+            actual.erase(name);
+        else
+            actual[name] = properties[name].is_structured() ? documentOf(now) : Json(now);
+    }
+    const auto tags = context.call("sqs", "ListQueueTags", {{"QueueUrl", physicalId}});
+    if (!tags) return fail(tags.error());
+    actual["Tags"] = liveTags(context, templateTags(memberAt(*tags, "Tags")), properties);
+    return actual;
+}
+
 } // namespace
 
 ResourceType sqsQueue() {
@@ -109,7 +131,8 @@ ResourceType sqsQueue() {
             .create = create,
             .remove = remove,
             .fixed = {"QueueName", "FifoQueue"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation

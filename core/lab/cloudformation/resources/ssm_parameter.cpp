@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/live.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -48,6 +49,11 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     return Json{{"Type", after["Type"]}, {"Value", after["Value"]}};
 }
 
+Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ssm", "GetParameter", {{"Name", physicalId}}));
+    return withLive(properties, memberAt(answer, "Parameter"), {"Type", "Value"});
+}
+
 } // namespace
 
 ResourceType ssmParameter() {
@@ -57,7 +63,8 @@ ResourceType ssmParameter() {
             .create = create,
             .remove = remove,
             .fixed = {"Name"},
-            .update = update};
+            .update = update,
+            .read = read};
 }
 
 } // namespace skydeck::lab::cloudformation
