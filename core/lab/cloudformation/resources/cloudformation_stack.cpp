@@ -65,7 +65,22 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     return settle(context, id, "CREATE_COMPLETE");
 }
 
+/// An update of the nested stack that its parent gave up ends before anything else can begin.
+Status endUpdate(const ResourceContext& context, const std::string& id) {
+    return context.waitUntil([&]() -> Result<bool> {
+        SKYDECK_ASSIGN(const Json stack, describe(context, id));
+        const std::string status = stringAt(stack, "StackStatus");
+        if (status == "UPDATE_IN_PROGRESS") {
+            const auto cancelled = context.call("cloudformation", "CancelUpdateStack", {{"StackName", id}});
+            // It may have come to its end just now.
+            if (!cancelled && cancelled.error().code != "ValidationError") return fail(cancelled.error());
+        }
+        return !(status.starts_with("UPDATE_") && status.ends_with("_IN_PROGRESS"));
+    });
+}
+
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
+    SKYDECK_TRY(endUpdate(context, physicalId));
     const auto begun = context.call("cloudformation", "UpdateStack", inputFor(context, physicalId, after));
     if (!begun && begun.error().message.find("No updates are to be performed") != std::string::npos) return Json();
     if (!begun) return fail(begun.error());
@@ -75,6 +90,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
     const auto there = describe(context, physicalId);
     if (!there && there.error().code == "ValidationError") return {};
+    SKYDECK_TRY(endUpdate(context, physicalId));
     SKYDECK_TRY(context.call("cloudformation", "DeleteStack", {{"StackName", physicalId}}));
     Json stack;
     SKYDECK_TRY(context.waitUntil([&]() -> Result<bool> {

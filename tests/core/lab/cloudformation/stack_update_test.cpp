@@ -221,17 +221,31 @@ TEST_F(StackUpdate, APlanSaysWhatIsReplacedAndWhy) {
     EXPECT_EQ(describeChange(less.changes[0], false)["ResourceChange"]["Action"], "Remove");
 }
 
-TEST_F(StackUpdate, DeletingAStackInTheMiddleOfAReplacementLeavesNothing) {
+TEST_F(StackUpdate, AStackIsNotDeletedWhileItIsUpdated) {
     const std::string id = made(kRouted);
     m_services.hold("ec2:CreateRouteTable");
     ASSERT_OK(begun(withBlock("10.1")));
     m_services.awaitCalls("ec2:CreateRouteTable", 2);
-    ASSERT_OK(m_engine->remove("demo", {}, {}));
+    const Status refused = m_engine->remove("demo", {}, {});
     m_services.release("ec2:CreateRouteTable");
     m_engine->waitIdle();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "Stack [" + id + "] cannot be deleted while in status UPDATE_IN_PROGRESS");
+    EXPECT_EQ(status(id), "UPDATE_COMPLETE");
+}
+
+TEST_F(StackUpdate, DeletingAStackWhoseReplacementFailedLeavesNothing) {
+    const std::string id = made(kRouted);
+    m_services.failWith("ec2:CreateRouteTable", 400, "RouteTableLimitExceeded", "too many");
+    auto wanted = request("demo", withBlock("10.1"));
+    wanted.rollbackDisabled = true;
+    ASSERT_OK(m_engine->update(wanted));
+    m_engine->waitIdle();
+    ASSERT_EQ(status(id), "UPDATE_FAILED");
+    remove("demo");
     EXPECT_EQ(status(id), "DELETE_COMPLETE");
     EXPECT_EQ(m_services.inputs("ec2:DeleteVpc").size(), 2u);
-    EXPECT_EQ(m_services.inputs("ec2:DeleteRouteTable").size(), 2u);
+    EXPECT_EQ(m_services.inputs("ec2:DeleteRouteTable").size(), 1u);
 }
 
 } // namespace skydeck::lab::cloudformation
