@@ -14,12 +14,13 @@ void config(std::string_view bytes); ///< ~/.aws/config
 void sigv4(std::string_view bytes);  ///< what a request claims about its signature
 void items(std::string_view bytes);  ///< DynamoDB's plain JSON, typed JSON and CSV, with the way back
 void model(std::string_view bytes);  ///< what skydeck-qa reads of a model: safetensors, vocabulary, config; and texts
+void templates(std::string_view bytes); ///< CloudFormation's templates: reading, functions, the plan of a change
 
 struct Target {
     std::string_view name; ///< also the corpus's folder
     EntryPoint run;
 };
-inline constexpr Target kTargets[]{
-    {"xml", xml}, {"json", json}, {"config", config}, {"sigv4", sigv4}, {"items", items}, {"model", model}};
+inline constexpr Target kTargets[]{{"xml", xml},     {"json", json},   {"config", config},      {"sigv4", sigv4},
+                                   {"items", items}, {"model", model}, {"templates", templates}};
 
 } // namespace skydeck::fuzz

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-300}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- xml json config sigv4 items model
+[ $# -gt 0 ] || set -- xml json config sigv4 items model templates
 packaging/build.sh fuzz $(printf 'fuzz-%s ' "$@") >build/fuzz-build.log || { cat build/fuzz-build.log >&2; exit 1; }
 for target; do
     mkdir -p "build/fuzz/corpus/$target" "build/fuzz/finds"
