@@ -27,12 +27,30 @@ std::vector<std::string> elements(const ParameterDeclaration& parameter, const s
     return all;
 }
 
+// A standard library's regular expressions recurse for every open group, and without more ado take a time that is
+// exponential in the text for patterns such as (a+)+b: a template must not take the lab along.
+constexpr std::size_t kLongestPattern = 4096;
+constexpr std::ptrdiff_t kMostGroups = 100;
+#ifdef __GLIBCXX__
+constexpr auto kSyntax = std::regex::ECMAScript | std::regex_constants::__polynomial; // without back references
+#else
+constexpr auto kSyntax = std::regex::ECMAScript;
+#endif
+
 Result<bool> matches(const ParameterDeclaration& parameter, const std::string& text) {
+    const std::string& pattern = parameter.allowedPattern;
+    const auto refuse = [&](const std::string& why) {
+        return validationError("Template error: AllowedPattern of parameter " + parameter.name + " is " + why + ": " +
+                               pattern);
+    };
+    if (pattern.size() > kLongestPattern || std::ranges::count(pattern, '(') > kMostGroups)
+        return refuse("too long, or has too many groups");
     try {
-        return std::regex_match(text, std::regex(parameter.allowedPattern, std::regex::ECMAScript));
-    } catch (const std::regex_error&) {
-        return validationError("Template error: AllowedPattern of parameter " + parameter.name +
-                               " is not a valid regular expression: " + parameter.allowedPattern);
+        return std::regex_match(text, std::regex(pattern, kSyntax));
+    } catch (const std::regex_error& problem) {
+        if (problem.code() == std::regex_constants::error_complexity)
+            return notImplemented("back references in AllowedPattern");
+        return refuse("not a valid regular expression");
     }
 }
 

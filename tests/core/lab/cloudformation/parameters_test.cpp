@@ -67,6 +67,18 @@ TEST(Parameters, ConstraintsSpeakCloudFormationsWords) {
               "Template error: AllowedPattern of parameter P is not a valid regular expression: [");
 }
 
+TEST(Parameters, PatternsCannotHoldUpTheLab) {
+    const std::string long_text(3000, 'a');
+    EXPECT_EQ(refusal("{Type: String, AllowedPattern: '(a+)+b'}", given(long_text)),
+              "Parameter 'P' must match pattern (a+)+b");
+    EXPECT_EQ(accepted("{Type: String, AllowedPattern: '(a|b)*'}", given(long_text)), long_text);
+    const std::string deep = std::string(2000, '(') + "a" + std::string(2000, ')');
+    EXPECT_THAT(refusal("{Type: String, AllowedPattern: '" + deep + "'}", given("a")),
+                testing::HasSubstr("has too many groups"));
+    EXPECT_THAT(refusal("{Type: String, AllowedPattern: '(a)\\1'}", given("aa")),
+                testing::HasSubstr("back references"));
+}
+
 TEST(Parameters, SecretsAreNotShown) {
     const Template document = with("{Type: String, NoEcho: true}");
     ASSERT_OK_AND(const auto bound, bindParameters(document, given("secret")));
