@@ -60,6 +60,7 @@ Group sweepGroup();
 Group runsGroup();
 Group s3Group();
 Group ddbGroup();
+Group ec2Group();
 Group costGroup();
 Group apiGroup();
 Group profilesGroup();

@@ -19,7 +19,7 @@ const std::vector<Group>& groups() {
     static const std::vector<Group> all{
         labGroup(),
         stacksGroup(),
-        {"ec2", "virtual machines and key pairs", {}},
+        ec2Group(),
         {"ecs", "clusters and tasks", {}},
         batchGroup(),
         sweepGroup(),

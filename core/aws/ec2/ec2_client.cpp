@@ -1,0 +1,103 @@
+#include "core/aws/ec2/ec2_client.h"
+
+#include "core/aws/fields.h"
+#include "core/base/strings.h"
+
+namespace skydeck::aws::ec2 {
+
+namespace {
+
+Instance toInstance(const Json& json) {
+    Instance instance;
+    instance.instanceId = stringAt(json, "InstanceId");
+    instance.tags = pairsAt(json, "Tags", "Key", "Value");
+    if (const auto name = instance.tags.find("Name"); name != instance.tags.end()) instance.name = name->second;
+    instance.state = stringAt(memberAt(json, "State"), "Name");
+    instance.stateReason = stringAt(memberAt(json, "StateReason"), "Message");
+    instance.instanceType = stringAt(json, "InstanceType");
+    instance.imageId = stringAt(json, "ImageId");
+    instance.keyName = stringAt(json, "KeyName");
+    instance.availabilityZone = stringAt(memberAt(json, "Placement"), "AvailabilityZone");
+    instance.vpcId = stringAt(json, "VpcId");
+    instance.subnetId = stringAt(json, "SubnetId");
+    instance.privateIpAddress = stringAt(json, "PrivateIpAddress");
+    instance.publicIpAddress = stringAt(json, "PublicIpAddress");
+    instance.publicDnsName = stringAt(json, "PublicDnsName");
+    for (const Json& group : arrayAt(json, "SecurityGroups"))
+        instance.securityGroups.push_back(stringAt(group, "GroupId"));
+    instance.launchTime = timeAt(json, "LaunchTime");
+    return instance;
+}
+
+KeyPair toKeyPair(const Json& json) {
+    return {stringAt(json, "KeyPairId"), stringAt(json, "KeyName"), stringAt(json, "KeyType"),
+            stringAt(json, "KeyFingerprint"), timeAt(json, "CreateTime")};
+}
+
+} // namespace
+
+Result<Ec2Client> Ec2Client::create(std::shared_ptr<Session> session) {
+    SKYDECK_ASSIGN(ApiClient api, ApiClient::create(std::move(session), "ec2"));
+    return Ec2Client(std::move(api));
+}
+
+Result<std::vector<Instance>> Ec2Client::describeInstances(const std::vector<std::string>& ids,
+                                                           const CallContext& context) const {
+    Json input = Json::object();
+    setUnlessEmpty(input, "InstanceIds", ids);
+    std::vector<Instance> instances;
+    SKYDECK_TRY(m_api.paginate(
+        "DescribeInstances", input,
+        [&](const Json& page) {
+            for (const Json& reservation : arrayAt(page, "Reservations"))
+                for (const Json& instance : arrayAt(reservation, "Instances"))
+                    instances.push_back(toInstance(instance));
+            return true;
+        },
+        context));
+    return instances;
+}
+
+Status Ec2Client::each(const char* operation, const std::vector<std::string>& ids, const CallContext& context) const {
+    SKYDECK_TRY(m_api.call(operation, {{"InstanceIds", ids}}, context));
+    return {};
+}
+
+Status Ec2Client::startInstances(const std::vector<std::string>& ids, const CallContext& context) const {
+    return each("StartInstances", ids, context);
+}
+Status Ec2Client::stopInstances(const std::vector<std::string>& ids, const CallContext& context) const {
+    return each("StopInstances", ids, context);
+}
+Status Ec2Client::rebootInstances(const std::vector<std::string>& ids, const CallContext& context) const {
+    return each("RebootInstances", ids, context);
+}
+Status Ec2Client::terminateInstances(const std::vector<std::string>& ids, const CallContext& context) const {
+    return each("TerminateInstances", ids, context);
+}
+
+Result<std::string> Ec2Client::consoleOutput(const std::string& id, const CallContext& context) const {
+    SKYDECK_ASSIGN(const Json output, m_api.call("GetConsoleOutput", {{"InstanceId", id}}, context));
+    const std::string encoded = stringAt(output, "Output");
+    auto text = fromBase64(encoded);
+    if (!text) return fail(ErrorKind::Internal, "InvalidResponse", "The console output of " + id + " is not Base64");
+    return std::move(*text);
+}
+
+Result<std::vector<KeyPair>> Ec2Client::describeKeyPairs(const CallContext& context) const {
+    SKYDECK_ASSIGN(const Json output, m_api.call("DescribeKeyPairs", Json::object(), context));
+    return mapAt(output, "KeyPairs", toKeyPair);
+}
+
+Result<NewKeyPair> Ec2Client::createKeyPair(const std::string& name, const std::string& type,
+                                            const CallContext& context) const {
+    SKYDECK_ASSIGN(const Json output, m_api.call("CreateKeyPair", {{"KeyName", name}, {"KeyType", type}}, context));
+    return NewKeyPair{toKeyPair(output), stringAt(output, "KeyMaterial")};
+}
+
+Status Ec2Client::deleteKeyPair(const std::string& name, const CallContext& context) const {
+    SKYDECK_TRY(m_api.call("DeleteKeyPair", {{"KeyName", name}}, context));
+    return {};
+}
+
+} // namespace skydeck::aws::ec2

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/aws/api_client.h"
+
+#include <optional>
+#include <vector>
+
+namespace skydeck::aws::ec2 {
+
+struct Instance {
+    std::string instanceId;
+    std::string name;  ///< the tag Name
+    std::string state; ///< pending, running, shutting-down, terminated, stopping, stopped
+    std::string stateReason;
+    std::string instanceType;
+    std::string imageId;
+    std::string keyName;
+    std::string availabilityZone;
+    std::string vpcId, subnetId;
+    std::string privateIpAddress, publicIpAddress, publicDnsName;
+    std::vector<std::string> securityGroups; ///< ids
+    std::map<std::string, std::string> tags;
+    std::optional<WallTime> launchTime; ///< of the last start
+};
+
+struct KeyPair {
+    std::string keyPairId;
+    std::string keyName;
+    std::string keyType; ///< rsa, ed25519
+    std::string keyFingerprint;
+    std::optional<WallTime> createTime;
+};
+
+/// A key pair with what AWS gives only once.
+struct NewKeyPair : KeyPair {
+    std::string keyMaterial; ///< the private key, PEM
+};
+
+/// Amazon EC2, API version 2016-11-15.
+class Ec2Client {
+public:
+    explicit Ec2Client(ApiClient api) : m_api(std::move(api)) {}
+    static Result<Ec2Client> create(std::shared_ptr<Session> session);
+    const ApiClient& api() const { return m_api; }
+
+    /// All when `ids` is empty. AWS shows terminated ones for about an hour.
+    Result<std::vector<Instance>> describeInstances(const std::vector<std::string>& ids,
+                                                    const CallContext& context) const;
+    Status startInstances(const std::vector<std::string>& ids, const CallContext& context) const;
+    Status stopInstances(const std::vector<std::string>& ids, const CallContext& context) const;
+    Status rebootInstances(const std::vector<std::string>& ids, const CallContext& context) const;
+    Status terminateInstances(const std::vector<std::string>& ids, const CallContext& context) const;
+    /// What the instance wrote at its start; empty when AWS has nothing yet.
+    Result<std::string> consoleOutput(const std::string& id, const CallContext& context) const;
+
+    Result<std::vector<KeyPair>> describeKeyPairs(const CallContext& context) const;
+    /// Conflict (InvalidKeyPair.Duplicate) when the name is taken. `type` is rsa or ed25519.
+    Result<NewKeyPair> createKeyPair(const std::string& name, const std::string& type,
+                                     const CallContext& context) const;
+    /// One that is not there is no error.
+    Status deleteKeyPair(const std::string& name, const CallContext& context) const;
+
+private:
+    Status each(const char* operation, const std::vector<std::string>& ids, const CallContext& context) const;
+    ApiClient m_api;
+};
+
+} // namespace skydeck::aws::ec2
