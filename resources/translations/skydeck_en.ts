@@ -95,6 +95,23 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::ec2::Ec2Panel</name>
+    <message numerus="yes">
+        <source>%n instance(s)</source>
+        <translation>
+            <numerusform>%n instance</numerusform>
+            <numerusform>%n instances</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::overview::OverviewPanel</name>
     <message numerus="yes">
         <source>%n stack(s)</source>

@@ -190,7 +190,7 @@ class Window:
 
     def fill(self, name, text):
         """Replaces the text of a field by typing."""
-        field = self.find("text", name)
+        field = wait_for(lambda: self.all("text", name) or self.all("spin button", name), f"a field named {name!r}")[-1]
         field.get_component_iface().grab_focus()
         self.key("ctrl+a")
         self.type(text) if text else self.key("Delete")

@@ -27,6 +27,7 @@ QStringList knownPanels() {
 std::string shownIn(const QString& panel) {
     if (panel == QLatin1String("dynamodb")) return "AWS::DynamoDB::Table";
     if (panel == QLatin1String("s3")) return "AWS::S3::Bucket";
+    if (panel == QLatin1String("ec2")) return "AWS::EC2::Instance";
     return {};
 }
 
