@@ -62,6 +62,7 @@ Group s3Group();
 Group ddbGroup();
 Group ec2Group();
 Group costGroup();
+Group qaGroup();
 Group apiGroup();
 Group profilesGroup();
 Group loginGroup();

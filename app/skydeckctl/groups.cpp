@@ -27,7 +27,7 @@ const std::vector<Group>& groups() {
         s3Group(),
         ddbGroup(),
         {"lambda", "functions", {}},
-        {"qa", "questions to the answering worker", {}},
+        qaGroup(),
         {"haiku", "the haiku board", {}},
         costGroup(),
         apiGroup(),
