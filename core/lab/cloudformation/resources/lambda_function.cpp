@@ -2,7 +2,7 @@
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/template_text.h"
-#include "core/lab/store/zip_writer.h"
+#include "core/base/zip_writer.h"
 
 #include <algorithm>
 

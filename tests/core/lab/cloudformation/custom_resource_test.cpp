@@ -1,7 +1,7 @@
 #include "core/base/strings.h"
+#include "core/base/zip_writer.h"
 #include "core/lab/cloudformation/custom_responses.h"
 #include "core/lab/cloudformation/object_access.h"
-#include "core/lab/store/zip_writer.h"
 #include "tests/core/lab/cloudformation/engine_fixture.h"
 
 namespace skydeck::lab::cloudformation {

@@ -1,5 +1,5 @@
+#include "core/base/zip_writer.h"
 #include "core/lab/store/zip_reader.h"
-#include "core/lab/store/zip_writer.h"
 #include "tests/support/support.h"
 
 namespace skydeck::lab {

@@ -1,8 +1,8 @@
-#include "core/lab/store/zip_writer.h"
+#include "core/base/zip_writer.h"
 
 #include <zip.h>
 
-namespace skydeck::lab {
+namespace skydeck {
 
 namespace {
 tl::unexpected<Error> notZipped(zip_error_t* problem) {
@@ -59,4 +59,4 @@ Result<std::string> zipOf(const std::vector<std::pair<std::string, std::string>>
     return out;
 }
 
-} // namespace skydeck::lab
+} // namespace skydeck

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-namespace skydeck::lab {
+namespace skydeck {
 
 /// A zip with these files ({name, bytes}), readable by everybody.
 Result<std::string> zipOf(const std::vector<std::pair<std::string, std::string>>& files);
 
-} // namespace skydeck::lab
+} // namespace skydeck
