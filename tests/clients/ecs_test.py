@@ -7,18 +7,10 @@ import pathlib
 os.environ.setdefault("SKYDECK_RESOURCES", str(pathlib.Path(__file__).resolve().parents[2] / "resources"))
 
 from lab import REGION, Lab, check, error_of, wait_for  # noqa: E402
+from qa_support import WORKER  # noqa: E402
 
 ACCOUNT = "123456789012"
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
-WORKER = """import os, sys
-import boto3
-context, question, item_id = sys.argv[1:4]
-table = boto3.resource("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL"]).Table(os.environ["TABLE_NAME"])
-who = boto3.client("sts", endpoint_url=os.environ["AWS_ENDPOINT_URL"]).get_caller_identity()["Arn"]
-table.put_item(Item={"item_id": item_id, "context": context, "question": question,
-                     "answer": context.split()[0], "who": who})
-print("answered", item_id, flush=True)
-"""
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
                                                  "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
 

@@ -5,8 +5,6 @@ import hashlib
 import json
 import os
 import pathlib
-import shutil
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -14,11 +12,9 @@ import urllib.request
 os.environ.setdefault("SKYDECK_RESOURCES", str(pathlib.Path(__file__).resolve().parents[2] / "resources"))
 
 from lab import Lab, check, error_of, wait_for  # noqa: E402
+from server_support import SSH, SSHD, console, described, fetched, free_port  # noqa: E402
 
 AMI = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
-SSHD = shutil.which("sshd", path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-SSH = ["ssh", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
-       "-o", "BatchMode=yes"]
 
 
 def key_pairs(lab, ec2):
@@ -108,16 +104,8 @@ def network(ec2):
     return vpc, subnet, gateway, group
 
 
-def described(ec2, instance):
-    return ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
-
-
 def state_of(ec2, instance):
     return described(ec2, instance)["State"]["Name"]
-
-
-def console(ec2, instance):
-    return ec2.get_console_output(InstanceId=instance)["Output"]
 
 
 def profile(lab):
@@ -162,20 +150,6 @@ def log_in(lab, ec2, instance, key):
         tunnel.terminate()
         tunnel.wait()
     return address
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def fetched(url):
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.read().decode()
-    except OSError:
-        return None
 
 
 def metadata(base, ec2, instance):
