@@ -1,13 +1,8 @@
-#include "app/skydeckctl/command.h"
-#include "core/base/files.h"
-#include "core/base/strings.h"
+#include "app/skydeckctl/stacks_verbs.h"
 #include "core/workflows/catalogue.h"
 #include "core/workflows/destroy.h"
 
-#include <cstdio>
-#include <iostream>
 #include <ranges>
-#include <unistd.h>
 
 namespace skydeck::ctl {
 
@@ -28,29 +23,34 @@ Status catalog(Invocation& call) {
     return {};
 }
 
-Json describe(const cfn::Stack& stack) {
-    Json outputs = Json::object(), parameters = Json::object();
-    for (const auto& output : stack.outputs)
-        outputs[output.outputKey] = output.outputValue;
-    for (const auto& parameter : stack.parameters)
-        parameters[parameter.parameterKey] = parameter.parameterValue;
-    return {{"stack", stack.stackName},
-            {"stackId", stack.stackId},
-            {"status", stack.stackStatus},
-            {"statusReason", stack.stackStatusReason},
-            {"description", stack.description},
-            {"created", timeJson(stack.creationTime)},
-            {"parameters", std::move(parameters)},
-            {"outputs", std::move(outputs)}};
+/// Those of the last 90 days, as CloudFormation remembers them.
+Status listDeleted(Invocation& call, const cfn::CloudFormationClient& client) {
+    SKYDECK_ASSIGN(const auto stacks, client.listStacks({"DELETE_COMPLETE"}, call.context));
+    Json rows = Json::array();
+    for (const auto& stack : stacks)
+        rows.push_back({{"stack", stack.stackName},
+                        {"stackId", stack.stackId},
+                        {"status", stack.stackStatus},
+                        {"description", stack.templateDescription},
+                        {"created", timeJson(stack.creationTime)},
+                        {"deleted", timeJson(stack.deletionTime)}});
+    call.output.rows(rows,
+                     {{"NAME", "stack"},
+                      {"CREATED", "created", Column::Kind::Time},
+                      {"DELETED", "deleted", Column::Kind::Time},
+                      {"ID", "stackId"}},
+                     "No stack was deleted in the last 90 days.");
+    return {};
 }
 
 Status list(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
+    if (call.arguments.has("--deleted")) return listDeleted(call, client);
     SKYDECK_ASSIGN(const auto stacks, client.describeStacks(call.context));
     Json rows = Json::array();
     for (const auto& stack : stacks)
-        rows.push_back(describe(stack));
+        rows.push_back(describeStack(stack));
     call.output.rows(rows,
                      {{"NAME", "stack"},
                       {"STATUS", "status"},
@@ -60,125 +60,61 @@ Status list(Invocation& call) {
     return {};
 }
 
-/// A file, or a stack of the catalogue by name.
-Result<std::string> templateBody(const std::string& named) {
-    std::error_code ignored;
-    if (std::filesystem::exists(named, ignored)) return readFile(named);
-    auto entry = workflows::catalogueEntry(named);
-    if (entry) return readFile(entry->templateFile);
-    if (named.find_first_of("/.") == std::string::npos) return fail(std::move(entry.error()));
-    return readFile(named); // says that there is no such file
-}
-
-std::string eventLine(const cfn::StackEvent& event) {
-    std::string text = event.resourceStatus;
-    text.resize(std::max<std::size_t>(text.size() + 2, 22), ' ');
-    text += event.logicalResourceId + " (" + event.resourceType + ')';
-    if (!event.resourceStatusReason.empty()) text += ": " + event.resourceStatusReason;
-    return text;
-}
-
-workflows::StackEventCallback showEvents(Invocation& call) {
-    return [&call](const cfn::StackEvent& event) { call.output.note(eventLine(event)); };
-}
-
-Status deploy(Invocation& call) {
-    workflows::DeployOptions options;
-    options.stackName = call.word(0);
-    SKYDECK_ASSIGN(options.templateBody, templateBody(call.arguments.value("--template", options.stackName)));
-    SKYDECK_ASSIGN(const auto parameters, call.arguments.pairs("--param"));
-    for (const auto& [key, value] : parameters)
-        options.parameters.push_back({key, value});
-    SKYDECK_ASSIGN(const auto session, call.session());
-    if (!call.arguments.has("--wait")) {
-        SKYDECK_ASSIGN(const auto id, workflows::startDeploy(session, options, call.reporting));
-        call.output.result({{"stack", options.stackName}, {"stackId", id}},
-                           "Creating " + options.stackName + "; follow it with: skydeckctl stacks events " +
-                               options.stackName);
-        return {};
-    }
-    SKYDECK_ASSIGN(const auto stack, workflows::deployStack(session, options, showEvents(call), call.reporting));
-    if (call.output.json()) {
-        call.output.document(describe(stack));
-        return {};
-    }
-    call.output.line(stack.stackName + " is " + stack.stackStatus);
-    for (const auto& output : stack.outputs)
-        call.output.line("  " + output.outputKey + " = " + output.outputValue);
-    return {};
-}
-
-Status printDeployPlan(Invocation& call, const std::string& name, const std::string& body) {
-    SKYDECK_ASSIGN(const auto session, call.session());
-    SKYDECK_ASSIGN(const auto summary, workflows::describeTemplate(session, body, call.reporting));
-    Json parameters = Json::array();
-    for (const auto& parameter : summary.parameters) {
-        Json row{{"name", parameter.parameterKey},
-                 {"type", parameter.parameterType},
-                 {"description", parameter.description}};
-        if (parameter.defaultValue) row["default"] = *parameter.defaultValue;
-        if (!parameter.allowedValues.empty()) row["allowedValues"] = parameter.allowedValues;
-        parameters.push_back(std::move(row));
-    }
-    const Json document{{"action", "deploy"},
-                        {"stack", name},
-                        {"description", summary.description},
-                        {"resourceTypes", summary.resourceTypes},
-                        {"capabilities", summary.capabilities},
-                        {"parameters", parameters}};
-    if (call.output.json()) {
-        call.output.document(document);
-        return {};
-    }
-    call.output.line("'" + name + "' is not deployed. Deploying it creates resources of these types:");
-    for (const auto& type : summary.resourceTypes)
-        call.output.line("  " + type);
-    if (!parameters.empty())
-        call.output.rows(parameters,
-                         {{"PARAMETER", "name"}, {"TYPE", "type"}, {"DEFAULT", "default"}, {"MEANING", "description"}},
-                         "");
-    return {};
-}
-
-void printDestroyPlan(Invocation& call, const workflows::DestroyPlan& plan) {
-    const Json document = workflows::toJson(plan);
-    call.output.rows(document["resources"],
-                     {{"FATE", "fate"}, {"RESOURCE", "logicalId"}, {"TYPE", "type"}, {"WHAT", "note"}},
-                     "The stack holds no resources.");
-}
-
 Status plan(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    const auto found = workflows::planDestroy(session, call.word(0), call.reporting);
-    if (!found && found.error().kind == ErrorKind::NotFound) {
-        const auto body = templateBody(call.arguments.value("--template", call.word(0)));
-        if (!body) return fail(found.error());
-        return printDeployPlan(call, call.word(0), *body);
+    const auto& words = call.arguments;
+    const bool wantsDeploy = words.has("--template") || words.has("--param") || words.has("--tag");
+    if (!wantsDeploy) {
+        const auto found = workflows::planDestroy(session, call.word(0), call.reporting);
+        if (found) {
+            if (call.output.json()) {
+                Json document = workflows::toJson(*found);
+                document["action"] = "destroy";
+                call.output.document(document);
+                return {};
+            }
+            call.output.line("Destroying '" + found->stackName + "' (" + found->stackStatus + "):");
+            printDestroyPlan(call, *found);
+            return {};
+        }
+        if (found.error().kind != ErrorKind::NotFound) return fail(found.error());
+        if (!templateSource(call.word(0))) return fail(found.error());
     }
-    if (!found) return fail(found.error());
-    if (call.output.json()) {
-        Json document = workflows::toJson(*found);
-        document["action"] = "destroy";
-        call.output.document(document);
-        return {};
-    }
-    call.output.line("Destroying '" + found->stackName + "' (" + found->stackStatus + "):");
-    printDestroyPlan(call, *found);
+    SKYDECK_ASSIGN(const auto options, deployOptions(call));
+    return printDeployPlan(call, options);
+}
+
+Json eventRow(const cfn::StackEvent& event) {
+    return {{"time", timeJson(event.timestamp)},    {"status", event.resourceStatus},
+            {"logicalId", event.logicalResourceId}, {"physicalId", event.physicalResourceId},
+            {"type", event.resourceType},           {"reason", event.resourceStatusReason}};
+}
+
+/// Events as they come, until nothing moves any more.
+Status followEvents(Invocation& call, const std::shared_ptr<aws::Session>& session) {
+    call.output.beginRows("TIME                 STATUS                RESOURCE");
+    const auto show = [&](const cfn::StackEvent& event) {
+        if (call.output.json()) return call.output.row(eventRow(event));
+        std::string line = localTimeText(event.timestamp) + "  " + event.resourceStatus;
+        line.resize(std::max<std::size_t>(line.size() + 2, 43), ' ');
+        line += event.logicalResourceId + " (" + event.resourceType + ')';
+        if (!event.resourceStatusReason.empty()) line += ": " + event.resourceStatusReason;
+        call.output.rowLine(line);
+    };
+    const auto stack = workflows::followStack(session, call.word(0), {}, show, call.context);
+    call.output.endRows("No events.");
+    if (!stack) return fail(stack.error());
     return {};
 }
 
 Status events(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
+    if (call.arguments.has("--follow")) return followEvents(call, session);
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
     SKYDECK_ASSIGN(const auto found, client.stackEvents(call.word(0), {}, call.context));
     Json rows = Json::array();
     for (const auto& event : std::views::reverse(found))
-        rows.push_back({{"time", timeJson(event.timestamp)},
-                        {"status", event.resourceStatus},
-                        {"logicalId", event.logicalResourceId},
-                        {"physicalId", event.physicalResourceId},
-                        {"type", event.resourceType},
-                        {"reason", event.resourceStatusReason}});
+        rows.push_back(eventRow(event));
     call.output.rows(rows,
                      {{"TIME", "time", Column::Kind::Time},
                       {"STATUS", "status"},
@@ -216,84 +152,93 @@ Status resources(Invocation& call) {
     return {};
 }
 
-/// Shows the plan and asks. On AWS the stack's name must be typed, on the lab "yes" is enough.
-Result<bool> confirmed(Invocation& call, const aws::Session& session, const workflows::DestroyPlan& plan) {
-    if (!isatty(STDIN_FILENO) || !call.output.live() || call.output.json())
-        return usageError("'stacks destroy' deletes the stack and what is in it", "Say so with --yes.");
-    call.output.line("Destroying '" + plan.stackName + "':");
-    printDestroyPlan(call, plan);
-    const std::string expected = session.isLab() ? "yes" : plan.stackName;
-    std::fprintf(stderr, "Type %s to destroy it: ", session.isLab() ? "yes" : "the stack's name");
-    std::fflush(stderr);
-    std::string answer;
-    std::getline(std::cin, answer);
-    return trim(answer) == expected;
-}
-
-void printReceipt(Invocation& call, const workflows::Receipt& receipt) {
-    const Json document = workflows::toJson(receipt);
-    if (call.output.json()) return call.output.document(document);
-    call.output.line(receipt.stackName + " is " + receipt.status);
-    for (const auto& row : receipt.emptied) {
-        std::string what;
-        const auto add = [&](std::uint64_t count, const char* noun) {
-            if (count > 0) what += (what.empty() ? "" : ", ") + std::to_string(count) + ' ' + noun;
-        };
-        add(row.objects, row.objects == 1 ? "object" : "objects");
-        add(row.images, row.images == 1 ? "image" : "images");
-        add(row.jobs, row.jobs == 1 ? "job ended" : "jobs ended");
-        call.output.line("  emptied  " + row.name + ": " + what);
-    }
-    for (const auto& row : receipt.remaining)
-        call.output.line("  remains  " + row.logicalId + " (" + row.type + ") " + row.physicalId + ": " + row.reason);
-    if (receipt.remaining.empty()) call.output.line("  nothing remains");
-    if (receipt.archive) call.output.line("  archived in " + receipt.archive->string());
-}
-
-Status destroy(Invocation& call) {
+Status setProtection(Invocation& call, bool on) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    if (!call.arguments.has("--yes")) {
-        SKYDECK_ASSIGN(const auto plan, workflows::planDestroy(session, call.word(0), call.reporting));
-        SKYDECK_ASSIGN(const bool agreed, confirmed(call, *session, plan));
-        if (!agreed) return fail(ErrorKind::Cancelled, "NotConfirmed", "Nothing was destroyed");
-    }
-    workflows::DestroyOptions options;
-    options.stackName = call.word(0);
-    if (const auto folder = call.arguments.option("--archive")) options.archiveFolder = *folder;
-    SKYDECK_ASSIGN(const auto receipt, workflows::destroyStack(session, options, showEvents(call), call.reporting));
-    printReceipt(call, receipt);
-    if (receipt.failure) return fail(*receipt.failure);
+    SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
+    SKYDECK_TRY(client.setTerminationProtection(call.word(0), on, call.context));
+    call.output.result({{"stack", call.word(0)}, {"protected", on}},
+                       call.word(0) + (on ? " cannot be deleted until it is unprotected" : " can be deleted"));
     return {};
+}
+
+Status protect(Invocation& call) {
+    return setProtection(call, true);
+}
+
+Status unprotect(Invocation& call) {
+    return setProtection(call, false);
 }
 
 } // namespace
 
 Group stacksGroup() {
     static constexpr OptionSpec kTemplate{"--template", "F", "a template file, or another stack of the catalogue"};
+    static constexpr OptionSpec kParam{"--param", "K=V", "a parameter of the template, any number of times"};
+    static constexpr OptionSpec kTag{"--tag", "K=V", "a tag of the stack and all that is in it, any number of times"};
+    static constexpr OptionSpec kReplace{"--replace", "", "deletes a stack that never came to be first"};
     return {"stacks",
             "CloudFormation stacks: deploy, look, destroy",
             {
                 {"catalog", "", "Lists the stacks that Skydeck brings along.", 0, 0, {}, catalog},
-                {"list", "", "Lists the stacks that exist.", 0, 0, {}, list},
+                {"list",
+                 "",
+                 "Lists the stacks that exist.",
+                 0,
+                 0,
+                 {{"--deleted", "", "those that were deleted in the last 90 days instead"}},
+                 list},
                 {"plan",
                  "STACK",
                  "Says what destroying a stack would do, or what deploying it would create.",
                  1,
                  1,
-                 {kTemplate},
+                 {kTemplate, kParam, kTag, kReplace},
                  plan},
                 {"deploy",
                  "STACK",
-                 "Creates a stack from the catalogue or from a template.",
+                 "Creates or updates a stack from the catalogue or from a template.",
                  1,
                  1,
-                 {{"--param", "K=V", "a parameter of the template, any number of times"},
+                 {kParam,
+                  kTag,
                   kTemplate,
-                  {"--wait", "", "follows its events to the end"}},
-                 deploy},
-                {"events", "STACK", "What happened to a stack, oldest first.", 1, 1, {}, events},
+                  {"--wait", "", "follows its events to the end"},
+                  {"--rollback", "", "takes back what was made when something fails (the default)"},
+                  {"--no-rollback", "", "leaves what was made when something fails, to look at"},
+                  kReplace},
+                 deployStackVerb},
+                {"diff",
+                 "STACK",
+                 "What deploying would change in a stack, by a change set.",
+                 1,
+                 1,
+                 {kParam, kTag, kTemplate},
+                 diffStackVerb},
+                {"events",
+                 "STACK",
+                 "What happened to a stack, oldest first.",
+                 1,
+                 1,
+                 {{"--follow", "", "goes on until nothing moves any more"}},
+                 events},
                 {"outputs", "STACK", "The outputs of a stack.", 1, 1, {}, outputs},
                 {"resources", "STACK", "What a stack consists of.", 1, 1, {}, resources},
+                {"validate",
+                 "TEMPLATE",
+                 "Reads a template file, or one of the catalogue, as CloudFormation does.",
+                 1,
+                 1,
+                 {},
+                 validateTemplateVerb},
+                {"cancel",
+                 "STACK",
+                 "Stops what is under way: an update is rolled back, a creation deleted.",
+                 1,
+                 1,
+                 {},
+                 cancelStackVerb},
+                {"protect", "STACK", "Lets nobody delete a stack.", 1, 1, {}, protect},
+                {"unprotect", "STACK", "Lets a stack be deleted again.", 1, 1, {}, unprotect},
                 {"destroy",
                  "STACK",
                  "Empties and deletes a stack, and proves that nothing remains.",
@@ -301,8 +246,12 @@ Group stacksGroup() {
                  1,
                  {{"--yes", "", "does not ask"},
                   {"--wait", "", "it always waits: the receipt needs the end"},
-                  {"--archive", "DIR", "saves CSVs, logs, template, parameters and outputs below DIR first"}},
-                 destroy},
+                  {"--archive", "DIR", "saves CSVs, logs, template, parameters and outputs below DIR first"},
+                  {"--outside", "", "also deletes what the plan names as made outside of the stack"},
+                  {"--logs", "", "also deletes the logs that its functions and jobs left"},
+                  {"--unprotect", "", "takes termination protection off first"},
+                  {"--retain", "ID,…|all", "leaves these resources when they cannot be deleted, and says so"}},
+                 destroyStackVerb},
             }};
 }
 

@@ -1,7 +1,12 @@
 #include "core/workflows/deploy.h"
 
+#include "core/aws/sts/sts_client.h"
+#include "core/base/log.h"
+#include "core/workflows/destroy.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/quiet.h"
+#include "core/workflows/stacks/artifacts.h"
+#include "core/workflows/stacks/preparation.h"
 
 #include <ranges>
 
@@ -9,20 +14,103 @@ namespace skydeck::workflows {
 
 namespace cfn = aws::cloudformation;
 
-Result<std::string> startDeploy(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
+namespace {
+
+Result<std::string> lastEventId(const cfn::CloudFormationClient& client, const std::string& stack,
+                                const CallContext& context) {
+    SKYDECK_ASSIGN(const auto events, client.stackEvents(stack, {}, context));
+    return events.empty() ? std::string() : events.front().eventId;
+}
+
+/// Deletes a stack that never came to be, and waits until it is gone.
+Status removeFailed(const std::shared_ptr<aws::Session>& session, const cfn::Stack& stack, const CallContext& context) {
+    SKYDECK_ASSIGN(const auto receipt, destroyStack(session, {stack.stackName, {}}, {}, context));
+    if (receipt.failure) return fail(*receipt.failure);
+    return {};
+}
+
+/// Uploads belong to a stack; where none came to be they would stay for ever.
+void forgetUploads(const std::shared_ptr<aws::Session>& session, const cfn::CloudFormationClient& client,
+                   const DeployOptions& options, const CallContext& context) {
+    const auto stack = findStack(client, options.stackName, context);
+    if (!stack || *stack) return;
+    const auto sts = aws::sts::StsClient::create(session);
+    if (!sts) return;
+    const auto who = sts->getCallerIdentity(quiet(context));
+    if (!who) return;
+    if (const auto removed = removeArtifacts(session, who->account, options.stackName, context); !removed)
+        log::warning("workflows.deploy", "uploads of " + options.stackName + " stay: " + describe(removed.error()));
+}
+
+Error failure(const DeployOptions& options, DeployAction action, const cfn::Stack& stack,
+              const std::vector<cfn::StackEvent>& events) {
+    std::string message = stack.stackStatusReason;
+    if (const cfn::StackEvent* cause = rootCause(events))
+        message = cause->logicalResourceId + " (" + cause->resourceType +
+                  "): " + (cause->resourceStatusReason.empty() ? cause->resourceStatus : cause->resourceStatusReason);
+    if (message.empty()) message = "Stack '" + options.stackName + "' ended in " + stack.stackStatus;
+    std::string hint = "Stack '" + options.stackName + "' is in " + stack.stackStatus + ". ";
+    if (stack.stackStatus == "UPDATE_ROLLBACK_COMPLETE")
+        hint += "It is as it was before.";
+    else if (stack.stackStatus == "UPDATE_ROLLBACK_FAILED")
+        hint += "Mend what its events name, then: skydeckctl stacks cancel " + options.stackName;
+    else if (onlyDeletable(stack.stackStatus))
+        hint += "Deploy again with --replace, or destroy it.";
+    else
+        hint += "What was made is left to look at; destroy it, or deploy again.";
+    return Error{ErrorKind::Conflict,
+                 action == DeployAction::Create ? "StackCreateFailed" : "StackUpdateFailed",
+                 std::move(message),
+                 0,
+                 {},
+                 std::move(hint)};
+}
+
+} // namespace
+
+std::string_view toString(DeployAction action) {
+    switch (action) {
+    case DeployAction::Create:
+        return "create";
+    case DeployAction::Update:
+        return "update";
+    case DeployAction::Unchanged:
+        break;
+    }
+    return "unchanged";
+}
+
+Result<DeployStart> beginDeploy(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
                                 const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
-    cfn::CreateStackInput input;
-    input.stackName = options.stackName;
-    input.templateBody = options.templateBody;
-    input.parameters = options.parameters;
-    input.capabilities = options.capabilities;
-    input.tags = options.tags;
-    auto id = client.createStack(input, quiet(context));
-    if (id || id.error().code != "AlreadyExistsException") return id;
-    auto error = std::move(id.error());
-    error.hint = "Destroy it first (skydeckctl stacks destroy " + options.stackName + "), or give another name.";
-    return fail(std::move(error));
+    SKYDECK_ASSIGN(auto before, findStack(client, options.stackName, context));
+    if (before && options.replaceFailed && onlyDeletable(before->stackStatus)) {
+        SKYDECK_TRY(removeFailed(session, *before, context));
+        before.reset();
+    }
+    if (before && options.createOnly)
+        return fail(ErrorKind::Conflict, "AlreadyExistsException", "Stack [" + options.stackName + "] already exists",
+                    "Destroy it first (skydeckctl stacks destroy " + options.stackName + "), or give another name.");
+    SKYDECK_ASSIGN(const auto action, actionFor(before));
+    SKYDECK_ASSIGN(const auto input, prepareDeploy(session, options, before, context));
+    if (action == DeployAction::Create) {
+        auto id = client.createStack(input, quiet(context));
+        if (id) return DeployStart{std::move(*id), action, {}};
+        if (!input.templateUrl.empty() || input.templateBody != options.templateBody)
+            forgetUploads(session, client, options, context);
+        return fail(std::move(id.error()));
+    }
+    SKYDECK_ASSIGN(auto since, lastEventId(client, before->stackId, quiet(context)));
+    const auto id = client.updateStack(input, quiet(context));
+    if (!id && !cfn::saysNoChange(id.error().message)) return fail(id.error());
+    return DeployStart{before->stackId, id ? action : DeployAction::Unchanged, std::move(since)};
+}
+
+Result<std::string> startDeploy(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
+                                const CallContext& context) {
+    DeployOptions once = options;
+    once.createOnly = true;
+    return beginDeploy(session, once, context).map([](DeployStart start) { return std::move(start.stackId); });
 }
 
 Result<cfn::Stack> followStack(const std::shared_ptr<aws::Session>& session, const std::string& stack,
@@ -62,27 +150,53 @@ const cfn::StackEvent* rootCause(const std::vector<cfn::StackEvent>& events) {
     return nullptr;
 }
 
-Result<cfn::Stack> deployStack(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
-                               const StackEventCallback& onEvent, const CallContext& context) {
-    SKYDECK_ASSIGN(const std::string stackId, startDeploy(session, options, context));
+Result<DeployOutcome> deployStack(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
+                                  const StackEventCallback& onEvent, const CallContext& context) {
+    SKYDECK_ASSIGN(const auto start, beginDeploy(session, options, context));
+    if (start.action == DeployAction::Unchanged) {
+        SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
+        SKYDECK_ASSIGN(auto stack, client.describeStack(start.stackId, quiet(context)));
+        return DeployOutcome{std::move(stack), start.action};
+    }
     std::vector<cfn::StackEvent> events;
-    SKYDECK_ASSIGN(auto stack, followStack(
-                                   session, stackId, {},
-                                   [&](const cfn::StackEvent& event) {
-                                       events.push_back(event);
-                                       if (onEvent) onEvent(event);
-                                   },
-                                   context));
-    if (stack.stackStatus == "CREATE_COMPLETE") return stack;
+    std::string since = start.sinceEventId;
+    const auto note = [&](const cfn::StackEvent& event) {
+        since = event.eventId;
+        events.push_back(event);
+        if (onEvent) onEvent(event);
+    };
+    for (;;) {
+        SKYDECK_ASSIGN(auto stack, followStack(session, start.stackId, since, note, context));
+        // UpdateStack answers before the update begins: the state may still be the one from before.
+        if (events.empty()) {
+            SKYDECK_TRY(pauseBetweenLooks(*session, context));
+            continue;
+        }
+        if (stack.stackStatus == "CREATE_COMPLETE" || stack.stackStatus == "UPDATE_COMPLETE")
+            return DeployOutcome{std::move(stack), start.action};
+        return fail(failure(options, start.action, stack, events));
+    }
+}
 
-    std::string message = stack.stackStatusReason;
-    if (const cfn::StackEvent* cause = rootCause(events))
-        message = cause->logicalResourceId + " (" + cause->resourceType +
-                  "): " + (cause->resourceStatusReason.empty() ? cause->resourceStatus : cause->resourceStatusReason);
-    if (message.empty()) message = "Stack '" + options.stackName + "' ended in " + stack.stackStatus;
-    return fail(ErrorKind::Conflict, "StackCreateFailed", std::move(message),
-                "Stack '" + options.stackName + "' is in " + stack.stackStatus +
-                    ". Destroy it before deploying again.");
+Result<std::string> cancelDeploy(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
+                                 const CallContext& context) {
+    SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
+    SKYDECK_ASSIGN(const auto stack, client.describeStack(stackName, quiet(context)));
+    if (stack.stackStatus == "UPDATE_IN_PROGRESS") {
+        SKYDECK_TRY(client.cancelUpdate(stack.stackId, quiet(context)));
+        return "The update of '" + stackName + "' is being rolled back";
+    }
+    if (stack.stackStatus == "UPDATE_ROLLBACK_FAILED") {
+        SKYDECK_TRY(client.continueRollback(stack.stackId, quiet(context)));
+        return "The rollback of '" + stackName + "' goes on";
+    }
+    if (stack.stackStatus == "CREATE_IN_PROGRESS" || stack.stackStatus == "REVIEW_IN_PROGRESS") {
+        SKYDECK_TRY(client.deleteStack(stack.stackId, {}, quiet(context)));
+        return "'" + stackName + "' is not made any further, and being deleted";
+    }
+    return fail(ErrorKind::Conflict, "NothingToCancel", "Stack '" + stackName + "' is in " + stack.stackStatus,
+                stack.stackStatus.ends_with("_IN_PROGRESS") ? "This cannot be stopped on its way: wait for its end."
+                                                            : "Nothing is under way.");
 }
 
 } // namespace skydeck::workflows

@@ -1,15 +1,16 @@
 #include "core/workflows/destroy.h"
 
-#include "core/aws/batch/batch_client.h"
-#include "core/aws/ecr/ecr_client.h"
 #include "core/base/strings.h"
 #include "core/workflows/archive.h"
 #include "core/workflows/deletion_policy.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/quiet.h"
 #include "core/workflows/resource_probe.h"
-#include "core/workflows/transfers.h"
+#include "core/workflows/stacks/artifacts.h"
+#include "core/workflows/stacks/emptying.h"
 
+#include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace skydeck::workflows {
@@ -18,156 +19,46 @@ namespace cfn = aws::cloudformation;
 
 namespace {
 
-constexpr std::string_view kBucket = "AWS::S3::Bucket";
-constexpr std::string_view kRepository = "AWS::ECR::Repository";
-constexpr std::string_view kJobQueue = "AWS::Batch::JobQueue";
-constexpr auto kPatienceForJobs = std::chrono::minutes(5);
 constexpr int kRounds = 2; // a job's last upload may land in a bucket that was just emptied
 constexpr int kLooks = 3;  // EC2 and IAM show a deleted thing for a moment longer
-
-std::string counted(std::uint64_t count, std::string_view noun) {
-    return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-Result<std::vector<aws::batch::JobSummary>> unfinishedJobs(const aws::batch::BatchClient& client,
-                                                           const std::string& queue, const CallContext& context) {
-    std::vector<aws::batch::JobSummary> all;
-    for (const std::string_view status : aws::batch::kJobStatuses) {
-        if (aws::batch::isFinished(status)) continue;
-        SKYDECK_ASSIGN(auto jobs, client.listJobs(queue, std::string(status), context));
-        all.insert(all.end(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
-    }
-    return all;
-}
-
-/// Fills the counts of one resource; an absent bucket, repository or queue is Gone.
-Status measure(const std::shared_ptr<aws::Session>& session, PlannedResource& resource, const CallContext& context) {
-    const auto looked = [&]() -> Status {
-        if (resource.type == kBucket) {
-            SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            SKYDECK_ASSIGN(const auto content, measureBucket(client, resource.physicalId, context));
-            resource.objects = content.objects;
-            resource.bytes = content.bytes;
-            if (content.objects > 0)
-                resource.note = counted(content.objects, "object") + ", " + humanBytes(content.bytes);
-        } else if (resource.type == kRepository) {
-            SKYDECK_ASSIGN(const auto client, aws::ecr::EcrClient::create(session));
-            SKYDECK_ASSIGN(const auto images, client.describeImages(resource.physicalId, context));
-            resource.images = images.size();
-            if (!images.empty()) resource.note = counted(images.size(), "image");
-        } else if (resource.type == kJobQueue) {
-            SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
-            SKYDECK_ASSIGN(const auto jobs, unfinishedJobs(client, resource.physicalId, context));
-            resource.jobs = jobs.size();
-            if (!jobs.empty()) resource.note = counted(jobs.size(), "unfinished job");
-        }
-        return {};
-    }();
-    if (!looked && looked.error().kind == ErrorKind::NotFound) {
-        resource.fate = Fate::Gone;
-        resource.note = "is not there any more";
-        return {};
-    }
-    if (looked && resource.fate == Fate::Goes && resource.objects + resource.images + resource.jobs > 0)
-        resource.fate = Fate::Emptied;
-    return looked;
-}
 
 /// One destruction on its way: what was emptied so far and the last word on each resource.
 class Destruction {
 public:
-    Destruction(std::shared_ptr<aws::Session> session, const StackEventCallback& onEvent, const CallContext& context)
-        : m_session(std::move(session)), m_onEvent(onEvent), m_context(context), m_calls(quiet(context)) {}
+    Destruction(std::shared_ptr<aws::Session> session, const DestroyOptions& options, const StackEventCallback& onEvent,
+                const CallContext& context)
+        : m_session(std::move(session)), m_options(options), m_onEvent(onEvent), m_context(context),
+          m_calls(quiet(context)) {}
 
     Result<Receipt> run(const DestroyPlan& plan);
 
 private:
-    Status endJobs(const PlannedResource& queue);
-    Status emptyRepository(const PlannedResource& repository);
-    Status emptyAll(const DestroyPlan& plan);
-    Result<cfn::Stack> deleteAndFollow(const cfn::CloudFormationClient& client, const std::string& stackId);
+    Result<cfn::Stack> deleteStack(const cfn::CloudFormationClient& client, const DestroyPlan& plan, Emptier& emptier);
+    Result<cfn::Stack> deleteAndFollow(const cfn::CloudFormationClient& client, const std::string& stackId,
+                                       const std::vector<std::string>& retained);
+    std::vector<std::string> stuckAndRetainable() const;
     struct Look {
         std::vector<RemainingResource> remaining;
         bool settled = true; // false: something is there although CloudFormation says that it is deleted
     };
     Result<Look> lookAfresh(const DestroyPlan& plan, const cfn::Stack& stack);
-    EmptiedResource& emptied(const PlannedResource& resource);
+    Status sweepUp(const DestroyPlan& plan, Receipt& receipt);
+    Error failure(const DestroyPlan& plan, const cfn::Stack& stack) const;
 
     std::shared_ptr<aws::Session> m_session;
+    const DestroyOptions& m_options;
     const StackEventCallback& m_onEvent;
     const CallContext& m_context;
     const CallContext m_calls; // quiet
-    std::vector<EmptiedResource> m_emptied;
     std::vector<cfn::StackEvent> m_events;
     std::unordered_map<std::string, cfn::StackEvent> m_lastWord; // by logical id
+    std::set<std::string> m_retained;                            // logical ids
 };
 
-EmptiedResource& Destruction::emptied(const PlannedResource& resource) {
-    for (EmptiedResource& row : m_emptied)
-        if (row.name == resource.physicalId) return row;
-    return m_emptied.emplace_back(EmptiedResource{resource.physicalId, resource.type, 0, 0, 0, 0});
-}
-
-Status Destruction::endJobs(const PlannedResource& queue) {
-    SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(m_session));
-    SKYDECK_ASSIGN(auto jobs, unfinishedJobs(client, queue.physicalId, m_calls));
-    for (const auto& job : jobs)
-        SKYDECK_TRY(client.terminateJob(job.jobId, "Its stack is being destroyed", m_calls));
-    if (!jobs.empty()) emptied(queue).jobs += jobs.size();
-    const auto begin = m_session->clock().steadyNow();
-    while (!jobs.empty()) {
-        if (m_session->clock().steadyNow() - begin > kPatienceForJobs)
-            return fail(ErrorKind::Timeout, "JobsStillRunning",
-                        counted(jobs.size(), "job") + " did not end after being terminated, first " +
-                            jobs.front().jobName,
-                        "Look at the jobs, then destroy again.");
-        m_context.report(0, 0, "waiting for " + counted(jobs.size(), "job") + " to end");
-        SKYDECK_TRY(pauseBetweenLooks(*m_session, m_calls));
-        SKYDECK_ASSIGN(jobs, unfinishedJobs(client, queue.physicalId, m_calls));
-    }
-    return {};
-}
-
-Status Destruction::emptyRepository(const PlannedResource& repository) {
-    SKYDECK_ASSIGN(const auto client, aws::ecr::EcrClient::create(m_session));
-    SKYDECK_ASSIGN(const auto images, client.describeImages(repository.physicalId, m_calls));
-    if (images.empty()) return {};
-    std::vector<aws::ecr::ImageId> ids;
-    for (const auto& image : images)
-        ids.push_back({{}, image.imageDigest});
-    SKYDECK_ASSIGN(const auto result, client.batchDeleteImage(repository.physicalId, ids, m_calls));
-    if (!result.failures.empty())
-        return fail(ErrorKind::Conflict, result.failures.front().failureCode,
-                    "An image of " + repository.physicalId +
-                        " cannot be deleted: " + result.failures.front().failureReason);
-    emptied(repository).images += images.size();
-    return {};
-}
-
-Status Destruction::emptyAll(const DestroyPlan& plan) {
-    const auto each = [&](std::string_view type, const std::function<Status(const PlannedResource&)>& work) -> Status {
-        for (const PlannedResource& resource : plan.resources) {
-            if (resource.type != type || resource.fate == Fate::Kept || resource.fate == Fate::Gone) continue;
-            if (auto done = work(resource); !done && done.error().kind != ErrorKind::NotFound) return done;
-        }
-        return {};
-    };
-    // Jobs first: they write into the bucket until they end.
-    SKYDECK_TRY(each(kJobQueue, [&](const PlannedResource& queue) { return endJobs(queue); }));
-    SKYDECK_TRY(each(kBucket, [&](const PlannedResource& bucket) -> Status {
-        SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(m_session));
-        SKYDECK_ASSIGN(const auto content, emptyBucket(client, bucket.physicalId, m_context));
-        if (content.objects == 0) return {};
-        emptied(bucket).objects += content.objects;
-        emptied(bucket).bytes += content.bytes;
-        return {};
-    }));
-    return each(kRepository, [&](const PlannedResource& repository) { return emptyRepository(repository); });
-}
-
-Result<cfn::Stack> Destruction::deleteAndFollow(const cfn::CloudFormationClient& client, const std::string& stackId) {
+Result<cfn::Stack> Destruction::deleteAndFollow(const cfn::CloudFormationClient& client, const std::string& stackId,
+                                                const std::vector<std::string>& retained) {
     SKYDECK_ASSIGN(const auto before, client.stackEvents(stackId, {}, m_calls));
-    SKYDECK_TRY(client.deleteStack(stackId, {}, m_calls));
+    SKYDECK_TRY(client.deleteStack(stackId, retained, m_calls));
     m_events.clear();
     std::string last = before.empty() ? std::string() : before.front().eventId;
     for (;;) {
@@ -202,6 +93,10 @@ Result<Destruction::Look> Destruction::lookAfresh(const DestroyPlan& plan, const
         } else if (exists->value_or(status != "DELETE_COMPLETE")) {
             if (resource.fate == Fate::Kept) {
                 reason = "kept by its DeletionPolicy";
+            } else if (m_retained.contains(resource.logicalId)) {
+                reason = "left behind as asked" + (word == m_lastWord.end() || status != "DELETE_FAILED"
+                                                       ? std::string()
+                                                       : ": " + word->second.resourceStatusReason);
             } else if (status == "DELETE_COMPLETE") {
                 reason = "CloudFormation says that it is deleted, but it is still there";
                 look.settled = false;
@@ -220,33 +115,113 @@ Result<Destruction::Look> Destruction::lookAfresh(const DestroyPlan& plan, const
     return look;
 }
 
-Result<Receipt> Destruction::run(const DestroyPlan& plan) {
-    SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(m_session));
+/// What got stuck and may stay.
+std::vector<std::string> Destruction::stuckAndRetainable() const {
+    const bool all = std::ranges::find(m_options.retain, "all") != m_options.retain.end();
+    std::vector<std::string> ids;
+    for (const auto& [logicalId, event] : m_lastWord)
+        if (event.resourceStatus == "DELETE_FAILED" && event.physicalResourceId != event.stackId &&
+            (all || std::ranges::find(m_options.retain, logicalId) != m_options.retain.end()))
+            ids.push_back(logicalId);
+    std::ranges::sort(ids);
+    return ids;
+}
+
+Result<cfn::Stack> Destruction::deleteStack(const cfn::CloudFormationClient& client, const DestroyPlan& plan,
+                                            Emptier& emptier) {
     cfn::Stack stack;
     for (int round = 1; round <= kRounds; ++round) {
-        SKYDECK_TRY(emptyAll(plan));
-        SKYDECK_ASSIGN(stack, deleteAndFollow(client, plan.stackId));
-        if (stack.stackStatus == "DELETE_COMPLETE") break;
+        SKYDECK_TRY(emptier.emptyAll(plan));
+        SKYDECK_ASSIGN(stack, deleteAndFollow(client, plan.stackId, {}));
+        if (stack.stackStatus == "DELETE_COMPLETE") return stack;
     }
+    // What the stuck ones depend on may come to light only now.
+    for (std::size_t before = m_retained.size();; before = m_retained.size()) {
+        const auto stuck = stuckAndRetainable();
+        m_retained.insert(stuck.begin(), stuck.end());
+        if (m_retained.size() == before) return stack;
+        SKYDECK_ASSIGN(stack, deleteAndFollow(client, plan.stackId, stuck));
+        if (stack.stackStatus == "DELETE_COMPLETE") return stack;
+    }
+}
 
-    Receipt receipt{stack.stackName, stack.stackStatus, std::move(m_emptied), {}, {}, {}};
+/// What CloudFormation knows nothing of: uploads, logs, things made outside.
+Status Destruction::sweepUp(const DestroyPlan& plan, Receipt& receipt) {
+    const auto arn = split(plan.stackId, ':'); // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
+    if (arn.size() > 5) {
+        SKYDECK_ASSIGN(const auto removed, removeArtifacts(m_session, arn[4], plan.stackName, m_calls));
+        if (removed.report.objects > 0) {
+            EmptiedResource& row = receipt.emptied.emplace_back();
+            row.name = removed.place;
+            row.type = kBucketType;
+            row.objects = removed.report.objects;
+            row.bytes = removed.report.bytes;
+        }
+    }
+    // Not those of the plan: what ran until the end has written since.
+    std::vector<cfn::StackResource> resources;
+    for (const PlannedResource& resource : plan.resources)
+        if (resource.fate != Fate::Kept)
+            resources.push_back({resource.logicalId, resource.physicalId, resource.type, {}, {}, {}});
+    SKYDECK_ASSIGN(const auto logs, findLeftLogs(m_session, resources, m_calls));
+    for (const LeftLog& log : logs) {
+        if (m_options.removeLogs) {
+            SKYDECK_TRY(removeLeftLog(m_session, log, m_calls));
+            continue;
+        }
+        receipt.logs.push_back(log);
+    }
+    return {};
+}
+
+Error Destruction::failure(const DestroyPlan& plan, const cfn::Stack& stack) const {
+    const cfn::StackEvent* cause = rootCause(m_events);
+    std::vector<std::string> outside, stuck;
+    for (const OutsideThing& thing : plan.outside)
+        outside.push_back(thing.id + " (" + thing.type + ", in " + thing.in + ')');
+    for (const auto& [logicalId, event] : m_lastWord)
+        if (event.resourceStatus == "DELETE_FAILED" && event.physicalResourceId != event.stackId)
+            stuck.push_back(logicalId);
+    std::ranges::sort(stuck);
+    std::string hint;
+    if (!outside.empty() && !m_options.removeOutside)
+        hint = "Made outside of the stack and in its way: " + join(outside, ", ") + ". --outside deletes that too.";
+    else
+        hint = "Remove what it names, then destroy the stack again.";
+    if (!stuck.empty()) hint += " Or leave what is stuck: --retain " + join(stuck, ",");
+    return {ErrorKind::Conflict,
+            "StackDeleteFailed",
+            cause ? cause->logicalResourceId + " (" + cause->resourceType + "): " + cause->resourceStatusReason
+                  : "Stack '" + stack.stackName + "' is in " + stack.stackStatus,
+            0,
+            {},
+            std::move(hint)};
+}
+
+Result<Receipt> Destruction::run(const DestroyPlan& plan) {
+    SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(m_session));
+    if (plan.terminationProtection) {
+        if (!m_options.unprotect)
+            return fail(ErrorKind::Conflict, "TerminationProtected",
+                        "Stack '" + plan.stackName + "' is protected from deletion",
+                        "Destroy it with --unprotect, or: skydeckctl stacks unprotect " + plan.stackName);
+        SKYDECK_TRY(client.setTerminationProtection(plan.stackId, false, m_calls));
+    }
+    Emptier emptier(m_session, m_context);
+    if (m_options.removeOutside) SKYDECK_TRY(removeOutside(m_session, plan.outside, m_context));
+    SKYDECK_ASSIGN(const auto stack, deleteStack(client, plan, emptier));
+
+    Receipt receipt{stack.stackName, stack.stackStatus, emptier.takeEmptied(), {}, {}, {}, {}};
     for (int attempt = 1; attempt <= kLooks; ++attempt) {
         SKYDECK_ASSIGN(auto look, lookAfresh(plan, stack));
         receipt.remaining = std::move(look.remaining);
         if (look.settled || attempt == kLooks) break;
         SKYDECK_TRY(pauseBetweenLooks(*m_session, m_calls));
     }
-    if (stack.stackStatus != "DELETE_COMPLETE") {
-        const cfn::StackEvent* cause = rootCause(m_events);
-        receipt.failure =
-            Error{ErrorKind::Conflict,
-                  "StackDeleteFailed",
-                  cause ? cause->logicalResourceId + " (" + cause->resourceType + "): " + cause->resourceStatusReason
-                        : "Stack '" + stack.stackName + "' is in " + stack.stackStatus,
-                  0,
-                  {},
-                  "Remove what it names, then destroy the stack again."};
-    }
+    if (stack.stackStatus != "DELETE_COMPLETE")
+        receipt.failure = failure(plan, stack);
+    else
+        SKYDECK_TRY(sweepUp(plan, receipt));
     return receipt;
 }
 
@@ -274,7 +249,7 @@ Result<DestroyPlan> planDestroy(const std::shared_ptr<aws::Session>& session, co
     SKYDECK_ASSIGN(const auto body, client.getTemplate(stack.stackId, quiet(context)));
     const auto kept = keptResources(body);
 
-    DestroyPlan plan{stack.stackName, stack.stackId, stack.stackStatus, {}};
+    DestroyPlan plan{stack.stackName, stack.stackId, stack.stackStatus, {}, {}, {}, stack.terminationProtection};
     for (const cfn::StackResource& row : resources) {
         PlannedResource resource;
         resource.logicalId = row.logicalResourceId;
@@ -284,12 +259,24 @@ Result<DestroyPlan> planDestroy(const std::shared_ptr<aws::Session>& session, co
             resource.fate = Fate::Gone;
         else if (kept.contains(row.logicalResourceId))
             resource.fate = Fate::Kept;
-        if (resource.fate == Fate::Goes) SKYDECK_TRY(measure(session, resource, quiet(context)));
+        if (resource.fate == Fate::Goes) SKYDECK_TRY(measureContent(session, resource, quiet(context)));
         if (resource.fate == Fate::Kept) resource.note = "kept by its DeletionPolicy";
         plan.resources.push_back(std::move(resource));
         context.report(plan.resources.size(), resources.size(), row.logicalResourceId);
     }
+    SKYDECK_ASSIGN(plan.outside, findOutside(session, resources, context));
+    SKYDECK_ASSIGN(plan.logs, findLeftLogs(session, resources, context));
     return plan;
+}
+
+static Json toJson(const std::vector<LeftLog>& logs) {
+    Json rows = Json::array();
+    for (const LeftLog& log : logs)
+        rows.push_back({{"logicalId", log.logicalId},
+                        {"group", log.group},
+                        {"streamPrefix", log.streamPrefix},
+                        {"streams", log.streams}});
+    return rows;
 }
 
 Json toJson(const DestroyPlan& plan) {
@@ -300,21 +287,31 @@ Json toJson(const DestroyPlan& plan) {
                  {"type", resource.type},
                  {"fate", toString(resource.fate)},
                  {"note", resource.note}};
-        if (resource.type == kBucket) row.update({{"objects", resource.objects}, {"bytes", resource.bytes}});
-        if (resource.type == kRepository) row["images"] = resource.images;
-        if (resource.type == kJobQueue) row["jobs"] = resource.jobs;
+        if (resource.type == kBucketType) row.update({{"objects", resource.objects}, {"bytes", resource.bytes}});
+        if (resource.type == kRepositoryType) row["images"] = resource.images;
+        if (resource.type == kJobQueueType) row["jobs"] = resource.jobs;
+        if (resource.type == kClusterType) row["tasks"] = resource.tasks;
         resources.push_back(std::move(row));
     }
-    return {{"stack", plan.stackName}, {"status", plan.stackStatus}, {"resources", std::move(resources)}};
+    Json outside = Json::array();
+    for (const OutsideThing& thing : plan.outside)
+        outside.push_back({{"id", thing.id}, {"type", thing.type}, {"name", thing.name}, {"in", thing.in}});
+    return {{"stack", plan.stackName},
+            {"status", plan.stackStatus},
+            {"terminationProtection", plan.terminationProtection},
+            {"resources", std::move(resources)},
+            {"outside", std::move(outside)},
+            {"logs", toJson(plan.logs)}};
 }
 
 Json toJson(const Receipt& receipt) {
     Json emptied = Json::array(), remaining = Json::array();
     for (const EmptiedResource& row : receipt.emptied) {
         Json object{{"name", row.name}, {"type", row.type}};
-        if (row.type == kBucket) object.update({{"objects", row.objects}, {"bytes", row.bytes}});
-        if (row.type == kRepository) object["images"] = row.images;
-        if (row.type == kJobQueue) object["jobs"] = row.jobs;
+        if (row.type == kBucketType) object.update({{"objects", row.objects}, {"bytes", row.bytes}});
+        if (row.type == kRepositoryType) object["images"] = row.images;
+        if (row.type == kJobQueueType) object["jobs"] = row.jobs;
+        if (row.type == kClusterType) object["tasks"] = row.tasks;
         emptied.push_back(std::move(object));
     }
     for (const RemainingResource& row : receipt.remaining)
@@ -323,7 +320,8 @@ Json toJson(const Receipt& receipt) {
     Json object{{"stack", receipt.stackName},
                 {"status", receipt.status},
                 {"emptied", std::move(emptied)},
-                {"remaining", std::move(remaining)}};
+                {"remaining", std::move(remaining)},
+                {"logs", toJson(receipt.logs)}};
     if (receipt.archive) object["archive"] = receipt.archive->string();
     return object;
 }
@@ -336,7 +334,7 @@ Result<Receipt> destroyStack(const std::shared_ptr<aws::Session>& session, const
         SKYDECK_ASSIGN(auto saved, archiveStack(session, options.stackName, *options.archiveFolder, context));
         archive = std::move(saved.folder);
     }
-    SKYDECK_ASSIGN(auto receipt, Destruction(session, onEvent, context).run(plan));
+    SKYDECK_ASSIGN(auto receipt, Destruction(session, options, onEvent, context).run(plan));
     receipt.archive = std::move(archive);
     return receipt;
 }

@@ -2,6 +2,8 @@
 
 #include "core/base/json.h"
 #include "core/workflows/deploy.h"
+#include "core/workflows/stacks/left_logs.h"
+#include "core/workflows/stacks/outside.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -28,6 +30,7 @@ struct PlannedResource {
     std::uint64_t images = 0;  ///< repositories
     std::uint64_t jobs = 0;    ///< job queues: jobs that are not finished and will be terminated
     std::string note;          ///< one phrase for a person: "3 objects, 1.2 KiB will be deleted"
+    std::uint64_t tasks = 0;   ///< clusters: running tasks of no service, which will be stopped
 };
 
 struct DestroyPlan {
@@ -35,6 +38,9 @@ struct DestroyPlan {
     std::string stackId;
     std::string stackStatus;
     std::vector<PlannedResource> resources;
+    std::vector<OutsideThing> outside; ///< made outside of the stack, and in its way
+    std::vector<LeftLog> logs;         ///< written for it, and left by its deletion
+    bool terminationProtection = false;
 };
 
 /// Looks, changes nothing.
@@ -50,6 +56,7 @@ struct EmptiedResource {
     std::uint64_t bytes = 0;
     std::uint64_t images = 0;
     std::uint64_t jobs = 0;
+    std::uint64_t tasks = 0;
 };
 
 /// Something of the stack that a fresh look still found.
@@ -66,21 +73,29 @@ struct Receipt {
     std::string status; ///< the stack's last status: DELETE_COMPLETE, DELETE_FAILED
     std::vector<EmptiedResource> emptied;
     std::vector<RemainingResource> remaining;
+    std::vector<LeftLog> logs;                    ///< what its functions and jobs wrote, which is none of the stack's
     std::optional<std::filesystem::path> archive; ///< where it was saved, when that was asked for
     std::optional<Error> failure;                 ///< why the stack is not gone: the root cause
 };
-/// {"stack","status","emptied":[…],"remaining":[…]}
+/// {"stack","status","emptied":[…],"remaining":[…],"logs":[…]}
 Json toJson(const Receipt& receipt);
 
 struct DestroyOptions {
     std::string stackName;
     /// When set: CSVs, job logs, template, parameters and outputs are saved below it first (see archive.h).
     std::optional<std::filesystem::path> archiveFolder;
+    bool removeOutside = false; ///< deletes what the plan names as made outside
+    bool removeLogs = false;    ///< deletes the logs that its functions and jobs left
+    bool unprotect = false;     ///< takes termination protection off
+    /// Logical ids that stay when they cannot be deleted; "all" stands for every one that is stuck.
+    std::vector<std::string> retain{};
 };
 
-/// Terminates the stack's jobs, empties its buckets (all versions and delete markers) and repositories, deletes the
-/// stack, follows it to the end and looks afresh. The error arm is for what kept it from coming to an end (unknown
-/// stack, lost network, cancelled); a deletion that AWS refused is a receipt with `failure`.
+/// Terminates the stack's jobs, stops its tasks, empties its buckets (all versions and delete markers) and
+/// repositories, deletes the stack, follows it to the end, deletes what was uploaded for it and looks afresh. A
+/// deletion that got stuck is tried again, and then without what may stay. Conflict (TerminationProtected) before
+/// anything is touched. The error arm is for what kept it from coming to an end (unknown stack, lost network,
+/// cancelled); a deletion that AWS refused is a receipt with `failure`.
 Result<Receipt> destroyStack(const std::shared_ptr<aws::Session>& session, const DestroyOptions& options,
                              const StackEventCallback& onEvent, const CallContext& context);
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace skydeck::workflows {
 
@@ -13,5 +14,9 @@ namespace skydeck::workflows {
 /// say.
 Result<std::optional<bool>> stillExists(const std::shared_ptr<aws::Session>& session, const std::string& resourceType,
                                         const std::string& physicalId, const CallContext& context);
+
+bool canBeLookedFor(std::string_view resourceType);
+/// A part of another resource, which goes with it: a route of its table, a method of its API.
+bool isPartOfAnother(std::string_view resourceType);
 
 } // namespace skydeck::workflows

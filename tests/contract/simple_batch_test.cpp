@@ -119,11 +119,23 @@ TEST_F(SimpleBatch, StopEndsASweepAndSaysSo) {
     destroy("Stop");
 }
 
-TEST_F(SimpleBatch, SecondDeploymentOfANameIsRefused) {
+TEST_F(SimpleBatch, SecondDeploymentChangesWhatDiffers) {
     deploy("Twice");
-    const Finished finished = account.ctl({"stacks", "deploy", "Twice", "--template", "SimpleBatch"});
-    EXPECT_EQ(finished.status, 1);
-    EXPECT_THAT(finished.err, HasSubstr("AlreadyExistsException"));
+    EXPECT_EQ(account.json({"stacks", "deploy", "Twice", "--template", "SimpleBatch"})["action"], "unchanged");
+    const std::vector<std::string> more{"Twice", "--template", "SimpleBatch", "--param", "MaxvCpus=128"};
+    const auto words = [&](std::vector<std::string> first) {
+        first.insert(first.end(), more.begin(), more.end());
+        return first;
+    };
+    const Json diff = account.json(words({"stacks", "diff"}));
+    EXPECT_EQ(diff["action"], "update");
+    ASSERT_EQ(diff["changes"].size(), 1U) << diff;
+    EXPECT_EQ(diff["changes"][0]["logicalId"], "ComputeEnvironment");
+    EXPECT_EQ(diff["changes"][0]["replacement"], "False");
+    auto wait = words({"stacks", "deploy"});
+    wait.push_back("--wait");
+    EXPECT_EQ(account.json(wait)["status"], "UPDATE_COMPLETE");
+    EXPECT_EQ(account.json(words({"stacks", "diff"}))["action"], "unchanged");
     destroy("Twice");
 }
 

@@ -17,8 +17,9 @@ Stack toStack(const Json& json) {
     stack.lastUpdatedTime = timeAt(json, "LastUpdatedTime");
     stack.deletionTime = timeAt(json, "DeletionTime");
     stack.disableRollback = boolAt(json, "DisableRollback");
+    stack.terminationProtection = boolAt(json, "EnableTerminationProtection");
     stack.parameters = mapAt(json, "Parameters", [](const Json& item) {
-        return Parameter{stringAt(item, "ParameterKey"), stringAt(item, "ParameterValue")};
+        return Parameter{stringAt(item, "ParameterKey"), stringAt(item, "ParameterValue"), false};
     });
     stack.outputs = mapAt(json, "Outputs", [](const Json& item) {
         return Output{stringAt(item, "OutputKey"), stringAt(item, "OutputValue"), stringAt(item, "Description"),
@@ -93,21 +94,6 @@ Result<CloudFormationClient> CloudFormationClient::create(std::shared_ptr<Sessio
     return ApiClient::create(std::move(session), "cloudformation").map([](ApiClient api) {
         return CloudFormationClient(std::move(api));
     });
-}
-
-Result<std::string> CloudFormationClient::createStack(const CreateStackInput& input, const CallContext& context) const {
-    Json request{{"StackName", input.stackName}, {"TemplateBody", input.templateBody}};
-    for (const Parameter& parameter : input.parameters)
-        request["Parameters"].push_back(
-            {{"ParameterKey", parameter.parameterKey}, {"ParameterValue", parameter.parameterValue}});
-    for (const Tag& tag : input.tags)
-        request["Tags"].push_back({{"Key", tag.key}, {"Value", tag.value}});
-    setUnlessEmpty(request, "Capabilities", input.capabilities);
-    setUnlessEmpty(request, "OnFailure", input.onFailure);
-    if (input.disableRollback) request["DisableRollback"] = true;
-    if (input.timeoutInMinutes > 0) request["TimeoutInMinutes"] = input.timeoutInMinutes;
-    SKYDECK_ASSIGN(const Json output, m_api.call("CreateStack", request, context));
-    return stringAt(output, "StackId");
 }
 
 Status CloudFormationClient::deleteStack(const std::string& stack, const std::vector<std::string>& retainResources,
@@ -202,6 +188,11 @@ Result<TemplateSummary> CloudFormationClient::validateTemplate(const std::string
 Result<TemplateSummary> CloudFormationClient::templateSummary(const std::string& templateBody,
                                                               const CallContext& context) const {
     return m_api.call("GetTemplateSummary", {{"TemplateBody", templateBody}}, context).map(toTemplateSummary);
+}
+
+Result<TemplateSummary> CloudFormationClient::templateSummaryAt(const std::string& templateUrl,
+                                                                const CallContext& context) const {
+    return m_api.call("GetTemplateSummary", {{"TemplateURL", templateUrl}}, context).map(toTemplateSummary);
 }
 
 } // namespace skydeck::aws::cloudformation

@@ -6,7 +6,8 @@ namespace skydeck::aws::cloudformation {
 
 struct Parameter {
     std::string parameterKey;
-    std::string parameterValue; ///< "****" for NoEcho parameters
+    std::string parameterValue;    ///< "****" for NoEcho parameters
+    bool usePreviousValue = false; ///< of the stack that is updated, instead of a value
 };
 
 struct Output {
@@ -31,6 +32,7 @@ struct Stack {
     std::optional<WallTime> lastUpdatedTime;
     std::optional<WallTime> deletionTime;
     bool disableRollback = false;
+    bool terminationProtection = false;
     std::vector<Parameter> parameters;
     std::vector<Output> outputs;
     std::vector<std::string> capabilities;
@@ -86,16 +88,40 @@ struct TemplateSummary {
     std::string capabilitiesReason;
 };
 
-struct CreateStackInput {
+/// What creating and updating a stack take, and a change set for either.
+struct StackInput {
     std::string stackName;
     std::string templateBody; ///< up to 51,200 bytes on AWS
+    std::string templateUrl;  ///< of a larger one in S3, instead of the body
     std::vector<Parameter> parameters;
     std::vector<std::string> capabilities;
     std::vector<Tag> tags;
-    std::string onFailure;        ///< DO_NOTHING, ROLLBACK or DELETE; empty: AWS's default, ROLLBACK
-    bool disableRollback = false; ///< not together with onFailure
-    int timeoutInMinutes = 0;     ///< 0: none
+    bool disableRollback = false;
 };
+struct CreateStackInput : StackInput {
+    std::string onFailure;    ///< DO_NOTHING, ROLLBACK or DELETE; empty: AWS's default, ROLLBACK
+    int timeoutInMinutes = 0; ///< 0: none
+};
+
+/// What a change set would do to one resource.
+struct Change {
+    std::string action; ///< Add, Modify, Remove, Import, Dynamic
+    std::string logicalResourceId;
+    std::string physicalResourceId;
+    std::string resourceType;
+    std::string replacement;        ///< True, False, Conditional; empty unless it is modified
+    std::vector<std::string> names; ///< of what changes: properties, or "Tags", "Metadata", …
+};
+
+struct ChangeSet {
+    std::string changeSetId;
+    std::string status; ///< CREATE_PENDING, CREATE_IN_PROGRESS, CREATE_COMPLETE, FAILED, …
+    std::string statusReason;
+    std::vector<Change> changes;
+};
+
+/// The error that says that a stack or a change set has nothing to change.
+bool saysNoChange(std::string_view message);
 
 /// "…_IN_PROGRESS": something still moves.
 bool isInProgress(std::string_view stackStatus);
@@ -112,6 +138,21 @@ public:
 
     /// Gives the stack's id at once; creation goes on behind it.
     Result<std::string> createStack(const CreateStackInput& input, const CallContext& context) const;
+    /// Gives the stack's id; the update goes on behind it. An error for which saysNoChange() holds when nothing
+    /// differs.
+    Result<std::string> updateStack(const StackInput& input, const CallContext& context) const;
+    /// An update that is under way is rolled back.
+    Status cancelUpdate(const std::string& stack, const CallContext& context) const;
+    /// Out of UPDATE_ROLLBACK_FAILED.
+    Status continueRollback(const std::string& stack, const CallContext& context) const;
+    Status setTerminationProtection(const std::string& stack, bool on, const CallContext& context) const;
+
+    /// `type` is CREATE or UPDATE. Gives the change set's id; it is made behind it.
+    Result<std::string> createChangeSet(const StackInput& input, const std::string& name, const std::string& type,
+                                        const CallContext& context) const;
+    Result<ChangeSet> describeChangeSet(const std::string& changeSet, const CallContext& context) const;
+    Status deleteChangeSet(const std::string& changeSet, const CallContext& context) const;
+
     /// Succeeds for a stack that is gone already. `retainResources` are logical ids, allowed in DELETE_FAILED only.
     Status deleteStack(const std::string& stack, const std::vector<std::string>& retainResources,
                        const CallContext& context) const;
@@ -133,6 +174,7 @@ public:
     Result<TemplateSummary> validateTemplate(const std::string& templateBody, const CallContext& context) const;
     /// More than validateTemplate says: types, allowed values, resource types.
     Result<TemplateSummary> templateSummary(const std::string& templateBody, const CallContext& context) const;
+    Result<TemplateSummary> templateSummaryAt(const std::string& templateUrl, const CallContext& context) const;
 
 private:
     ApiClient m_api;

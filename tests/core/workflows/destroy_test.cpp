@@ -56,7 +56,7 @@ TEST_F(DestroyTest, JobsEndBeforeTheBucketIsEmptiedAndTheStackGoes) {
     EXPECT_EQ(toJson(receipt), Json::parse(R"({"stack":"SimpleBatch","status":"DELETE_COMPLETE","emptied":[
         {"name":"job-queue","type":"AWS::Batch::JobQueue","jobs":1},
         {"name":"bucket","type":"AWS::S3::Bucket","objects":1,"bytes":5},
-        {"name":"repository","type":"AWS::ECR::Repository","images":1}],"remaining":[]})"));
+        {"name":"repository","type":"AWS::ECR::Repository","images":1}],"remaining":[],"logs":[]})"));
 }
 
 TEST_F(DestroyTest, EveryVersionIsDeletedByItsId) {
@@ -132,6 +132,68 @@ TEST_F(DestroyTest, RefusedDeletionIsAReceiptWithItsCause) {
     EXPECT_THAT(names, Contains("Bucket"));
     EXPECT_THAT(names, Contains("SimpleBatch"));
     EXPECT_THAT(names, testing::Not(Contains("Repository")));
+}
+
+TEST_F(DestroyTest, ProtectedStackIsLeftAloneUntilItIsUnprotected) {
+    const Json stack = {{"StackId", test::FakeAws::kStackId}, {"StackName", "SimpleBatch"}, {"CreationTime", 1}};
+    aws.on("cloudformation.DescribeStacks", [&](const Json&) -> Result<Json> {
+        Json shown = stack;
+        shown["StackStatus"] = aws.stackStatus;
+        shown["EnableTerminationProtection"] = aws.count("cloudformation.UpdateTerminationProtection") == 0;
+        return Json{{"Stacks", {shown}}};
+    });
+    aws.on("cloudformation.UpdateTerminationProtection", [](const Json&) -> Result<Json> {
+        return Json{{"StackId", test::FakeAws::kStackId}};
+    });
+    EXPECT_EQ(destroy().error().code, "TerminationProtected");
+    EXPECT_EQ(aws.count("cloudformation.DeleteStack"), 0);
+    DestroyOptions options{"SimpleBatch", {}};
+    options.unprotect = true;
+    ASSERT_OK_AND(const auto receipt, destroyStack(session, options, {}, {}));
+    EXPECT_EQ(receipt.status, "DELETE_COMPLETE");
+}
+
+TEST_F(DestroyTest, WhatIsStuckStaysWhenAsked) {
+    aws.on("cloudformation.DeleteStack", [&](const Json& input) -> Result<Json> {
+        const bool retained = input.contains("RetainResources");
+        aws.events.push_back(
+            {"Repository", "AWS::ECR::Repository", retained ? "DELETE_SKIPPED" : "DELETE_FAILED", "stuck"});
+        aws.stackStatus = retained ? "DELETE_COMPLETE" : "DELETE_FAILED";
+        return Json::object();
+    });
+    DestroyOptions options{"SimpleBatch", {}};
+    ASSERT_OK_AND(const auto refused, destroyStack(session, options, {}, {}));
+    EXPECT_THAT(refused.failure.value().hint, HasSubstr("--retain Repository"));
+    options.retain = {"all"};
+    ASSERT_OK_AND(const auto receipt, destroyStack(session, options, {}, {}));
+    EXPECT_EQ(aws.lastInput("cloudformation.DeleteStack")["RetainResources"], Json({"Repository"}));
+    EXPECT_FALSE(receipt.failure);
+    std::vector<std::string> lines;
+    for (const auto& row : receipt.remaining)
+        lines.push_back(row.logicalId + ": " + row.reason);
+    EXPECT_THAT(lines, Contains("Repository: left behind as asked"));
+}
+
+TEST_F(DestroyTest, LogsOfJobsAreNamedAndGoWhenAsked) {
+    Json streams = {{{"logStreamName", "job-definition/default/1"}}};
+    aws.on("logs.DescribeLogStreams", [&](const Json& input) -> Result<Json> {
+        EXPECT_TRUE(input.contains("limit") || input["logStreamNamePrefix"] == "job-definition/") << input;
+        return Json{{"logStreams", streams}};
+    });
+    aws.on("logs.DeleteLogStream", [&](const Json&) -> Result<Json> {
+        streams = Json::array();
+        return Json::object();
+    });
+    aws.on("logs.DeleteLogGroup", [](const Json&) -> Result<Json> { return Json::object(); });
+    ASSERT_OK_AND(const auto plan, planDestroy(session, "SimpleBatch", {}));
+    ASSERT_EQ(plan.logs.size(), 1u);
+    EXPECT_EQ(describeLeftLog(plan.logs[0]), "1 log stream of JobDefinition");
+    DestroyOptions options{"SimpleBatch", {}};
+    options.removeLogs = true;
+    ASSERT_OK_AND(const auto receipt, destroyStack(session, options, {}, {}));
+    EXPECT_THAT(receipt.logs, IsEmpty());
+    EXPECT_EQ(aws.count("logs.DeleteLogStream"), 1);
+    EXPECT_EQ(aws.lastInput("logs.DeleteLogGroup")["logGroupName"], "/aws/batch/job");
 }
 
 TEST_F(DestroyTest, UnknownStackIsAnErrorBeforeAnythingHappens) {

@@ -109,7 +109,7 @@ Result<wire::HttpResponse> FakeAws::answer(const wire::HttpRequest& request) {
 void FakeAws::addStackHandlers() {
     const auto known = [this](const Json& input) {
         const std::string name = stringAt(input, "StackName");
-        return name == kStackId || (name == "SimpleBatch" && stackStatus != "DELETE_COMPLETE");
+        return stackExists && (name == kStackId || (name == "SimpleBatch" && stackStatus != "DELETE_COMPLETE"));
     };
     const auto unknown = [](const Json& input) {
         return awsFailure(400, "ValidationError", "Stack with id " + stringAt(input, "StackName") + " does not exist");
@@ -121,6 +121,7 @@ void FakeAws::addStackHandlers() {
                        {"StackName", "SimpleBatch"},
                        {"CreationTime", 1440938160},
                        {"StackStatus", stackStatus},
+                       {"Parameters", stackParameters},
                        {"Outputs", {{{"OutputKey", "BucketName"}, {"OutputValue", "bucket"}}}}}}}};
     });
     const auto resourceRows = [this] {
@@ -156,7 +157,19 @@ void FakeAws::addStackHandlers() {
     on("cloudformation.GetTemplate", [this](const Json&) -> Result<Json> {
         return Json{{"TemplateBody", templateBody}};
     });
-    on("cloudformation.CreateStack", [](const Json&) -> Result<Json> { return Json{{"StackId", kStackId}}; });
+    on("cloudformation.CreateStack", [this](const Json&) -> Result<Json> {
+        stackExists = true;
+        return Json{{"StackId", kStackId}};
+    });
+    on("cloudformation.GetTemplateSummary", [this](const Json&) -> Result<Json> {
+        return Json{{"Parameters", templateParameters}, {"Capabilities", {"CAPABILITY_IAM"}}};
+    });
+    on("sts.GetCallerIdentity", [](const Json&) -> Result<Json> {
+        return Json{{"Account", "123456789012"}, {"Arn", "arn:aws:iam::123456789012:root"}, {"UserId", "1"}};
+    });
+    on("logs.DescribeLogStreams", [](const Json&) -> Result<Json> {
+        return awsFailure(400, "ResourceNotFoundException", "The specified log group does not exist.");
+    });
     on("cloudformation.DeleteStack", [this](const Json&) -> Result<Json> {
         for (const Resource& resource : resources)
             events.push_back({resource.logicalId, resource.type, "DELETE_COMPLETE", ""});

@@ -38,6 +38,9 @@ public:
     // The account.
     static constexpr const char* kStackId = "arn:aws:cloudformation:us-east-1:123456789012:stack/SimpleBatch/1";
     std::string stackStatus = "CREATE_COMPLETE";
+    bool stackExists = true;                 ///< CreateStack sets it
+    Json templateParameters = Json::array(); ///< as GetTemplateSummary gives them
+    Json stackParameters = Json::array();
     std::string templateBody = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n";
     struct Resource {
         std::string logicalId, type, physicalId;

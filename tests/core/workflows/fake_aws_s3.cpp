@@ -103,7 +103,7 @@ void FakeAws::addS3Handlers() {
 
 void FakeAws::addS3ListHandlers() {
     on("s3.ListObjectsV2", [this](const Json& input) -> Result<Json> {
-        if (!bucketExists) return noBucket();
+        if (!bucketExists || stringAt(input, "Bucket").starts_with("skydeck-artifacts")) return noBucket();
         const std::string prefix = stringAt(input, "Prefix"), delimiter = stringAt(input, "Delimiter");
         Json rows = Json::array();
         bool truncated = false;

@@ -172,9 +172,10 @@ void DeployDialog::load(const std::filesystem::path& file, const QString& propos
             SKYDECK_ASSIGN(loaded.summary, workflows::describeTemplate(session, loaded.body, context));
             return loaded;
         },
-        [this](Result<LoadedTemplate> loaded) {
+        [this, folder = file.parent_path()](Result<LoadedTemplate> loaded) {
             if (!loaded) return say(shell::errorSentence(loaded.error()), true);
             m_template = std::move(loaded->body);
+            m_templateFolder = folder;
             fill(loaded->summary);
         });
 }
@@ -222,6 +223,7 @@ void DeployDialog::deploy() {
     workflows::DeployOptions options;
     options.stackName = style::str(m_name->text());
     options.templateBody = m_template;
+    options.templateFolder = m_templateFolder;
     options.parameters = m_form->values();
     options.capabilities = m_capabilities;
     m_busy = true;

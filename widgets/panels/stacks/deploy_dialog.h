@@ -49,6 +49,7 @@ private:
     std::vector<workflows::CatalogueEntry> m_entries;
     shell::JobLane m_lane;
     std::string m_template;
+    std::filesystem::path m_templateFolder;
     std::vector<std::string> m_capabilities;
     bool m_ready = false;
     bool m_busy = false;
