@@ -62,7 +62,7 @@ def tunnel(lab, outputs):
     try:
         check(wait_for(lambda: fetched(f"http://127.0.0.1:{here}/"), "the page comes", 20) == "notebook\n", "the page")
     finally:
-        process.terminate()
+        process.kill()  # asked politely, ssh waits for its forwarded connections
         process.wait()
 
 

@@ -1,8 +1,8 @@
 #include "core/base/strings.h"
+#include "core/base/zip_writer.h"
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/template_text.h"
-#include "core/base/zip_writer.h"
 
 #include <algorithm>
 
