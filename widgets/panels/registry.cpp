@@ -7,6 +7,7 @@
 #include "widgets/panels/experiments/experiments_panel.h"
 #include "widgets/panels/overview/overview_panel.h"
 #include "widgets/panels/s3/s3_panel.h"
+#include "widgets/panels/settings/settings_panel.h"
 #include "widgets/panels/stacks/stacks_panel.h"
 
 #include <QCoreApplication>
@@ -38,6 +39,7 @@ std::vector<PanelInfo> registry() {
         {QStringLiteral("s3"), Words::tr("S3"), QStringLiteral("s3"), make<s3::S3Panel>},
         {QStringLiteral("dynamodb"), Words::tr("DynamoDB"), QStringLiteral("dynamodb"), make<dynamodb::DynamoDbPanel>},
         {QStringLiteral("cost"), Words::tr("Cost"), QStringLiteral("cost"), make<cost::CostPanel>},
+        {QStringLiteral("settings"), Words::tr("Settings"), QStringLiteral("settings"), make<settings::SettingsPanel>},
     };
 }
 

@@ -11,6 +11,12 @@ Connection::Connection(Deck& deck, aws::SessionOptions options, int labPort, QOb
     : QObject(parent), m_deck(deck), m_options(std::move(options)), m_labPort(labPort) {
     m_options.prompts = m_dialogs.prompts();
     QObject::connect(&deck, &Deck::reconnectRequested, this, &Connection::start);
+    QObject::connect(&deck, &Deck::placeRequested, this, [this](const QString& profile, const QString& region) {
+        m_options.profile = style::str(profile);
+        m_options.region = style::str(region);
+        m_options.endpointUrl.clear(); // the one that the command line gave was for another profile
+        start();
+    });
 }
 
 Result<Connection::Outcome> Connection::connect(const aws::SessionOptions& options, int labPort, LabState& lab,

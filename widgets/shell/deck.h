@@ -60,6 +60,8 @@ public:
 
     /// Shows a panel, optionally at something in it ("SimpleBatch" in experiments, "bucket/prefix/" in s3).
     void open(const QString& panelId, const QString& what = {}) { Q_EMIT openRequested(panelId, what); }
+    /// Asks the connection's owner for another profile and region; an empty region is the profile's own.
+    void connectTo(const QString& profile, const QString& region) { Q_EMIT placeRequested(profile, region); }
     /// Asks the connection's owner to try again.
     void reconnect() { Q_EMIT reconnectRequested(); }
 
@@ -74,6 +76,7 @@ Q_SIGNALS:
     void spendingChanged();
     void openRequested(const QString& panelId, const QString& what);
     void reconnectRequested();
+    void placeRequested(const QString& profile, const QString& region);
 
 private:
     QSettings& m_settings;

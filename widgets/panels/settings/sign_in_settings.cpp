@@ -1,0 +1,99 @@
+#include "widgets/panels/settings/sign_in_settings.h"
+
+#include "widgets/shell/panel_frame.h"
+#include "widgets/style/text_format.h"
+#include "widgets/style/theme.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace skydeck::panels::settings {
+
+using style::qstr;
+
+namespace {
+constexpr const char* kLab = "lab";
+// The regions of the partition aws that need no opting in; any other can be typed.
+constexpr const char* kRegions[] = {
+    "us-east-1",      "us-east-2",      "us-west-1",      "us-west-2",  "ca-central-1",   "eu-central-1",
+    "eu-west-1",      "eu-west-2",      "eu-west-3",      "eu-north-1", "ap-northeast-1", "ap-northeast-2",
+    "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ap-south-1", "sa-east-1"};
+} // namespace
+
+SignInSettings::SignInSettings(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
+    m_profile = style::named(new QComboBox(this), tr("Profile"));
+    m_profile->setMinimumWidth(240);
+    m_region = style::named(new QComboBox(this), tr("Region"));
+    m_region->setEditable(true);
+    m_region->lineEdit()->setAccessibleName(tr("Region"));
+    m_region->lineEdit()->setPlaceholderText(tr("The profile's own"));
+    m_region->addItem(QString());
+    for (const char* region : kRegions)
+        m_region->addItem(QString::fromLatin1(region));
+    m_connect = style::named(new QPushButton(tr("Use this"), this), tr("Use this"));
+    m_connect->setProperty("primary", true);
+    m_state = new QLabel(this);
+    m_state->setObjectName(QStringLiteral("signIn"));
+    m_state->setWordWrap(true);
+    m_state->setTextFormat(Qt::PlainText);
+    m_state->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* form = new QFormLayout;
+    form->addRow(tr("Profile"), m_profile);
+    form->addRow(tr("Region"), m_region);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    layout->addLayout(form);
+    layout->addWidget(m_connect, 0, Qt::AlignLeft);
+    layout->addWidget(m_state);
+    connect(m_connect, &QPushButton::clicked, this, &SignInSettings::connectNow);
+    connect(&deck, &shell::Deck::linkChanged, this, &SignInSettings::showPlace);
+    showPlace();
+}
+
+void SignInSettings::refresh() {
+    m_deck.jobs().run(
+        m_lane,
+        [](const CallContext&) -> Result<std::vector<std::string>> {
+            return aws::profileNames(aws::processEnvironment());
+        },
+        [this](Result<std::vector<std::string>> names) {
+            if (!names) {
+                m_state->setText(shell::errorSentence(names.error()));
+                names = std::vector<std::string>();
+            }
+            const QString before =
+                m_profile->count() > 0 ? m_profile->currentData().toString() : m_deck.place().profile;
+            m_profile->clear();
+            m_profile->addItem(tr("lab (on this machine)"), QString::fromLatin1(kLab));
+            for (const std::string& name : *names)
+                if (name != kLab) m_profile->addItem(qstr(name), qstr(name));
+            m_profile->setCurrentIndex(std::max(0, m_profile->findData(before)));
+        });
+}
+
+void SignInSettings::connectNow() {
+    m_deck.connectTo(m_profile->currentData().toString(), m_region->currentText().trimmed());
+}
+
+void SignInSettings::showPlace() {
+    const shell::Place& place = m_deck.place();
+    switch (m_deck.link()) {
+    case shell::Deck::Link::Connecting:
+        m_state->setText(m_deck.linkText());
+        break;
+    case shell::Deck::Link::Failed:
+        m_state->setText(shell::errorSentence(*m_deck.linkError()));
+        break;
+    case shell::Deck::Link::Ready:
+        m_state->setText(
+            tr("You are account %1 in %2, by the profile %3. Credentials: %4.")
+                .arg(place.account, place.region, place.profile, qstr(m_deck.session()->credentials().describe())));
+        break;
+    }
+}
+
+} // namespace skydeck::panels::settings
