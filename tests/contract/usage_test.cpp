@@ -76,7 +76,7 @@ TEST_F(Usage, PlannedGroupsSayTheyAreNotImplemented) {
 TEST_F(Usage, CatalogNeedsNoCredentials) {
     const Json entries = account.json({"stacks", "catalog"});
     ASSERT_FALSE(entries.empty());
-    EXPECT_EQ(entries[0]["name"], "SimpleBatch");
+    EXPECT_EQ(entries[0]["name"], "MyFirstEc2"); // the course's order
 }
 
 TEST_F(Usage, ApiListsServicesAndOperations) {
