@@ -6,7 +6,7 @@ usage: compare_qa.py [--rounds 7] [--questions 8] [--check]
 
 A round answers a file of one question and a file of 1 + N by skydeck-qa (what the second takes longer, by N, is one
 answer, tokenizer and span search included) and lets Python compute the network N times (the network alone). Medians over
-the rounds, so that other programs disturb both alike. bf16 is left out where the processor lacks it. --check ends with 1
+the rounds, so that other programs disturb both alike; processor time, which they disturb less, is shown beside. bf16 is left out where the processor lacks it. --check ends with 1
 when a target is missed: fp32 1.0 x, bf16 1.8 x Python's fp32, 120 ms in the best precision. The program comes from
 SKYDECK_BIN, default build/release/bin.
 """
@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -57,13 +58,14 @@ def write_questions(folder, count):
 
 
 def program_seconds(folder, path, precision):
-    started = time.monotonic()
+    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([BIN / "skydeck-qa", "--model", folder / "model", "--precision", precision, "--no-save",
                            "--output", "json", "--file", path], capture_output=True, text=True)
-    took = time.monotonic() - started
+    took, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"skydeck-qa ended with {done.returncode}: {done.stderr}")
-    return took, json.loads(done.stdout)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return took, processor, json.loads(done.stdout)
 
 
 def main():
@@ -82,31 +84,37 @@ def main():
         ids = torch.randint(4, 20000, (1, WINDOW))
         network(ids)  # both sides start warm
         ours = {precision: [] for precision in precisions}
-        theirs, starts = [], []
+        busy = {precision: [] for precision in precisions}
+        theirs, their_busy, starts = [], [], []
         for _ in range(options.rounds):
             for precision in precisions:
-                short, answers = program_seconds(folder, one, precision)
-                long, _ = program_seconds(folder, many, precision)
+                short, short_busy, answers = program_seconds(folder, one, precision)
+                long, long_busy, _ = program_seconds(folder, many, precision)
                 ours[precision].append((long - short) / options.questions)
+                busy[precision].append((long_busy - short_busy) / options.questions)
                 starts.append(short)
                 if precision == "fp32" and (answers[0]["start"], answers[0]["end"]) != (wanted["start"], wanted["end"]):
                     sys.exit(f"skydeck-qa answers {answers[0]}, Python {wanted}")
-            started = time.monotonic()
+            started, started_busy = time.monotonic(), time.process_time()
             for _ in range(options.questions):
                 network(ids)
             theirs.append((time.monotonic() - started) / options.questions)
+            their_busy.append((time.process_time() - started_busy) / options.questions)
 
-    python = statistics.median(theirs)
-    print(f"python3-torch fp32   {python * 1e3:7.0f} ms a window of {WINDOW} tokens, {torch.get_num_threads()} threads")
+    python, python_busy = statistics.median(theirs), statistics.median(their_busy)
+    print(f"python3-torch fp32 {python * 1e3:7.0f} ms a window of {WINDOW} tokens, {torch.get_num_threads()} threads, "
+          f"{python_busy * 1e3:.0f} ms of processors")
     missed, best = [], None
     for precision, seconds in ours.items():
         mine = statistics.median(seconds)
         best = min(mine, best or mine)
-        print(f"skydeck-qa {precision}      {mine * 1e3:7.0f} ms  {python / mine:.2f} x as fast (target {TARGETS[precision]})")
+        mine_busy = statistics.median(busy[precision])
+        print(f"skydeck-qa {precision}    {mine * 1e3:7.0f} ms  {python / mine:.2f} x as fast (target {TARGETS[precision]}), "
+              f"{mine_busy * 1e3:.0f} ms of processors: {python_busy / mine_busy:.2f} x")
         if python / mine < TARGETS[precision]:
             missed.append(f"{precision}: {python / mine:.2f} x, the target is {TARGETS[precision]}")
     if "bf16" not in precisions:
-        print("skydeck-qa bf16      not measured: this processor has neither avx512_bf16 nor amx_bf16")
+        print("skydeck-qa bf16    not measured: this processor has neither avx512_bf16 nor amx_bf16")
     print(f"start, model and one answer {statistics.median(starts) * 1e3:.0f} ms")
     if best * 1e3 > MOST_MS:
         missed.append(f"{best * 1e3:.0f} ms a window, the target is {MOST_MS}")

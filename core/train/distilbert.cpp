@@ -27,7 +27,8 @@ struct Norm {
 };
 
 struct Layer {
-    Linear query, key, value, out;
+    Linear project; ///< queries, keys and values in one
+    Linear out;
     Norm attentionNorm;
     Linear widen, narrow;
     Norm outputNorm;
@@ -47,13 +48,15 @@ public:
         for (std::int64_t i = 0; i < config.layers; ++i) {
             const std::string prefix = qa::distilBertLayer(i);
             Layer layer;
-            layer.query = linear(prefix + "attention.q_lin", dim, dim, scale);
-            layer.key = linear(prefix + "attention.k_lin", dim, dim);
-            layer.value = linear(prefix + "attention.v_lin", dim, dim);
-            layer.out = linear(prefix + "attention.out_lin", dim, dim);
+            const Linear query = linear(prefix + "attention.q_lin", dim, dim),
+                         key = linear(prefix + "attention.k_lin", dim, dim),
+                         value = linear(prefix + "attention.v_lin", dim, dim);
+            layer.project = cast({at::cat({query.weight.mul(scale), key.weight, value.weight}),
+                                  at::cat({query.bias.mul(scale), key.bias, value.bias})});
+            layer.out = cast(linear(prefix + "attention.out_lin", dim, dim));
             layer.attentionNorm = norm(prefix + "sa_layer_norm");
-            layer.widen = linear(prefix + "ffn.lin1", config.hiddenDim, dim);
-            layer.narrow = linear(prefix + "ffn.lin2", dim, config.hiddenDim);
+            layer.widen = cast(linear(prefix + "ffn.lin1", config.hiddenDim, dim));
+            layer.narrow = cast(linear(prefix + "ffn.lin2", dim, config.hiddenDim));
             layer.outputNorm = norm(prefix + "output_layer_norm");
             m_layers.push_back(std::move(layer));
         }
@@ -89,14 +92,10 @@ private:
         return at::from_blob(bytes, shape, type).to(at::kFloat);
     }
 
-    Linear linear(const std::string& name, std::int64_t out, std::int64_t in, double scale = 1) const {
-        at::Tensor weight = tensor(name + ".weight", {out, in}), bias = tensor(name + ".bias", {out});
-        if (scale != 1) {
-            weight = weight.mul(scale);
-            bias = bias.mul(scale);
-        }
-        return {weight.to(m_type), bias.to(m_type)};
+    Linear linear(const std::string& name, std::int64_t out, std::int64_t in) const {
+        return {tensor(name + ".weight", {out, in}), tensor(name + ".bias", {out})};
     }
+    Linear cast(const Linear& layer) const { return {layer.weight.to(m_type), layer.bias.to(m_type)}; }
 
     Norm norm(const std::string& name) const {
         return {tensor(name + ".weight", {m_config.dim}), tensor(name + ".bias", {m_config.dim})};
@@ -104,12 +103,12 @@ private:
 
     at::Tensor attention(const Layer& layer, const at::Tensor& x) const {
         const std::int64_t count = x.size(0);
-        const auto perHead = [&](const at::Tensor& values) {
-            return values.view({count, m_config.heads, m_config.dim / m_config.heads}).transpose(0, 1);
-        };
-        const at::Tensor scores = at::bmm(perHead(layer.query(x)), perHead(layer.key(x)).transpose(1, 2));
+        // 3 × heads × tokens × width of a head; views all, the products take them as they lie.
+        const at::Tensor parts =
+            layer.project(x).view({count, 3, m_config.heads, m_config.dim / m_config.heads}).permute({1, 2, 0, 3});
+        const at::Tensor scores = at::bmm(parts[0], parts[1].transpose(1, 2));
         const at::Tensor weights = at::softmax(scores, -1, at::kFloat).to(m_type);
-        const at::Tensor mixed = at::bmm(weights, perHead(layer.value(x)));
+        const at::Tensor mixed = at::bmm(weights, parts[2]);
         return layer.out(mixed.transpose(0, 1).reshape({count, m_config.dim}));
     }
 
