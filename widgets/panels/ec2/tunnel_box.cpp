@@ -1,13 +1,13 @@
 #include "widgets/panels/ec2/tunnel_box.h"
 
 #include "core/workflows/servers.h"
+#include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
 #include <QDesktopServices>
-#include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -53,9 +53,9 @@ TunnelBox::TunnelBox(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_de
     m_jupyter = style::named(new QPushButton(style::icon(QStringLiteral("external")), tr("Open Jupyter"), this),
                              tr("Open Jupyter"));
     m_jupyter->setToolTip(tr("Asks the instance which Jupyter runs there, and opens it with its token"));
-    auto* form = new QFormLayout;
-    form->addRow(tr("Port on this computer"), m_here);
-    form->addRow(tr("Port on the instance"), m_there);
+    auto* form = shell::makeForm();
+    shell::addRow(form, tr("Port on this computer"), m_here);
+    shell::addRow(form, tr("Port on the instance"), m_there);
     auto* state = new QHBoxLayout;
     state->addWidget(m_dot, 0, Qt::AlignTop);
     state->addWidget(m_text, 1);

@@ -2,11 +2,11 @@
 
 #include "core/aws/api_client.h"
 #include "widgets/models/table_view.h"
+#include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -79,12 +79,12 @@ DrillSettings::DrillSettings(shell::Deck& deck, QWidget* parent) : QWidget(paren
     m_table->setEmptyText(tr("No drill is under way."));
     m_table->setMinimumHeight(140);
 
-    auto* form = new QFormLayout;
-    form->addRow(tr("Fault"), m_kind);
-    form->addRow(tr("Service"), m_service);
-    form->addRow(tr("Operation"), m_operation);
-    form->addRow(tr("How often"), m_probability);
-    form->addRow(tr("How many times"), m_count);
+    auto* form = shell::makeForm();
+    shell::addRow(form, tr("Fault"), m_kind);
+    shell::addRow(form, tr("Service"), m_service);
+    shell::addRow(form, tr("Operation"), m_operation);
+    shell::addRow(form, tr("How often"), m_probability);
+    shell::addRow(form, tr("How many times"), m_count);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_add);
     buttons->addWidget(m_clear);

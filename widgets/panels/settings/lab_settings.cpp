@@ -1,6 +1,7 @@
 #include "widgets/panels/settings/lab_settings.h"
 
 #include "core/workflows/lab_control.h"
+#include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/text_format.h"
@@ -51,12 +52,9 @@ LabSettings::LabSettings(shell::Deck& deck, QWidget* parent) : QWidget(parent), 
     port->setToolTip(tr("For a lab that the window starts; it counts from the next start"));
     connect(port, &QSpinBox::valueChanged, this,
             [this](int value) { m_deck.settings().setValue(shell::keys::labPort, value); });
-    auto* portRow = new QHBoxLayout;
-    auto* portLabel = new QLabel(tr("Port"), this);
-    portLabel->setBuddy(port);
-    portRow->addWidget(portLabel);
-    portRow->addWidget(port);
-    portRow->addStretch(1);
+    port->setMinimumWidth(160);
+    auto* portRow = shell::makeForm();
+    shell::addRow(portRow, tr("Port"), port);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

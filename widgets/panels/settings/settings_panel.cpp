@@ -4,12 +4,12 @@
 #include "widgets/panels/settings/lab_settings.h"
 #include "widgets/panels/settings/sign_in_settings.h"
 #include "widgets/shell/deck.h"
+#include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLabel>
 #include <QScrollArea>
 #include <QSettings>
@@ -75,9 +75,9 @@ QWidget* SettingsPanel::buildAppearance() {
         style::setTheme(style::themeFromWord(word));
         m_deck.settings().setValue(shell::keys::theme, word);
     });
-    auto* form = new QFormLayout(section);
-    form->setContentsMargins(0, 0, 0, 0);
-    form->addRow(tr("Theme"), theme);
+    auto* form = shell::makeForm();
+    section->setLayout(form);
+    shell::addRow(form, tr("Theme"), theme);
     return section;
 }
 

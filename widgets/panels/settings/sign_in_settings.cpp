@@ -1,11 +1,11 @@
 #include "widgets/panels/settings/sign_in_settings.h"
 
+#include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -40,9 +40,9 @@ SignInSettings::SignInSettings(shell::Deck& deck, QWidget* parent) : QWidget(par
     m_state->setWordWrap(true);
     m_state->setTextFormat(Qt::PlainText);
     m_state->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* form = new QFormLayout;
-    form->addRow(tr("Profile"), m_profile);
-    form->addRow(tr("Region"), m_region);
+    auto* form = shell::makeForm();
+    shell::addRow(form, tr("Profile"), m_profile);
+    shell::addRow(form, tr("Region"), m_region);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
