@@ -160,6 +160,23 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::stacks::DestroyDialog</name>
+    <message numerus="yes">
+        <source>Delete %n thing(s) that were made outside the stack and would hold it up</source>
+        <translation>
+            <numerusform>Delete %n thing that was made outside the stack and would hold it up</numerusform>
+            <numerusform>Delete %n things that were made outside the stack and would hold it up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n log(s) that would stay</source>
+        <translation>
+            <numerusform>Delete %n log that would stay</numerusform>
+            <numerusform>Delete %n logs that would stay</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::stacks::ReceiptDialog</name>
     <message numerus="yes">
         <source>%1 is gone; %n thing(s) remain</source>
@@ -180,6 +197,13 @@
         <translation>
             <numerusform>%n job terminated</numerusform>
             <numerusform>%n jobs terminated</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) stopped</source>
+        <translation>
+            <numerusform>%n task stopped</numerusform>
+            <numerusform>%n tasks stopped</numerusform>
         </translation>
     </message>
 </context>

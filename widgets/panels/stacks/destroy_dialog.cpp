@@ -57,6 +57,18 @@ DestroyDialog::DestroyDialog(shell::Deck& deck, const QString& stackName, QWidge
     archiveRow->addWidget(m_folder, 1);
     archiveRow->addWidget(browse);
 
+    // What the plan finds besides the stack's own; shown where there is any.
+    const auto option = [this](const QString& name) {
+        auto* box = style::named(new QCheckBox(this), name);
+        box->hide();
+        connect(box, &QCheckBox::toggled, this, &DestroyDialog::check);
+        return box;
+    };
+    m_outside = option(tr("Delete what was made outside"));
+    m_logs = option(tr("Delete the logs"));
+    m_unprotect = option(tr("Take the termination protection off"));
+    m_unprotect->setText(tr("Take the termination protection off: without that AWS refuses"));
+
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_destroy = style::named(buttons->addButton(tr("Destroy"), QDialogButtonBox::AcceptRole), tr("Destroy"));
     m_destroy->setProperty("destructive", true);
@@ -68,6 +80,8 @@ DestroyDialog::DestroyDialog(shell::Deck& deck, const QString& stackName, QWidge
     layout->addWidget(heading);
     layout->addWidget(m_summary);
     layout->addWidget(m_table, 1);
+    for (QCheckBox* each : {m_unprotect, m_outside, m_logs})
+        layout->addWidget(each);
     layout->addLayout(archiveRow);
     if (!deck.place().lab) {
         auto* row = new QHBoxLayout;
@@ -112,12 +126,28 @@ void DestroyDialog::take(const workflows::DestroyPlan& plan) {
     m_model->setRows(plan.resources);
     m_table->sortByColumn(1, Qt::AscendingOrder);
     m_summary->setText(summaryOf(plan));
+    QStringList outside, logs;
+    for (const workflows::OutsideThing& thing : plan.outside)
+        outside << tr("%1 %2 in %3")
+                       .arg(qstr(thing.type), qstr(thing.name.empty() ? thing.id : thing.name), qstr(thing.in));
+    for (const workflows::LeftLog& log : plan.logs)
+        logs << qstr(workflows::describeLeftLog(log));
+    m_outside->setText(tr("Delete %n thing(s) that were made outside the stack and would hold it up", nullptr,
+                          static_cast<int>(outside.size())));
+    m_outside->setToolTip(outside.join(QLatin1Char('\n')));
+    m_outside->setVisible(!outside.isEmpty());
+    m_logs->setText(tr("Delete %n log(s) that would stay", nullptr, static_cast<int>(logs.size())));
+    m_logs->setToolTip(logs.join(QLatin1Char('\n')));
+    m_logs->setVisible(!logs.isEmpty());
+    m_unprotect->setVisible(plan.terminationProtection);
+    m_protected = plan.terminationProtection;
     m_planned = true;
     check();
 }
 
 void DestroyDialog::check() {
-    m_destroy->setEnabled(m_planned && (!m_typed || m_typed->text() == m_stackName) &&
+    m_destroy->setEnabled(m_planned && (!m_protected || m_unprotect->isChecked()) &&
+                          (!m_typed || m_typed->text() == m_stackName) &&
                           (!m_archive->isChecked() || !m_folder->text().trimmed().isEmpty()));
 }
 
@@ -130,6 +160,9 @@ void DestroyDialog::agree() {
     if (!m_deck.allowWrite(this)) return;
     workflows::DestroyOptions options;
     options.stackName = style::str(m_stackName);
+    options.removeOutside = m_outside->isChecked();
+    options.removeLogs = m_logs->isChecked();
+    options.unprotect = m_unprotect->isChecked();
     if (m_archive->isChecked()) options.archiveFolder = style::str(m_folder->text().trimmed());
     Q_EMIT agreed(options);
     accept();
@@ -137,11 +170,30 @@ void DestroyDialog::agree() {
 
 namespace {
 
-/// One line of a receipt, emptied or remaining.
+/// One line of a receipt.
 struct Line {
+    enum class Kind { Remains, Emptied, Log };
     QString name, type, text;
-    bool remains;
+    Kind kind;
 };
+
+QString toText(Line::Kind kind) {
+    switch (kind) {
+    case Line::Kind::Remains:
+        return ReceiptDialog::tr("Remains");
+    case Line::Kind::Emptied:
+        return ReceiptDialog::tr("Emptied");
+    case Line::Kind::Log:
+        return ReceiptDialog::tr("Log stays");
+    }
+    return {};
+}
+
+style::Tone toneOf(Line::Kind kind) {
+    return kind == Line::Kind::Remains   ? style::Tone::Failed
+           : kind == Line::Kind::Emptied ? style::Tone::Ok
+                                         : style::Tone::Waiting;
+}
 
 } // namespace
 
@@ -175,7 +227,7 @@ ReceiptDialog::ReceiptDialog(const workflows::Receipt& receipt, QWidget* parent)
     std::vector<Line> lines;
     for (const workflows::RemainingResource& left : receipt.remaining)
         lines.push_back({qstr(left.physicalId.empty() ? left.logicalId : left.physicalId), qstr(left.type),
-                         qstr(left.reason), true});
+                         qstr(left.reason), Line::Kind::Remains});
     for (const workflows::EmptiedResource& emptied : receipt.emptied) {
         QStringList contents;
         if (emptied.objects > 0)
@@ -184,14 +236,19 @@ ReceiptDialog::ReceiptDialog(const workflows::Receipt& receipt, QWidget* parent)
                                  style::bytesText(static_cast<std::int64_t>(emptied.bytes)));
         if (emptied.images > 0) contents << tr("%n image(s)", nullptr, static_cast<int>(emptied.images));
         if (emptied.jobs > 0) contents << tr("%n job(s) terminated", nullptr, static_cast<int>(emptied.jobs));
-        lines.push_back({qstr(emptied.name), qstr(emptied.type), contents.join(QStringLiteral(", ")), false});
+        if (emptied.tasks > 0) contents << tr("%n task(s) stopped", nullptr, static_cast<int>(emptied.tasks));
+        lines.push_back(
+            {qstr(emptied.name), qstr(emptied.type), contents.join(QStringLiteral(", ")), Line::Kind::Emptied});
     }
+    for (const workflows::LeftLog& log : receipt.logs)
+        lines.push_back({qstr(log.group + (log.streamPrefix.empty() ? "" : ": " + log.streamPrefix)), tr("Log"),
+                         qstr(workflows::describeLeftLog(log)), Line::Kind::Log});
     using models::ColumnStyle;
     models::Column<Line> what{tr("What happened"),
                               ColumnStyle::Status,
-                              [](const Line& line) { return line.remains ? tr("Remains") : tr("Emptied"); },
+                              [](const Line& line) { return toText(line.kind); },
                               {},
-                              [](const Line& line) { return line.remains ? style::Tone::Failed : style::Tone::Ok; }};
+                              [](const Line& line) { return toneOf(line.kind); }};
     auto* model = new models::RowTableModel<Line>(
         {what, models::textColumn<Line>(tr("Resource"), &Line::name, ColumnStyle::Mono),
          models::textColumn<Line>(tr("Type"), &Line::type), models::textColumn<Line>(tr("Note"), &Line::text)},

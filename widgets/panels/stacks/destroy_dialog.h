@@ -20,8 +20,9 @@ class TableView;
 
 namespace skydeck::panels::stacks {
 
-/// Shows what becomes of each resource before a stack is destroyed, offers to save what it leaves behind first, and on
-/// real AWS asks for the stack's name to be typed.
+/// Shows what becomes of each resource before a stack is destroyed, what was made outside of it and would hold it up,
+/// and which logs stay; offers to save what it leaves behind first, and on real AWS asks for the stack's name to be
+/// typed.
 class DestroyDialog final : public QDialog {
     Q_OBJECT
 public:
@@ -40,11 +41,11 @@ private:
     shell::Deck& m_deck;
     QString m_stackName;
     shell::JobLane m_lane;
-    bool m_planned = false;
+    bool m_planned = false, m_protected = false;
     PlanTable* m_model;
     models::TableView* m_table;
     QLabel* m_summary;
-    QCheckBox* m_archive;
+    QCheckBox *m_archive, *m_outside, *m_logs, *m_unprotect;
     QLineEdit* m_folder;
     QLineEdit* m_typed = nullptr;
     QPushButton* m_destroy;
