@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 packaging/install-deps.sh
-packaging/build.sh release skydeck skydeckctl skydeck-lab skydeck-train
+packaging/build.sh release skydeck skydeckctl skydeck-lab skydeck-train skydeck-qa
 SKYDECK_MNIST_DIR=$(packaging/fetch-mnist.sh)
 export SKYDECK_MNIST_DIR
 bin=$PWD/build/release/bin
