@@ -4,8 +4,6 @@
 #include "core/workflows/made_up_people.h"
 #include "core/workflows/tables.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -77,23 +75,6 @@ Status importFile(Invocation& call) {
     return {};
 }
 
-/// Writes beside the file and renames, so that a broken export leaves no half of one.
-Result<std::uint64_t> exportToFile(Invocation& call, const ddb::DynamoDbClient& api,
-                                   const workflows::ExportOptions& options, const std::string& file) {
-    const std::string partial = file + ".part";
-    std::ofstream out(partial, std::ios::binary | std::ios::trunc);
-    if (!out) return fail(ErrorKind::Io, "FileNotWritten", "Cannot write '" + partial + "': " + std::strerror(errno));
-    auto count = workflows::exportItems(api, options, out, call.reporting);
-    out.close();
-    std::error_code problem;
-    if (count && out) std::filesystem::rename(partial, file, problem);
-    if (count && (!out || problem))
-        count = fail(ErrorKind::Io, "FileNotWritten",
-                     "Cannot write '" + file + "'" + (problem ? ": " + problem.message() : ""));
-    if (!count) std::filesystem::remove(partial, problem);
-    return count;
-}
-
 Status exportFile(Invocation& call) {
     const std::string& file = call.word(1);
     workflows::ExportOptions options;
@@ -108,7 +89,7 @@ Status exportFile(Invocation& call) {
         SKYDECK_TRY(workflows::exportItems(api, options, std::cout, call.reporting));
         return {};
     }
-    SKYDECK_ASSIGN(const auto count, exportToFile(call, api, options, file));
+    SKYDECK_ASSIGN(const auto count, workflows::exportItems(api, options, std::filesystem::path(file), call.reporting));
     call.output.result({{"table", options.scan.tableName}, {"items", count}, {"file", file}},
                        std::to_string(count) + " items written to " + file);
     return {};

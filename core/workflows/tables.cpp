@@ -5,6 +5,8 @@
 #include "core/workflows/quiet.h"
 
 #include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -185,6 +187,25 @@ Result<std::uint64_t> exportItems(const ddb::DynamoDbClient& client, const Expor
                    scanInto(
                        client, options.scan, [&](const ddb::Item& item) { return writer.write(item); }, context));
     SKYDECK_TRY(writer.finish());
+    return count;
+}
+
+Result<std::uint64_t> exportItems(const ddb::DynamoDbClient& client, const ExportOptions& options,
+                                  const std::filesystem::path& file, const CallContext& context) {
+    std::filesystem::path partial = file;
+    partial += ".part";
+    std::ofstream out(partial, std::ios::binary | std::ios::trunc);
+    if (!out)
+        return fail(ErrorKind::Io, "FileNotWritten",
+                    "Cannot write '" + partial.string() + "': " + std::strerror(errno));
+    auto count = exportItems(client, options, out, context);
+    out.close();
+    std::error_code problem;
+    if (count && out) std::filesystem::rename(partial, file, problem);
+    if (count && (!out || problem))
+        count = fail(ErrorKind::Io, "FileNotWritten",
+                     "Cannot write '" + file.string() + "'" + (problem ? ": " + problem.message() : ""));
+    if (!count) std::filesystem::remove(partial, problem);
     return count;
 }
 

@@ -3,6 +3,8 @@
 #include "core/aws/dynamodb/dynamodb_client.h"
 #include "core/workflows/item_files.h"
 
+#include <filesystem>
+
 namespace skydeck::workflows {
 
 /// Whole tables: in, out, empty. All of it streams: memory does not grow with the table.
@@ -28,6 +30,11 @@ struct ExportOptions {
 /// temporary file, since its first line needs all of the table.
 Result<std::uint64_t> exportItems(const aws::dynamodb::DynamoDbClient& client, const ExportOptions& options,
                                   std::ostream& out, const CallContext& context);
+
+/// The same into a file: written beside it and renamed, so that a broken export leaves no half of one. Io
+/// (FileNotWritten) says why it cannot be written.
+Result<std::uint64_t> exportItems(const aws::dynamodb::DynamoDbClient& client, const ExportOptions& options,
+                                  const std::filesystem::path& file, const CallContext& context);
 
 /// Deletes every item that the scan finds (all without a filter); gives their number.
 Result<std::uint64_t> deleteItems(const aws::dynamodb::DynamoDbClient& client, aws::dynamodb::ScanInput scan,

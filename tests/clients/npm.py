@@ -68,8 +68,11 @@ class NpmServer:
             self._stop()
         sys.exit(f"{self._script} does not start: {(self.folder / 'server.log').read_text()}")
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
+        ended = self.process.poll()
         self._stop()
+        if failure and ended is not None:
+            print(f"{self._script} had ended with {ended}: {(self.folder / 'server.log').read_text()}", file=sys.stderr)
         self._folder.cleanup()
 
     def _serves(self, port, seconds=60):

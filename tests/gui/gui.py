@@ -144,11 +144,14 @@ class Window:
 
     def table(self, name):
         """The rows of a shown table, each a list of its cells' texts."""
-        node = self.find("table", name)
-        rows = []
-        for row in range(node.get_n_rows()):
-            rows.append([node.get_accessible_at(row, column).get_name() for column in range(node.get_n_columns())])
-        return rows
+        def rows():
+            node = self.find("table", name)
+            cells = [[node.get_accessible_at(row, column) for column in range(node.get_n_columns())]
+                     for row in range(node.get_n_rows())]
+            # A row that went between the count and the look has no cells: then the whole table is read again.
+            return None if any(cell is None for row in cells for cell in row) else (
+                [[cell.get_name() for cell in row] for row in cells],)
+        return wait_for(rows, f"the rows of the table {name!r}")[0]
 
     def tree(self):
         def lines(node, depth):

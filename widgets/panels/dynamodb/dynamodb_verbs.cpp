@@ -13,8 +13,6 @@
 #include <QInputDialog>
 #include <QMessageBox>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -45,27 +43,6 @@ Result<std::uint64_t> importInto(const ddb::DynamoDbClient& client, const ddb::T
     const auto reader = workflows::makeItemReader(
         in, format, format == workflows::ItemFormat::Csv ? std::move(types) : workflows::ColumnTypes());
     return workflows::importItems(client, *reader, options, context);
-}
-
-/// Beside the file, then renamed: a broken export leaves no half of one.
-Result<std::uint64_t> exportTo(const ddb::DynamoDbClient& client, const workflows::ExportOptions& options,
-                               const fs::path& file, const CallContext& context) {
-    fs::path partial = file;
-    partial += ".part";
-    std::ofstream out(partial, std::ios::binary | std::ios::trunc);
-    if (!out)
-        return fail(ErrorKind::Io, "FileNotWritten",
-                    "Cannot write '" + partial.string() + "': " + std::strerror(errno));
-    auto count = workflows::exportItems(client, options, out, context);
-    out.close();
-    std::error_code problem;
-    if (count && out) fs::rename(partial, file, problem);
-    if (count && (!out || problem))
-        count = fail(ErrorKind::Io, "FileNotWritten",
-                     "Cannot write '" + file.string() + "'" + (problem ? ": " + problem.message() : ""));
-    std::error_code ignored; // gone already when all went well
-    fs::remove(partial, ignored);
-    return count;
 }
 
 } // namespace
@@ -220,7 +197,7 @@ void DynamoDbPanel::exportFile() {
         this, {tr("Exporting %1").arg(m_open), tr("%1 saved").arg(file)},
         [session = m_deck.session(), options, path](const CallContext& context) -> Result<std::uint64_t> {
             SKYDECK_ASSIGN(const auto client, ddb::DynamoDbClient::create(session));
-            return exportTo(client, options, path, context);
+            return workflows::exportItems(client, options, path, context);
         },
         [](const Result<std::uint64_t>&) {});
 }
@@ -228,9 +205,9 @@ void DynamoDbPanel::exportFile() {
 void DynamoDbPanel::writeMany() {
     if (!tableIsOpen() || !m_deck.allowWrite(this)) return;
     bool agreed = false;
-    const int count = QInputDialog::getInt(this, tr("Write many"),
-                                           tr("Made-up people with a name and an age, written in batches:"), 1000, 1,
-                                           1'000'000, 100, &agreed);
+    const int count =
+        QInputDialog::getInt(this, tr("Write many"), tr("Made-up people with a name and an age, written in batches:"),
+                             1000, 1, 1'000'000, 100, &agreed);
     if (!agreed) return;
     m_deck.jobs().start(
         this,
