@@ -5,6 +5,7 @@ Where dynalite deviates from AWS's documentation:
     answers UnknownOperationException. transactWrite and transactGet are tested against literal bytes only.
   - It takes any access key and any secret, so nothing here says that signatures are right.
   - DeletionProtectionEnabled is not in its DescribeTable; it then counts as false.
+  - It ends when a client breaks a request off, as a limited scan in segments does: that one is in dynamodb_boto3_test.
   - ItemCount and TableSizeBytes are exact at once; AWS's are some hours old.
   - The segments of a parallel scan hash differently from AWS's: only their union is looked at.
 """
@@ -107,7 +108,6 @@ with NpmServer("dynalite@4.0.0", "dynalite/cli.js", arguments) as server:
     check(sorted(at(ddb("scan", "events"))) == everything, "scan")
     check(sorted(at(ddb("scan", "events", "--segments", 8))) == everything, "scan --segments")
     check(len(ddb("scan", "events", "--limit", 10)) == 10, "scan --limit")
-    check(len(ddb("scan", "events", "--limit", 10, "--segments", 4)) == 10, "scan --limit --segments")
     check(sorted(at(ddb("search", "events", "#at < :n", "--name", "#at=at", "--value", ":n=5", "--projection", "#at")))
           == [0, 1, 2, 3, 4], "search")
     check(ddb("count", "events", "--segments", 4)["count"] == 2000, "count --segments")

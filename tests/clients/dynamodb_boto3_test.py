@@ -72,7 +72,7 @@ def items(table):
           (400, "ResourceNotFoundException"), "an unknown table was found")
 
 
-def batches_and_reads(table):
+def batches_and_reads(lab, table):
     with table.batch_writer() as batch:
         for number in range(60):
             batch.put_item(Item={"artist": f"artist {number % 3}", "number": number,
@@ -93,6 +93,9 @@ def batches_and_reads(table):
                                                           PaginationConfig={"PageSize": 7}):
             seen += [int(item["number"]) for item in page["Items"]]
     check(sorted(seen) == list(range(60)), f"the segments gave {sorted(seen)}")
+    for _ in range(5):  # a limited scan breaks the requests of the other segments off
+        limited = lab.ctl_json("ddb", "scan", "music", "--limit", 10, "--segments", 4)
+        check(len(limited) == 10, f"scan --limit --segments gave {limited}")
     got = client.batch_get_item(RequestItems={"music": {"Keys": [{"artist": "artist 0", "number": 0},
                                                                  {"artist": "artist 0", "number": 1}]}})
     check(len(got["Responses"]["music"]) == 1 and got["UnprocessedKeys"] == {}, f"batch get gave {got}")
