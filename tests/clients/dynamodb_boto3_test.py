@@ -205,7 +205,7 @@ def changes(lab):
 with Lab() as lab:
     music = tables(lab)
     items(music)
-    batches_and_reads(music)
+    batches_and_reads(lab, music)
     pages(music)
     transactions(lab)
     partiql(lab)
