@@ -65,10 +65,10 @@ bool goesByItself(const Inhabitant& kind, const Json& row) {
     return state == "deleted" || state == "deleting";
 }
 
-class Search {
+class ResourceSearch {
 public:
-    Search(const std::shared_ptr<aws::Session>& session, const std::vector<cfn::StackResource>& resources,
-           const CallContext& context)
+    ResourceSearch(const std::shared_ptr<aws::Session>& session, const std::vector<cfn::StackResource>& resources,
+                   const CallContext& context)
         : m_session(session), m_calls(quiet(context)) {
         for (const auto& resource : resources)
             m_own.insert(resource.physicalResourceId);
@@ -174,7 +174,7 @@ Status removeOne(const std::shared_ptr<aws::Session>& session, const OutsideThin
 Result<std::vector<OutsideThing>> findOutside(const std::shared_ptr<aws::Session>& session,
                                               const std::vector<cfn::StackResource>& resources,
                                               const CallContext& context) {
-    Search search(session, resources, context);
+    ResourceSearch search(session, resources, context);
     for (const auto& resource : resources) {
         if (resource.physicalResourceId.empty() || resource.resourceStatus == "DELETE_COMPLETE") continue;
         Status looked;
