@@ -18,6 +18,7 @@ build=(
     bubblewrap                          # confines the lab's jobs
     openssh-server                      # its sshd (never the system's service) serves the lab's instances
     python3-boto3 nodejs                # what the lab's functions run on
+    qt6-translations-l10n               # Qt's own words (Cancel, Save) in Japanese
     fonts-dejavu-core                   # a window on a bare machine still has letters
 )
 test=(

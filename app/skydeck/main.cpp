@@ -14,6 +14,7 @@
 #include <QSettings>
 
 #include <cstdio>
+#include <memory>
 
 using namespace skydeck;
 
@@ -46,7 +47,9 @@ int main(int argc, char** argv) {
     QApplication::setDesktopFileName(QStringLiteral("skydeck"));
     QApplication::setQuitOnLastWindowClosed(false); // the lab may have to be stopped after the window is gone
 
-    installTexts(application);
+    QSettings settings(QString::fromStdString((configFolder() / "window.ini").string()), QSettings::IniFormat);
+    Texts texts;
+    texts.use(settings.value(shell::keys::language).toString());
 
     QCommandLineParser parser;
     Options options;
@@ -54,33 +57,49 @@ int main(int argc, char** argv) {
     if (parser.isSet(QStringLiteral("version"))) parser.showVersion();
     if (parser.isSet(QStringLiteral("help"))) parser.showHelp();
 
-    QSettings settings(QString::fromStdString((configFolder() / "window.ini").string()), QSettings::IniFormat);
     style::install(application,
                    options.theme.value_or(style::themeFromWord(settings.value(shell::keys::theme).toString())));
 
     shell::Deck deck(settings);
     shell::Connection connection(deck, options.session, settings.value(shell::keys::labPort, 4566).toInt());
-    shell::MainWindow window(deck);
+    std::unique_ptr<shell::MainWindow> window;
     const auto end = [&](int status) {
-        window.hide();
+        window->hide();
         deck.jobs().cancelAll();
         const bool keep = options.keepLab || settings.value(shell::keys::keepLab).toBool();
         connection.finish(keep, [status] { QApplication::exit(status); });
     };
-    QObject::connect(&window, &shell::MainWindow::closed, &window, [end] { end(0); });
+    const auto makeWindow = [&] {
+        window = std::make_unique<shell::MainWindow>(deck);
+        QObject::connect(window.get(), &shell::MainWindow::closed, window.get(), [end] { end(0); });
+    };
+    makeWindow();
     EndSignals signals_;
-    QObject::connect(&signals_, &EndSignals::ended, &window, [end] { end(0); });
+    QObject::connect(&signals_, &EndSignals::ended, &deck, [end] { end(0); });
+    // A window in another language is another window; what runs belongs to the deck and goes on. Queued: the old one is
+    // still inside the click that asked for it.
+    QObject::connect(
+        &deck, &shell::Deck::languageRequested, &deck,
+        [&](const QString& language) {
+            settings.setValue(shell::keys::language, language);
+            texts.use(language);
+            window->saveLayout();
+            makeWindow();
+            window->openLastPanel();
+            window->show();
+        },
+        Qt::QueuedConnection);
 
     shell::Panel* panel = nullptr;
     if (options.panel.isEmpty())
-        window.openLastPanel();
+        window->openLastPanel();
     else
-        panel = window.openPanel(options.panel, options.stack);
-    window.show();
+        panel = window->openPanel(options.panel, options.stack);
+    window->show();
     connection.start();
     // From inside the event loop, so that an early end() is not lost before exec().
     if (!options.pictures.isEmpty())
         QMetaObject::invokeMethod(
-            &window, [&, panel] { savePictures(panel, options, end); }, Qt::QueuedConnection);
+            window.get(), [&, panel] { savePictures(panel, options, end); }, Qt::QueuedConnection);
     return QApplication::exec();
 }

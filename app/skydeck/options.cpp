@@ -24,8 +24,8 @@ std::optional<QString> parseOptions(QCommandLineParser& parser, const QStringLis
     const QCommandLineOption region(QStringLiteral("region"), Words::tr("AWS region to use."), Words::tr("REGION"));
     const QCommandLineOption endpoint(QStringLiteral("endpoint-url"), Words::tr("Send every request to this address."),
                                       Words::tr("URL"));
-    const QCommandLineOption panel(QStringLiteral("panel"),
-                                   Words::tr("Open at this panel, by its id: overview, stacks, s3, …"), Words::tr("ID"));
+    const QCommandLineOption panel(
+        QStringLiteral("panel"), Words::tr("Open at this panel, by its id: overview, stacks, s3, …"), Words::tr("ID"));
     const QCommandLineOption stack(QStringLiteral("stack"), Words::tr("Open the panel at this stack."),
                                    Words::tr("NAME"));
     const QCommandLineOption heatmap(

@@ -62,6 +62,8 @@ public:
     void open(const QString& panelId, const QString& what = {}) { Q_EMIT openRequested(panelId, what); }
     /// Asks the connection's owner for another profile and region; an empty region is the profile's own.
     void connectTo(const QString& profile, const QString& region) { Q_EMIT placeRequested(profile, region); }
+    /// Asks the program for the window in another language: "system", "en" or "ja".
+    void speak(const QString& language) { Q_EMIT languageRequested(language); }
     /// Asks the connection's owner to try again.
     void reconnect() { Q_EMIT reconnectRequested(); }
 
@@ -77,6 +79,7 @@ Q_SIGNALS:
     void openRequested(const QString& panelId, const QString& what);
     void reconnectRequested();
     void placeRequested(const QString& profile, const QString& region);
+    void languageRequested(const QString& language);
 
 private:
     QSettings& m_settings;

@@ -25,6 +25,8 @@ public:
     Panel* openPanel(const QString& id, const QString& what = {});
     /// The panel that was shown last time, or the first one.
     void openLastPanel();
+    /// Remembers geometry and splitters, as closing does.
+    void saveLayout();
 
 Q_SIGNALS:
     /// The person closed the window and agreed to what that means; the program may end.
@@ -39,7 +41,6 @@ private:
     void showPalette();
     void showShortcuts();
     void showAbout();
-    void saveLayout();
     bool agreesToSpending();
     Panel* current() const;
     QAction* windowAction(const QString& text, const QString& icon, const QList<QKeySequence>& shortcuts,

@@ -9,6 +9,7 @@ inline const QString geometry = QStringLiteral("window/geometry");
 inline const QString railCollapsed = QStringLiteral("window/railCollapsed");
 inline const QString lastPanel = QStringLiteral("window/lastPanel");
 inline const QString theme = QStringLiteral("window/theme");
+inline const QString language = QStringLiteral("window/language"); ///< "en", "ja"; anything else: the system's
 inline const QString labPort = QStringLiteral("lab/port"); ///< of a lab that the window starts; 4566 when absent
 inline const QString keepLab = QStringLiteral("lab/keepRunning");
 /// A panel may hold several splitters, numbered as Qt finds them.

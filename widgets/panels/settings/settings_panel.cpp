@@ -75,8 +75,23 @@ QWidget* SettingsPanel::buildAppearance() {
         style::setTheme(style::themeFromWord(word));
         m_deck.settings().setValue(shell::keys::theme, word);
     });
+    auto* language = style::named(new QComboBox(section), tr("Language"));
+    // Each in its own words, so that who cannot read the present one finds the way back.
+    const std::pair<QString, QString> languages[] = {{QStringLiteral("system"), tr("Follow the system")},
+                                                     {QStringLiteral("en"), QStringLiteral("English")},
+                                                     {QStringLiteral("ja"), QStringLiteral("日本語")}};
+    const QString spoken = m_deck.settings().value(shell::keys::language).toString();
+    for (const auto& [word, text] : languages) {
+        language->addItem(text, word);
+        if (word == spoken) language->setCurrentIndex(language->count() - 1);
+    }
+    connect(language, &QComboBox::activated, this, [this, language, spoken] {
+        const QString word = language->currentData().toString();
+        if (word != (spoken.isEmpty() ? QStringLiteral("system") : spoken)) m_deck.speak(word);
+    });
     auto* form = shell::makeForm();
     section->setLayout(form);
+    shell::addRow(form, tr("Language"), language);
     shell::addRow(form, tr("Theme"), theme);
     return section;
 }

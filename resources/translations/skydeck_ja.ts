@@ -1,0 +1,3978 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja" sourcelanguage="en">
+<context>
+    <name>CommandLine</name>
+    <message>
+        <source>A deck for a personal cloud lab. With no AWS profile it starts and uses the lab on this machine.</source>
+        <translation>個人用クラウドラボのためのデスクトップアプリです。AWS プロファイルがなければ、このマシンのラボを起動して使います。</translation>
+    </message>
+    <message>
+        <source>AWS profile to use.</source>
+        <translation>使用する AWS プロファイル。</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>AWS region to use.</source>
+        <translation>使用する AWS リージョン。</translation>
+    </message>
+    <message>
+        <source>REGION</source>
+        <translation>リージョン</translation>
+    </message>
+    <message>
+        <source>Send every request to this address.</source>
+        <translation>すべてのリクエストをこのアドレスに送ります。</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>Open at this panel, by its id: overview, stacks, s3, …</source>
+        <translation>最初に開くパネルの ID: overview、stacks、s3 など。</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Open the panel at this stack.</source>
+        <translation>パネルをこのスタックで開きます。</translation>
+    </message>
+    <message>
+        <source>Save the heatmap (PNG, SVG or CSV by suffix) once its data is complete.</source>
+        <translation>データがそろった時点でヒートマップを保存します（拡張子により PNG、SVG、CSV）。</translation>
+    </message>
+    <message>
+        <source>FILE</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Save the curves (PNG, SVG or CSV by suffix) once their data is complete.</source>
+        <translation>データがそろった時点で曲線を保存します（拡張子により PNG、SVG、CSV）。</translation>
+    </message>
+    <message>
+        <source>Exit when the pictures are saved.</source>
+        <translation>画像を保存したら終了します。</translation>
+    </message>
+    <message>
+        <source>Leave a lab that this window started running.</source>
+        <translation>このウィンドウが起動したラボを終了時に停止しません。</translation>
+    </message>
+    <message>
+        <source>system, light or dark.</source>
+        <translation>system、light、dark のいずれか。</translation>
+    </message>
+    <message>
+        <source>THEME</source>
+        <translation>テーマ</translation>
+    </message>
+    <message>
+        <source>Unexpected argument “%1”.</source>
+        <translation>予期しない引数「%1」です。</translation>
+    </message>
+    <message>
+        <source>--theme is system, light or dark, not “%1”.</source>
+        <translation>--theme に指定できるのは system、light、dark です。「%1」は指定できません。</translation>
+    </message>
+    <message>
+        <source>There is no panel “%1”. Panels: %2.</source>
+        <translation>パネル「%1」はありません。指定できるパネル: %2。</translation>
+    </message>
+    <message>
+        <source>--stack and --save-… need --panel.</source>
+        <translation>--stack と --save-… には --panel が必要です。</translation>
+    </message>
+    <message>
+        <source>--exit needs --save-heatmap or --save-curves.</source>
+        <translation>--exit には --save-heatmap または --save-curves が必要です。</translation>
+    </message>
+</context>
+<context>
+    <name>Cost</name>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>$ so far</source>
+        <translation>これまでの $</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>$/h</source>
+        <translation>$/時間</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>リージョン</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>個数</translation>
+    </message>
+    <message>
+        <source>$/month</source>
+        <translation>$/月</translation>
+    </message>
+    <message>
+        <source>Outside of any stack</source>
+        <translation>スタック外</translation>
+    </message>
+</context>
+<context>
+    <name>Ec2</name>
+    <message>
+        <source>Up</source>
+        <translation>稼働時間</translation>
+    </message>
+    <message>
+        <source>$ so far</source>
+        <translation>これまでの $</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1 $/h</source>
+        <translation>%1 $/時間</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Public address</source>
+        <translation>パブリックアドレス</translation>
+    </message>
+    <message>
+        <source>Key pair</source>
+        <translation>キーペア</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>秘密鍵</translation>
+    </message>
+    <message>
+        <source>not on this computer</source>
+        <translation>このコンピューターにありません</translation>
+    </message>
+    <message>
+        <source>A key pair needs a name.</source>
+        <translation>キーペアには名前が必要です。</translation>
+    </message>
+    <message>
+        <source>A key pair&apos;s name has at most 255 characters.</source>
+        <translation>キーペアの名前は 255 文字以内です。</translation>
+    </message>
+    <message>
+        <source>A key pair&apos;s name is plain ASCII.</source>
+        <translation>キーペアの名前に使えるのは ASCII 文字だけです。</translation>
+    </message>
+    <message>
+        <source>A key pair&apos;s name has no blank at its ends.</source>
+        <translation>キーペアの名前の先頭と末尾に空白は使えません。</translation>
+    </message>
+</context>
+<context>
+    <name>NewTable</name>
+    <message>
+        <source>%1 type</source>
+        <translation>%1の型</translation>
+    </message>
+    <message>
+        <source>String</source>
+        <translation>文字列</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数値</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <translation>バイナリ</translation>
+    </message>
+    <message>
+        <source>A table&apos;s name has 3 to 255 characters.</source>
+        <translation>テーブルの名前は 3 ～ 255 文字です。</translation>
+    </message>
+    <message>
+        <source>A table&apos;s name is made of letters, digits, hyphens, underscores and dots.</source>
+        <translation>テーブルの名前に使えるのは英数字、ハイフン、アンダースコア、ドットです。</translation>
+    </message>
+    <message>
+        <source>New table</source>
+        <translation>新しいテーブル</translation>
+    </message>
+    <message>
+        <source>Table name</source>
+        <translation>テーブル名</translation>
+    </message>
+    <message>
+        <source>Partition key</source>
+        <translation>パーティションキー</translation>
+    </message>
+    <message>
+        <source>Sort key</source>
+        <translation>ソートキー</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Create table</source>
+        <translation>テーブルを作成</translation>
+    </message>
+    <message>
+        <source>Items are told apart by the partition key: give its name.</source>
+        <translation>項目はパーティションキーで区別されます。名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>The two keys need different names.</source>
+        <translation>2 つのキーには別々の名前が必要です。</translation>
+    </message>
+    <message>
+        <source>Paid by the request; an empty table costs nothing.</source>
+        <translation>リクエストごとの課金です。空のテーブルに料金はかかりません。</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>Not deployed</source>
+        <translation>未デプロイ</translation>
+    </message>
+    <message>
+        <source>Being deployed</source>
+        <translation>デプロイ中</translation>
+    </message>
+    <message>
+        <source>Ready to use</source>
+        <translation>使用できます</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>Being destroyed</source>
+        <translation>破棄中</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+</context>
+<context>
+    <name>Panels</name>
+    <message>
+        <source>Overview</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Stacks</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>EC2</source>
+        <translation>EC2</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Batch</translation>
+    </message>
+    <message>
+        <source>Experiments</source>
+        <translation>実験</translation>
+    </message>
+    <message>
+        <source>S3</source>
+        <translation>S3</translation>
+    </message>
+    <message>
+        <source>DynamoDB</source>
+        <translation>DynamoDB</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>コスト</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+</context>
+<context>
+    <name>QObject</name>
+    <message>
+        <source>What goes</source>
+        <translation>削除されるもの</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on:</source>
+        <translation>続行するには %1 と入力してください:</translation>
+    </message>
+    <message>
+        <source>Name to confirm</source>
+        <translation>確認用の名前</translation>
+    </message>
+</context>
+<context>
+    <name>S3</name>
+    <message>
+        <source>This image cannot be read: %1.</source>
+        <translation>この画像を読み込めません: %1。</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 ピクセル</translation>
+    </message>
+    <message>
+        <source>The object is empty.</source>
+        <translation>オブジェクトは空です。</translation>
+    </message>
+    <message>
+        <source>There is no preview of this kind of file. Download it to open it.</source>
+        <translation>この種類のファイルはプレビューできません。ダウンロードして開いてください。</translation>
+    </message>
+    <message>
+        <source>The first %1 lines</source>
+        <translation>先頭の %1 行</translation>
+    </message>
+    <message>
+        <source>The image is larger than %1. Download it to open it.</source>
+        <translation>画像が %1 を超えています。ダウンロードして開いてください。</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2</source>
+        <translation>%2 のうち先頭の %1</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>バケット</translation>
+    </message>
+    <message>
+        <source>%1, created %2</source>
+        <translation>%1、作成 %2</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 バイト</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>最終更新日時</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation>ストレージクラス</translation>
+    </message>
+    <message>
+        <source>A bucket&apos;s name has 3 to 63 characters.</source>
+        <translation>バケットの名前は 3 ～ 63 文字です。</translation>
+    </message>
+    <message>
+        <source>A bucket&apos;s name is made of small letters, digits, hyphens and dots.</source>
+        <translation>バケットの名前に使えるのは英小文字、数字、ハイフン、ドットです。</translation>
+    </message>
+    <message>
+        <source>A bucket&apos;s name begins and ends with a letter or a digit.</source>
+        <translation>バケットの名前の先頭と末尾は英小文字か数字です。</translation>
+    </message>
+    <message>
+        <source>A bucket&apos;s name has no two dots in a row and is no IP address.</source>
+        <translation>バケットの名前に連続したドットや IP アドレスは使えません。</translation>
+    </message>
+</context>
+<context>
+    <name>Stacks</name>
+    <message>
+        <source>Goes</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Is emptied, then goes</source>
+        <translation>空にしてから削除</translation>
+    </message>
+    <message>
+        <source>Is kept</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>Is gone already</source>
+        <translation>削除済み</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>説明</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時刻</translation>
+    </message>
+    <message>
+        <source>Resource</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Physical id</source>
+        <translation>物理 ID</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>動作</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備考</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stack(s)</source>
+        <translation>
+            <numerusform>スタック %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in progress</source>
+        <translation>進行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 objects, %2</source>
+        <translation>オブジェクト %1 個、%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>イメージ %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them emptied first</source>
+        <translation>
+            <numerusform>うち %n 件は先に空にしました</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n resource(s) deleted</source>
+        <translation>
+            <numerusform>リソース %n 件を削除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) terminated</source>
+        <translation>
+            <numerusform>ジョブ %n 件を終了</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kept</source>
+        <translation>
+            <numerusform>%n 件を保持</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TextFormat</name>
+    <message>
+        <source>just now</source>
+        <translation>たった今</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 時間</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 日</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>%1後</translation>
+    </message>
+</context>
+<context>
+    <name>charts</name>
+    <message>
+        <source>learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>best %1 in epoch %2 of %3</source>
+        <translation>最良 %1（エポック %2 / %3）</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>所要時間 %1</translation>
+    </message>
+    <message>
+        <source>job %1</source>
+        <translation>ジョブ %1</translation>
+    </message>
+</context>
+<context>
+    <name>experiments</name>
+    <message>
+        <source>Best accuracy %</source>
+        <translation>最良の正解率 %</translation>
+    </message>
+    <message>
+        <source>Best validation loss</source>
+        <translation>最良の検証損失</translation>
+    </message>
+    <message>
+        <source>%1: &apos;%2&apos; is not a number</source>
+        <translation>%1: 「%2」は数値ではありません</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::CurvesBoard</name>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>No smoothing</source>
+        <translation>平滑化なし</translation>
+    </message>
+    <message>
+        <source>Smoothing %1</source>
+        <translation>平滑化 %1</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation>損失を対数目盛で表示</translation>
+    </message>
+    <message>
+        <source>Reset zoom</source>
+        <translation>拡大をリセット</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)</source>
+        <translation>画像（PNG）</translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)</source>
+        <translation>ベクター画像（SVG）</translation>
+    </message>
+    <message>
+        <source>Numbers (CSV)</source>
+        <translation>数値（CSV）</translation>
+    </message>
+    <message>
+        <source>Export curves</source>
+        <translation>曲線をエクスポート</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>エクスポート</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::CurvesChart</name>
+    <message>
+        <source>No epochs yet</source>
+        <translation>エポックがまだありません</translation>
+    </message>
+    <message>
+        <source>%1 chart</source>
+        <translation>%1のグラフ</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::HeatmapModel</name>
+    <message>
+        <source>%1 %2, %3 %4: %5</source>
+        <translation>%1 %2、%3 %4: %5</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3</source>
+        <translation>%1 %2、%3</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::HeatmapView</name>
+    <message>
+        <source>Heatmap</source>
+        <translation>ヒートマップ</translation>
+    </message>
+    <message>
+        <source>Best %1</source>
+        <translation>最良 %1</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::RunLegend</name>
+    <message>
+        <source>Runs in the charts</source>
+        <translation>グラフに表示する実行</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::models::TableView</name>
+    <message>
+        <source>Nothing matches the filter.</source>
+        <translation>フィルターに一致するものはありません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch</name>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>終了コード</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定義</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Minimum vCPUs</source>
+        <translation>最小 vCPU</translation>
+    </message>
+    <message>
+        <source>Desired vCPUs</source>
+        <translation>希望 vCPU</translation>
+    </message>
+    <message>
+        <source>Maximum vCPUs</source>
+        <translation>最大 vCPU</translation>
+    </message>
+    <message>
+        <source>Instance types</source>
+        <translation>インスタンスタイプ</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>優先度</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>リビジョン</translation>
+    </message>
+    <message>
+        <source>vCPUs</source>
+        <translation>vCPU</translation>
+    </message>
+    <message>
+        <source>Memory MiB</source>
+        <translation>メモリ MiB</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>%1 jobs</source>
+        <translation>ジョブ %1 件</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>実行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>待機中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 of %2 vCPUs</source>
+        <translation>%1 / %2 vCPU</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch::BatchPanel</name>
+    <message>
+        <source>Batch</source>
+        <translation>Batch</translation>
+    </message>
+    <message>
+        <source>Listing jobs</source>
+        <translation>ジョブの一覧取得</translation>
+    </message>
+    <message>
+        <source>Publish training image</source>
+        <translation>訓練用イメージを公開</translation>
+    </message>
+    <message>
+        <source>Terminate</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Open Stacks</source>
+        <translation>スタックを開く</translation>
+    </message>
+    <message>
+        <source>Job queue</source>
+        <translation>ジョブキュー</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>No jobs yet. Publish the training image, then start a sweep in Experiments.</source>
+        <translation>ジョブはまだありません。訓練用イメージを公開し、「実験」でスイープを開始してください。</translation>
+    </message>
+    <message>
+        <source>Job queues</source>
+        <translation>ジョブキュー</translation>
+    </message>
+    <message>
+        <source>Compute environments</source>
+        <translation>コンピューティング環境</translation>
+    </message>
+    <message>
+        <source>Job definitions</source>
+        <translation>ジョブ定義</translation>
+    </message>
+    <message>
+        <source>Batch lists</source>
+        <translation>Batch の一覧</translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Environments</source>
+        <translation>環境</translation>
+    </message>
+    <message>
+        <source>Definitions</source>
+        <translation>定義</translation>
+    </message>
+    <message>
+        <source>All queues</source>
+        <translation>すべてのキュー</translation>
+    </message>
+    <message>
+        <source>There is no job queue yet. Deploy SimpleBatch to get one.</source>
+        <translation>ジョブキューはまだありません。SimpleBatch をデプロイすると作成されます。</translation>
+    </message>
+    <message>
+        <source>Terminate jobs</source>
+        <translation>ジョブを終了</translation>
+    </message>
+    <message>
+        <source>These jobs end now and count as failed.</source>
+        <translation>これらのジョブはただちに終了し、失敗として扱われます。</translation>
+    </message>
+    <message>
+        <source>Terminate %1 jobs</source>
+        <translation>ジョブ %1 件を終了</translation>
+    </message>
+    <message>
+        <source>Terminating %1 jobs</source>
+        <translation>ジョブ %1 件の終了</translation>
+    </message>
+    <message>
+        <source>%1 jobs are told to end</source>
+        <translation>ジョブ %1 件に終了を指示しました</translation>
+    </message>
+    <message>
+        <source>Publishing %1</source>
+        <translation>%1 の公開</translation>
+    </message>
+    <message>
+        <source>The image is published</source>
+        <translation>イメージを公開しました</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch::JobDetails</name>
+    <message>
+        <source>Job details</source>
+        <translation>ジョブの詳細</translation>
+    </message>
+    <message>
+        <source>Raw JSON</source>
+        <translation>生の JSON</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>Select a job.</source>
+        <translation>ジョブを選択してください。</translation>
+    </message>
+    <message>
+        <source>No job is selected</source>
+        <translation>ジョブが選択されていません</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Exit code</source>
+        <translation>終了コード</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>%1 vCPUs · %2 MiB · %3 GPUs</source>
+        <translation>vCPU %1 · %2 MiB · GPU %3</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>試行回数</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>The job ended before its container started</source>
+        <translation>コンテナの起動前にジョブが終了しました</translation>
+    </message>
+    <message>
+        <source>The job has not started yet</source>
+        <translation>ジョブはまだ開始していません</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch::JobLog</name>
+    <message>
+        <source>Job log</source>
+        <translation>ジョブのログ</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch::VcpuBar</name>
+    <message>
+        <source>%1: %2 of %3 vCPUs</source>
+        <translation>%1: %2 / %3 vCPU</translation>
+    </message>
+    <message>
+        <source>%1: minimum %2, desired %3, maximum %4 vCPUs</source>
+        <translation>%1: vCPU 最小 %2、希望 %3、最大 %4</translation>
+    </message>
+    <message>
+        <source>%1 / %2 vCPUs</source>
+        <translation>%1 / %2 vCPU</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::cost::CostPanel</name>
+    <message>
+        <source>Cost</source>
+        <translation>コスト</translation>
+    </message>
+    <message>
+        <source>All regions</source>
+        <translation>すべてのリージョン</translation>
+    </message>
+    <message>
+        <source>Looks in every region of the account for what still runs</source>
+        <translation>アカウントのすべてのリージョンで、まだ稼働しているものを探します</translation>
+    </message>
+    <message>
+        <source>Looking in every region…</source>
+        <translation>すべてのリージョンを確認しています…</translation>
+    </message>
+    <message>
+        <source>Show the stack</source>
+        <translation>スタックを表示</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>今すぐ確認</translation>
+    </message>
+    <message>
+        <source>What runs</source>
+        <translation>稼働中のもの</translation>
+    </message>
+    <message>
+        <source>Looking for what runs</source>
+        <translation>稼働状況の確認</translation>
+    </message>
+    <message>
+        <source>What it comes to</source>
+        <translation>合計</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>By stack</source>
+        <translation>スタック別</translation>
+    </message>
+    <message>
+        <source>By service</source>
+        <translation>サービス別</translation>
+    </message>
+    <message>
+        <source>%1 in %2 did not answer, so its part is missing: %3</source>
+        <translation>%2 の %1 が応答しないため、その分は含まれていません: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these have no price here and are not in the sum.</source>
+        <translation>
+            <numerusform>このうち %n 件は価格が不明のため、合計に含まれていません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In the lab nothing is billed. This is what it would cost on AWS.</source>
+        <translation>ラボでは課金されません。AWS で動かした場合の料金です。</translation>
+    </message>
+    <message>
+        <source>Prices of us-east-1 as Skydeck brings them along; nothing billable was asked. What is paid by the request, and what S3 stores, is not in it.</source>
+        <translation>Skydeck 付属の us-east-1 の価格で、課金対象の API は呼び出していません。リクエスト課金と S3 の保存料金は含まれません。</translation>
+    </message>
+    <message>
+        <source>%1 $ an hour</source>
+        <translation>1 時間あたり %1 $</translation>
+    </message>
+    <message>
+        <source>%1 $ if forgotten for a day</source>
+        <translation>1 日放置すると %1 $</translation>
+    </message>
+    <message>
+        <source>%1 $ for a month</source>
+        <translation>1 か月で %1 $</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) run</source>
+        <translation>
+            <numerusform>稼働中 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 $/h</source>
+        <translation>%1 $/時間</translation>
+    </message>
+    <message>
+        <source>Nothing runs that costs by the hour. Nothing is forgotten.</source>
+        <translation>時間課金で稼働しているものはありません。消し忘れもありません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::ConditionRow</name>
+    <message>
+        <source>%1 attribute</source>
+        <translation>%1の属性</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>%1 comparison</source>
+        <translation>%1の比較</translation>
+    </message>
+    <message>
+        <source>between</source>
+        <translation>範囲内</translation>
+    </message>
+    <message>
+        <source>begins with</source>
+        <translation>で始まる</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>を含む</translation>
+    </message>
+    <message>
+        <source>does not contain</source>
+        <translation>を含まない</translation>
+    </message>
+    <message>
+        <source>exists</source>
+        <translation>存在する</translation>
+    </message>
+    <message>
+        <source>does not exist</source>
+        <translation>存在しない</translation>
+    </message>
+    <message>
+        <source>%1 upper</source>
+        <translation>%1の上限</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::DynamoDbPanel</name>
+    <message>
+        <source>DynamoDB</source>
+        <translation>DynamoDB</translation>
+    </message>
+    <message>
+        <source>Listing tables</source>
+        <translation>テーブルの一覧取得</translation>
+    </message>
+    <message>
+        <source>New table</source>
+        <translation>新しいテーブル</translation>
+    </message>
+    <message>
+        <source>Delete table</source>
+        <translation>テーブルを削除</translation>
+    </message>
+    <message>
+        <source>New item</source>
+        <translation>新しい項目</translation>
+    </message>
+    <message>
+        <source>Edit item</source>
+        <translation>項目を編集</translation>
+    </message>
+    <message>
+        <source>Duplicate item</source>
+        <translation>項目を複製</translation>
+    </message>
+    <message>
+        <source>Delete items</source>
+        <translation>項目を削除</translation>
+    </message>
+    <message>
+        <source>Clear table</source>
+        <translation>テーブルを空にする</translation>
+    </message>
+    <message>
+        <source>Import a file</source>
+        <translation>ファイルをインポート</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>エクスポート</translation>
+    </message>
+    <message>
+        <source>Write many</source>
+        <translation>一括書き込み</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>There is no table yet. A table holds items; stacks make theirs by themselves.</source>
+        <translation>テーブルはまだありません。テーブルには項目を保存します。スタックは自分のテーブルを自動で作成します。</translation>
+    </message>
+    <message>
+        <source>No item is selected</source>
+        <translation>項目が選択されていません</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>Looking… %1 items read</source>
+        <translation>検索中… %1 件を読み取りました</translation>
+    </message>
+    <message>
+        <source>No item matches; %1 were read.</source>
+        <translation>一致する項目はありません。%1 件を読み取りました。</translation>
+    </message>
+    <message>
+        <source>This table is empty. Use New item, Write many or Import a file.</source>
+        <translation>このテーブルは空です。「新しい項目」「一括書き込み」「ファイルをインポート」を使ってください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>項目 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 items</source>
+        <translation>%2 件中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 loaded, there are more</source>
+        <translation>%1 件を読み込み済み、続きがあります</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n table(s)</source>
+        <translation>
+            <numerusform>テーブル %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n 件を選択中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Creating table %1</source>
+        <translation>テーブル %1 の作成</translation>
+    </message>
+    <message>
+        <source>Table %1 is there</source>
+        <translation>テーブル %1 を作成しました</translation>
+    </message>
+    <message>
+        <source>The table %1</source>
+        <translation>テーブル %1</translation>
+    </message>
+    <message>
+        <source>Every item in it: %1 when AWS last counted, %2</source>
+        <translation>その中のすべての項目: AWS の最終集計で %1 件、%2</translation>
+    </message>
+    <message>
+        <source>This goes and cannot be brought back:</source>
+        <translation>次のものが削除され、元に戻せません:</translation>
+    </message>
+    <message>
+        <source>Deleting table %1</source>
+        <translation>テーブル %1 の削除</translation>
+    </message>
+    <message>
+        <source>Table %1 is gone</source>
+        <translation>テーブル %1 を削除しました</translation>
+    </message>
+    <message>
+        <source>These items go from %1:</source>
+        <translation>%1 から次の項目が削除されます:</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Deleting items of %1</source>
+        <translation>%1 の項目の削除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) deleted</source>
+        <translation>
+            <numerusform>項目 %n 件を削除しました</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Counting the items of %1…</source>
+        <translation>%1 の項目を数えています…</translation>
+    </message>
+    <message>
+        <source>All %1 items of %2</source>
+        <translation>%2 の全項目 %1 件</translation>
+    </message>
+    <message>
+        <source>Clearing %1</source>
+        <translation>%1 の全項目の削除</translation>
+    </message>
+    <message>
+        <source>%1 is empty</source>
+        <translation>%1 は空になりました</translation>
+    </message>
+    <message>
+        <source>Import into %1</source>
+        <translation>%1 へインポート</translation>
+    </message>
+    <message>
+        <source>Items (*.jsonl *.json *.csv);;All files (*)</source>
+        <translation>項目 (*.jsonl *.json *.csv);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Importing %1 into %2</source>
+        <translation>%1 の %2 へのインポート</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>インポートしました</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>%1 をエクスポート</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl);;CSV (*.csv)</source>
+        <translation>JSON Lines (*.jsonl);;CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>%1 のエクスポート</translation>
+    </message>
+    <message>
+        <source>%1 saved</source>
+        <translation>%1 を保存しました</translation>
+    </message>
+    <message>
+        <source>Made-up people with a name and an age, written in batches:</source>
+        <translation>名前と年齢を持つ架空の人物をまとめて書き込みます:</translation>
+    </message>
+    <message>
+        <source>Writing %1 items into %2</source>
+        <translation>%2 への項目 %1 件の書き込み</translation>
+    </message>
+    <message>
+        <source>%1 items written</source>
+        <translation>項目 %1 件を書き込みました</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::ItemEditor</name>
+    <message>
+        <source>Item of %1</source>
+        <translation>%1 の項目</translation>
+    </message>
+    <message>
+        <source>New item in %1</source>
+        <translation>%1 の新しい項目</translation>
+    </message>
+    <message>
+        <source>Item as</source>
+        <translation>項目の表示形式</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>フォーム</translation>
+    </message>
+    <message>
+        <source>Plain JSON</source>
+        <translation>通常の JSON</translation>
+    </message>
+    <message>
+        <source>DynamoDB JSON</source>
+        <translation>DynamoDB JSON</translation>
+    </message>
+    <message>
+        <source>What will change</source>
+        <translation>変更内容</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>読み直す</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Add an attribute</source>
+        <translation>属性を追加</translation>
+    </message>
+    <message>
+        <source>Attribute %1</source>
+        <translation>属性 %1</translation>
+    </message>
+    <message>
+        <source>%1 name</source>
+        <translation>%1の名前</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>The table&apos;s key</source>
+        <translation>テーブルのキー</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 を削除</translation>
+    </message>
+    <message>
+        <source>An attribute has no name.</source>
+        <translation>名前のない属性があります。</translation>
+    </message>
+    <message>
+        <source>%1 stands twice.</source>
+        <translation>%1 が重複しています。</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>変更なし</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>保存しています…</translation>
+    </message>
+    <message>
+        <source>The item is gone. Saving makes it anew.</source>
+        <translation>項目は削除されています。保存すると新しく作成されます。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::SearchBar</name>
+    <message>
+        <source>Read from</source>
+        <translation>読み取り元</translation>
+    </message>
+    <message>
+        <source>Partition key</source>
+        <translation>パーティションキー</translation>
+    </message>
+    <message>
+        <source>Sort key</source>
+        <translation>ソートキー</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>降順</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Add a filter</source>
+        <translation>フィルターを追加</translation>
+    </message>
+    <message>
+        <source>The table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Index %1</source>
+        <translation>インデックス %1</translation>
+    </message>
+    <message>
+        <source>A value looks it up; nothing reads all items</source>
+        <translation>値を入れると検索、空欄ならすべての項目を読み取り</translation>
+    </message>
+    <message>
+        <source>Filter %1</source>
+        <translation>フィルター %1</translation>
+    </message>
+    <message>
+        <source>Remove filter %1</source>
+        <translation>フィルター %1 を削除</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::TableDetails</name>
+    <message>
+        <source>Item and table</source>
+        <translation>項目とテーブル</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>Item as DynamoDB JSON</source>
+        <translation>項目（DynamoDB JSON）</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Table properties</source>
+        <translation>テーブルのプロパティ</translation>
+    </message>
+    <message>
+        <source>DynamoDB JSON</source>
+        <translation>DynamoDB JSON</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>Billing</source>
+        <translation>課金</translation>
+    </message>
+    <message>
+        <source>Provisioned: %1 reads, %2 writes a second</source>
+        <translation>プロビジョンド: 1 秒あたり読み取り %1、書き込み %2</translation>
+    </message>
+    <message>
+        <source>On demand</source>
+        <translation>オンデマンド</translation>
+    </message>
+    <message>
+        <source>Items (AWS counts some hours late)</source>
+        <translation>項目数（AWS の集計は数時間遅れます）</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Deletion protection</source>
+        <translation>削除保護</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>有効</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>無効</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>ARN</source>
+        <translation>ARN</translation>
+    </message>
+    <message>
+        <source>Index %1</source>
+        <translation>インデックス %1</translation>
+    </message>
+    <message>
+        <source>global</source>
+        <translation>グローバル</translation>
+    </message>
+    <message>
+        <source>local</source>
+        <translation>ローカル</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::dynamodb::ValueEditor</name>
+    <message>
+        <source>%1 type</source>
+        <translation>%1の型</translation>
+    </message>
+    <message>
+        <source>%1 value</source>
+        <translation>%1の値</translation>
+    </message>
+    <message>
+        <source>String</source>
+        <translation>文字列</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数値</translation>
+    </message>
+    <message>
+        <source>Boolean</source>
+        <translation>ブール値</translation>
+    </message>
+    <message>
+        <source>Null</source>
+        <translation>Null</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <translation>バイナリ</translation>
+    </message>
+    <message>
+        <source>List, map or set</source>
+        <translation>リスト、マップ、セット</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true または false</translation>
+    </message>
+    <message>
+        <source>Base64</source>
+        <translation>Base64</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is not a number of at most 38 digits.</source>
+        <translation>「%1」は 38 桁以内の数値ではありません。</translation>
+    </message>
+    <message>
+        <source>A Boolean is true or false.</source>
+        <translation>ブール値は true か false です。</translation>
+    </message>
+    <message>
+        <source>A Binary is written in Base64.</source>
+        <translation>バイナリは Base64 で入力します。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ec2::Ec2Panel</name>
+    <message>
+        <source>EC2</source>
+        <translation>EC2</translation>
+    </message>
+    <message>
+        <source>Instances</source>
+        <translation>インスタンス</translation>
+    </message>
+    <message>
+        <source>There is no instance. The stacks MyFirstEc2 and Ec2ForDl make one each.</source>
+        <translation>インスタンスはありません。スタック MyFirstEc2 と Ec2ForDl がそれぞれ 1 つ作成します。</translation>
+    </message>
+    <message>
+        <source>Key pairs</source>
+        <translation>キーペア</translation>
+    </message>
+    <message>
+        <source>There is no key pair. Who logs in to an instance needs one.</source>
+        <translation>キーペアはありません。インスタンスへのログインに必要です。</translation>
+    </message>
+    <message>
+        <source>Listing instances</source>
+        <translation>インスタンスの一覧取得</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Starting %1</source>
+        <translation>%1 の開始</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stopping %1</source>
+        <translation>%1 の停止</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Reboot</source>
+        <translation>再起動</translation>
+    </message>
+    <message>
+        <source>Rebooting %1</source>
+        <translation>%1 の再起動</translation>
+    </message>
+    <message>
+        <source>Rebooted</source>
+        <translation>再起動しました</translation>
+    </message>
+    <message>
+        <source>Terminate</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>接続</translation>
+    </message>
+    <message>
+        <source>Opens a terminal that is logged in to the instance</source>
+        <translation>インスタンスにログインした端末を開きます</translation>
+    </message>
+    <message>
+        <source>Copy the ssh command</source>
+        <translation>ssh コマンドをコピー</translation>
+    </message>
+    <message>
+        <source>New key pair</source>
+        <translation>新しいキーペア</translation>
+    </message>
+    <message>
+        <source>Delete key pair</source>
+        <translation>キーペアを削除</translation>
+    </message>
+    <message>
+        <source>Instance details</source>
+        <translation>インスタンスの詳細</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Select an instance to see it.</source>
+        <translation>インスタンスを選択してください。</translation>
+    </message>
+    <message>
+        <source>Console output</source>
+        <translation>コンソール出力</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>コンソール</translation>
+    </message>
+    <message>
+        <source>Tunnel</source>
+        <translation>トンネル</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instance(s)</source>
+        <translation>
+            <numerusform>インスタンス %n 台</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>実行中 %n 台</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 $/h</source>
+        <translation>%1 $/時間</translation>
+    </message>
+    <message>
+        <source>Instance</source>
+        <translation>インスタンス</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>Key pair</source>
+        <translation>キーペア</translation>
+    </message>
+    <message>
+        <source>Public address</source>
+        <translation>パブリックアドレス</translation>
+    </message>
+    <message>
+        <source>Public name</source>
+        <translation>パブリック DNS 名</translation>
+    </message>
+    <message>
+        <source>Private address</source>
+        <translation>プライベートアドレス</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>ゾーン</translation>
+    </message>
+    <message>
+        <source>VPC</source>
+        <translation>VPC</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>サブネット</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Security group %1</source>
+        <translation>セキュリティグループ %1</translation>
+    </message>
+    <message>
+        <source>Tag %1</source>
+        <translation>タグ %1</translation>
+    </message>
+    <message>
+        <source>It has written nothing yet.</source>
+        <translation>まだ何も出力していません。</translation>
+    </message>
+    <message>
+        <source>%1 %2 and its disk</source>
+        <translation>%1 %2 とそのディスク</translation>
+    </message>
+    <message>
+        <source>This goes and cannot be brought back:</source>
+        <translation>次のものが削除され、元に戻せません:</translation>
+    </message>
+    <message>
+        <source>Terminating %1</source>
+        <translation>%1 の終了</translation>
+    </message>
+    <message>
+        <source>Terminated</source>
+        <translation>終了しました</translation>
+    </message>
+    <message>
+        <source>Its private key is saved below ~/.ssh, for you alone. Name:</source>
+        <translation>秘密鍵は ~/.ssh に、自分だけが読めるように保存されます。名前:</translation>
+    </message>
+    <message>
+        <source>Making key pair %1</source>
+        <translation>キーペア %1 の作成</translation>
+    </message>
+    <message>
+        <source>Saved in %1</source>
+        <translation>%1 に保存しました</translation>
+    </message>
+    <message>
+        <source>The key pair %1</source>
+        <translation>キーペア %1</translation>
+    </message>
+    <message>
+        <source>This goes, and with it the way into instances that use it:</source>
+        <translation>次のものが削除され、これを使うインスタンスには入れなくなります:</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Deleting key pairs</source>
+        <translation>キーペアの削除</translation>
+    </message>
+    <message>
+        <source>Deleted in both places</source>
+        <translation>両方から削除しました</translation>
+    </message>
+    <message>
+        <source>No terminal program was found. The command is on the clipboard; paste it into one:
+
+%1</source>
+        <translation>端末プログラムが見つかりません。コマンドをクリップボードにコピーしたので、端末に貼り付けてください:
+
+%1</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ec2::TunnelBox</name>
+    <message>
+        <source>Port on this computer</source>
+        <translation>このコンピューターのポート</translation>
+    </message>
+    <message>
+        <source>Port on the instance</source>
+        <translation>インスタンスのポート</translation>
+    </message>
+    <message>
+        <source>Open tunnel</source>
+        <translation>トンネルを開く</translation>
+    </message>
+    <message>
+        <source>Open Jupyter</source>
+        <translation>Jupyter を開く</translation>
+    </message>
+    <message>
+        <source>Asks the instance which Jupyter runs there, and opens it with its token</source>
+        <translation>インスタンスで動いている Jupyter を調べ、トークン付きで開きます</translation>
+    </message>
+    <message>
+        <source>ssh is not installed: install openssh-client.</source>
+        <translation>ssh がありません。openssh-client をインストールしてください。</translation>
+    </message>
+    <message>
+        <source>No tunnel is open.</source>
+        <translation>トンネルは開いていません。</translation>
+    </message>
+    <message>
+        <source>Close tunnel</source>
+        <translation>トンネルを閉じる</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>%1 に接続しています…</translation>
+    </message>
+    <message>
+        <source>localhost:%1 leads to port %2 of %3.</source>
+        <translation>localhost:%1 は %3 のポート %2 につながっています。</translation>
+    </message>
+    <message>
+        <source>The tunnel is closed: %1 is %2.</source>
+        <translation>トンネルを閉じました: %1 は %2 です。</translation>
+    </message>
+    <message>
+        <source>The tunnel broke; it is opened again. %1</source>
+        <translation>トンネルが切れたため、開き直しています。%1</translation>
+    </message>
+    <message>
+        <source>No Jupyter runs there. Log in and start it: jupyter notebook. %1</source>
+        <translation>Jupyter が動いていません。ログインして起動してください: jupyter notebook。%1</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments</name>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>エポック数</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>起動中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <translation>記録あり</translation>
+    </message>
+    <message>
+        <source>not run</source>
+        <translation>未実行</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>実行 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>実行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>待機中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>best %1 % at lr %2, momentum %3</source>
+        <translation>最良 %1 %（lr %2、モーメンタム %3）</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>訓練損失</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>検証損失</translation>
+    </message>
+    <message>
+        <source>validation accuracy (%)</source>
+        <translation>検証正解率（%）</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::ExperimentsPanel</name>
+    <message>
+        <source>Experiments</source>
+        <translation>実験</translation>
+    </message>
+    <message>
+        <source>Reading the runs</source>
+        <translation>実行結果の読み込み</translation>
+    </message>
+    <message>
+        <source>Start a sweep</source>
+        <translation>スイープを開始</translation>
+    </message>
+    <message>
+        <source>Run failed again</source>
+        <translation>失敗分を再実行</translation>
+    </message>
+    <message>
+        <source>Stop all</source>
+        <translation>すべて停止</translation>
+    </message>
+    <message>
+        <source>Open Stacks</source>
+        <translation>スタックを開く</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Heatmap metric</source>
+        <translation>ヒートマップの指標</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>エポック</translation>
+    </message>
+    <message>
+        <source>dashed: training, solid: validation</source>
+        <translation>破線: 訓練、実線: 検証</translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation>検証正解率</translation>
+    </message>
+    <message>
+        <source>percent</source>
+        <translation>パーセント</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Open its job</source>
+        <translation>ジョブを開く</translation>
+    </message>
+    <message>
+        <source>Export heatmap as PNG</source>
+        <translation>ヒートマップを PNG でエクスポート</translation>
+    </message>
+    <message>
+        <source>Export heatmap as SVG</source>
+        <translation>ヒートマップを SVG でエクスポート</translation>
+    </message>
+    <message>
+        <source>Export heatmap as CSV</source>
+        <translation>ヒートマップを CSV でエクスポート</translation>
+    </message>
+    <message>
+        <source>Export heatmap</source>
+        <translation>ヒートマップをエクスポート</translation>
+    </message>
+    <message>
+        <source>No stack with a job queue is deployed. Deploy SimpleBatch first.</source>
+        <translation>ジョブキューを持つスタックがデプロイされていません。まず SimpleBatch をデプロイしてください。</translation>
+    </message>
+    <message>
+        <source>%1 has no runs yet. Start a sweep over learning rate and momentum.</source>
+        <translation>%1 にはまだ実行がありません。学習率とモーメンタムのスイープを開始してください。</translation>
+    </message>
+    <message>
+        <source>Running the failed cells of %1 again</source>
+        <translation>%1 の失敗したセルの再実行</translation>
+    </message>
+    <message>
+        <source>The cells are queued</source>
+        <translation>セルをキューに入れました</translation>
+    </message>
+    <message>
+        <source>Stop all runs</source>
+        <translation>すべての実行を停止</translation>
+    </message>
+    <message>
+        <source>These runs end now; what they wrote stays.</source>
+        <translation>これらの実行はただちに終了します。書き込んだ結果は残ります。</translation>
+    </message>
+    <message>
+        <source>Stop %1 runs</source>
+        <translation>実行 %1 件を停止</translation>
+    </message>
+    <message>
+        <source>Stopping the runs of %1</source>
+        <translation>%1 の実行の停止</translation>
+    </message>
+    <message>
+        <source>The runs are stopped</source>
+        <translation>実行を停止しました</translation>
+    </message>
+    <message>
+        <source>Export curves</source>
+        <translation>曲線をエクスポート</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::RunDetails</name>
+    <message>
+        <source>Run details</source>
+        <translation>実行の詳細</translation>
+    </message>
+    <message>
+        <source>Numbers per epoch</source>
+        <translation>エポックごとの数値</translation>
+    </message>
+    <message>
+        <source>Raw JSON</source>
+        <translation>生の JSON</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>エポック数</translation>
+    </message>
+    <message>
+        <source>Select a run in the heatmap, the charts or the list.</source>
+        <translation>ヒートマップ、グラフ、一覧のいずれかで実行を選択してください。</translation>
+    </message>
+    <message>
+        <source>No run is selected</source>
+        <translation>実行が選択されていません</translation>
+    </message>
+    <message>
+        <source>%1 % in epoch %2</source>
+        <translation>%1 %（エポック %2）</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>Best accuracy</source>
+        <translation>最良の正解率</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Exit code</source>
+        <translation>終了コード</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>メトリクス</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>The metrics in the bucket are of an earlier run.</source>
+        <translation>バケットにあるメトリクスは以前の実行のものです。</translation>
+    </message>
+    <message>
+        <source>Batch knows no job of this run any more, so there is no log</source>
+        <translation>この実行のジョブは Batch に残っていないため、ログがありません</translation>
+    </message>
+    <message>
+        <source>The job has not started yet</source>
+        <translation>ジョブはまだ開始していません</translation>
+    </message>
+    <message>
+        <source>epoch  train loss  validation loss  accuracy %</source>
+        <translation>epoch  train loss  validation loss  accuracy %</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepDialog</name>
+    <message>
+        <source>Start a sweep on %1</source>
+        <translation>%1 でスイープを開始</translation>
+    </message>
+    <message>
+        <source>Learning rates</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Momenta</source>
+        <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>エポック数</translation>
+    </message>
+    <message>
+        <source>Training images</source>
+        <translation>訓練画像の数</translation>
+    </message>
+    <message>
+        <source>All 60,000</source>
+        <translation>60,000 枚すべて</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Publish the training image first</source>
+        <translation>先に訓練用イメージを公開する</translation>
+    </message>
+    <message>
+        <source>Start sweep</source>
+        <translation>スイープを開始</translation>
+    </message>
+    <message>
+        <source>%1 jobs, each with %2 epochs. A job that ran the same values before is run anew.</source>
+        <translation>ジョブ %1 件、各 %2 エポック。以前に同じ値で実行したジョブも新しく実行します。</translation>
+    </message>
+    <message>
+        <source>Starting %1 runs on %2</source>
+        <translation>%2 での実行 %1 件の開始</translation>
+    </message>
+    <message>
+        <source>%1 runs are queued</source>
+        <translation>実行 %1 件をキューに入れました</translation>
+    </message>
+    <message>
+        <source>Submitting…</source>
+        <translation>送信しています…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::overview::HandsOnCard</name>
+    <message>
+        <source>Deploy</source>
+        <translation>デプロイ</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使う</translation>
+    </message>
+    <message>
+        <source>Destroy</source>
+        <translation>破棄</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::overview::OverviewPanel</name>
+    <message>
+        <source>Overview</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Hands-ons</source>
+        <translation>ハンズオン</translation>
+    </message>
+    <message>
+        <source>Looking around</source>
+        <translation>状況の確認</translation>
+    </message>
+    <message>
+        <source>What failed</source>
+        <translation>失敗したもの</translation>
+    </message>
+    <message>
+        <source>Nothing failed within the last day.</source>
+        <translation>この 1 日に失敗したものはありません。</translation>
+    </message>
+    <message>
+        <source>$/h</source>
+        <translation>$/時間</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>What runs</source>
+        <translation>稼働中のもの</translation>
+    </message>
+    <message>
+        <source>Nothing runs that costs by the hour.</source>
+        <translation>時間課金で稼働しているものはありません。</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>What was done here</source>
+        <translation>ここで行った操作</translation>
+    </message>
+    <message>
+        <source>Nothing was done since the window opened.</source>
+        <translation>ウィンドウを開いてからの操作はありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stack(s)</source>
+        <translation>
+            <numerusform>スタック %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) failed</source>
+        <translation>
+            <numerusform>失敗 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 $ an hour</source>
+        <translation>1 時間あたり %1 $</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::Breadcrumbs</name>
+    <message>
+        <source>Path</source>
+        <translation>パス</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <translation>%1 へ移動</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::ObjectDetails</name>
+    <message>
+        <source>Object details</source>
+        <translation>オブジェクトの詳細</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>プレビュー</translation>
+    </message>
+    <message>
+        <source>Image preview</source>
+        <translation>画像のプレビュー</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Select an object to see it.</source>
+        <translation>オブジェクトを選択してください。</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>オブジェクト</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>S3 address</source>
+        <translation>S3 URI</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 バイト</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>最終更新日時</translation>
+    </message>
+    <message>
+        <source>ETag</source>
+        <translation>ETag</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation>ストレージクラス</translation>
+    </message>
+    <message>
+        <source>The preview failed. %1</source>
+        <translation>プレビューできませんでした。%1</translation>
+    </message>
+    <message>
+        <source>Content type</source>
+        <translation>コンテンツタイプ</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::S3Panel</name>
+    <message>
+        <source>S3</source>
+        <translation>S3</translation>
+    </message>
+    <message>
+        <source>Listing buckets</source>
+        <translation>バケットの一覧取得</translation>
+    </message>
+    <message>
+        <source>New bucket</source>
+        <translation>新しいバケット</translation>
+    </message>
+    <message>
+        <source>Delete bucket</source>
+        <translation>バケットを削除</translation>
+    </message>
+    <message>
+        <source>Upload files</source>
+        <translation>ファイルをアップロード</translation>
+    </message>
+    <message>
+        <source>Upload a folder</source>
+        <translation>フォルダーをアップロード</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>ダウンロード</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Make a link to share</source>
+        <translation>共有リンクを作成</translation>
+    </message>
+    <message>
+        <source>Copy S3 address</source>
+        <translation>S3 URI をコピー</translation>
+    </message>
+    <message>
+        <source>Up one folder</source>
+        <translation>上のフォルダーへ</translation>
+    </message>
+    <message>
+        <source>Buckets</source>
+        <translation>バケット</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>オブジェクト</translation>
+    </message>
+    <message>
+        <source>There is no bucket yet. A bucket holds files; stacks make theirs by themselves.</source>
+        <translation>バケットはまだありません。バケットにはファイルを保存します。スタックは自分のバケットを自動で作成します。</translation>
+    </message>
+    <message>
+        <source>Select an object to see it.</source>
+        <translation>オブジェクトを選択してください。</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>This bucket is empty. Drop files here, or use Upload files.</source>
+        <translation>このバケットは空です。ここにファイルをドロップするか、「ファイルをアップロード」を使ってください。</translation>
+    </message>
+    <message>
+        <source>This folder is empty. Drop files here, or use Upload files.</source>
+        <translation>このフォルダーは空です。ここにファイルをドロップするか、「ファイルをアップロード」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Listing %1 failed. %2</source>
+        <translation>%1 の一覧を取得できませんでした。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>項目 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 items</source>
+        <translation>%2 件中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 loaded, there are more</source>
+        <translation>%1 件を読み込み済み、続きがあります</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bucket(s)</source>
+        <translation>
+            <numerusform>バケット %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n 件を選択中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A folder. Press Enter to open it.</source>
+        <translation>フォルダーです。Enter キーで開きます。</translation>
+    </message>
+    <message>
+        <source>Bucket name</source>
+        <translation>バケット名</translation>
+    </message>
+    <message>
+        <source>Create bucket</source>
+        <translation>バケットを作成</translation>
+    </message>
+    <message>
+        <source>On AWS the name has to be new in the whole world.</source>
+        <translation>AWS では世界中でまだ使われていない名前が必要です。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>ファイル %n 個</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Creating bucket %1</source>
+        <translation>バケット %1 の作成</translation>
+    </message>
+    <message>
+        <source>Bucket %1 is there</source>
+        <translation>バケット %1 を作成しました</translation>
+    </message>
+    <message>
+        <source>%1 objects and versions, %2</source>
+        <translation>オブジェクトとバージョン %1 個、%2</translation>
+    </message>
+    <message>
+        <source>The bucket %1</source>
+        <translation>バケット %1</translation>
+    </message>
+    <message>
+        <source>This goes and cannot be brought back:</source>
+        <translation>次のものが削除され、元に戻せません:</translation>
+    </message>
+    <message>
+        <source>Deleting bucket %1</source>
+        <translation>バケット %1 の削除</translation>
+    </message>
+    <message>
+        <source>Bucket %1 is gone</source>
+        <translation>バケット %1 を削除しました</translation>
+    </message>
+    <message>
+        <source>Upload files to %1</source>
+        <translation>%1 へファイルをアップロード</translation>
+    </message>
+    <message>
+        <source>Upload a folder to %1</source>
+        <translation>%1 へフォルダーをアップロード</translation>
+    </message>
+    <message>
+        <source>Replace objects</source>
+        <translation>オブジェクトを置き換え</translation>
+    </message>
+    <message>
+        <source>These objects are there already and will be replaced:</source>
+        <translation>次のオブジェクトはすでにあり、置き換えられます:</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>置き換え</translation>
+    </message>
+    <message>
+        <source>Uploading %1 to %2</source>
+        <translation>%1 の %2 へのアップロード</translation>
+    </message>
+    <message>
+        <source>%1 uploaded</source>
+        <translation>%1 をアップロードしました</translation>
+    </message>
+    <message>
+        <source>Download into</source>
+        <translation>ダウンロード先</translation>
+    </message>
+    <message>
+        <source>Replace files</source>
+        <translation>ファイルを置き換え</translation>
+    </message>
+    <message>
+        <source>These are in %1 already; files of the same name will be replaced:</source>
+        <translation>次のものは %1 にすでにあり、同じ名前のファイルは置き換えられます:</translation>
+    </message>
+    <message>
+        <source>Downloading %1</source>
+        <translation>%1 のダウンロード</translation>
+    </message>
+    <message>
+        <source>%1 saved in %2</source>
+        <translation>%1 を %2 に保存しました</translation>
+    </message>
+    <message>
+        <source>%1 and all that is below it</source>
+        <translation>%1 とその下のすべて</translation>
+    </message>
+    <message>
+        <source>Delete objects</source>
+        <translation>オブジェクトを削除</translation>
+    </message>
+    <message>
+        <source>This goes from %1:</source>
+        <translation>%1 から次のものが削除されます:</translation>
+    </message>
+    <message>
+        <source>Deleting from %1</source>
+        <translation>%1 からの削除</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>削除しました</translation>
+    </message>
+    <message>
+        <source>Link to %1</source>
+        <translation>%1 へのリンク</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>有効期間</translation>
+    </message>
+    <message>
+        <source>15 minutes</source>
+        <translation>15 分</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 時間</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 日</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 日</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>リンク</translation>
+    </message>
+    <message>
+        <source>Who has the link can read the object until it expires, without credentials.</source>
+        <translation>リンクを知っている人は、期限が切れるまで認証なしでオブジェクトを読み取れます。</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>リンクをコピー</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::settings::DrillSettings</name>
+    <message>
+        <source>Fault</source>
+        <translation>障害</translation>
+    </message>
+    <message>
+        <source>Throttled: too many requests</source>
+        <translation>スロットリング: リクエスト過多</translation>
+    </message>
+    <message>
+        <source>The service fails (5xx)</source>
+        <translation>サービスのエラー（5xx）</translation>
+    </message>
+    <message>
+        <source>Slow answers (2 s)</source>
+        <translation>応答の遅延（2 秒）</translation>
+    </message>
+    <message>
+        <source>The connection breaks</source>
+        <translation>接続の切断</translation>
+    </message>
+    <message>
+        <source>The session token expired</source>
+        <translation>セッショントークンの期限切れ</translation>
+    </message>
+    <message>
+        <source>Batch jobs stay RUNNABLE</source>
+        <translation>Batch ジョブが RUNNABLE のまま</translation>
+    </message>
+    <message>
+        <source>Images cannot be pulled</source>
+        <translation>イメージをプルできない</translation>
+    </message>
+    <message>
+        <source>Spot instances are taken away</source>
+        <translation>スポットインスタンスの中断</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>発生率</translation>
+    </message>
+    <message>
+        <source>How many times</source>
+        <translation>回数</translation>
+    </message>
+    <message>
+        <source>until it is ended</source>
+        <translation>終了するまで</translation>
+    </message>
+    <message>
+        <source>Begin drill</source>
+        <translation>訓練を開始</translation>
+    </message>
+    <message>
+        <source>End all drills</source>
+        <translation>すべての訓練を終了</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>残り</translation>
+    </message>
+    <message>
+        <source>Struck</source>
+        <translation>発生回数</translation>
+    </message>
+    <message>
+        <source>Drills</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>No drill is under way.</source>
+        <translation>実施中の訓練はありません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::settings::LabSettings</name>
+    <message>
+        <source>Save its state…</source>
+        <translation>状態を保存…</translation>
+    </message>
+    <message>
+        <source>Load a state…</source>
+        <translation>状態を読み込む…</translation>
+    </message>
+    <message>
+        <source>Empty the lab…</source>
+        <translation>ラボを空にする…</translation>
+    </message>
+    <message>
+        <source>Keep it running after closing the window</source>
+        <translation>ウィンドウを閉じた後も動かし続ける</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>ポート</translation>
+    </message>
+    <message>
+        <source>any that is free</source>
+        <translation>空いているポート</translation>
+    </message>
+    <message>
+        <source>For a lab that the window starts; it counts from the next start</source>
+        <translation>ウィンドウが起動するラボのポートです。次回の起動から有効です</translation>
+    </message>
+    <message>
+        <source>It runs at %1 (process %2). Its state is in %3.</source>
+        <translation>%1 で動作中です（プロセス %2）。状態の保存先は %3 です。</translation>
+    </message>
+    <message>
+        <source>It does not run. Its state is in %1.</source>
+        <translation>動作していません。状態の保存先は %1 です。</translation>
+    </message>
+    <message>
+        <source>Save the lab&apos;s state</source>
+        <translation>ラボの状態を保存</translation>
+    </message>
+    <message>
+        <source>Saving the lab&apos;s state</source>
+        <translation>ラボの状態の保存</translation>
+    </message>
+    <message>
+        <source>Saved in %1</source>
+        <translation>%1 に保存しました</translation>
+    </message>
+    <message>
+        <source>Load a lab&apos;s state</source>
+        <translation>ラボの状態を読み込む</translation>
+    </message>
+    <message>
+        <source>Load a state</source>
+        <translation>状態を読み込む</translation>
+    </message>
+    <message>
+        <source>The lab stops, and this state takes the place of what is in it. The present state is kept in a folder beside:</source>
+        <translation>ラボを停止し、中身をこの状態に置き換えます。現在の状態は隣のフォルダーに残します:</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>読み込む</translation>
+    </message>
+    <message>
+        <source>Loading %1 into the lab</source>
+        <translation>%1 のラボへの読み込み</translation>
+    </message>
+    <message>
+        <source>Loaded</source>
+        <translation>読み込みました</translation>
+    </message>
+    <message>
+        <source>Empty the lab</source>
+        <translation>ラボを空にする</translation>
+    </message>
+    <message>
+        <source>The lab stops, and this goes for good:</source>
+        <translation>ラボを停止し、次のものを完全に削除します:</translation>
+    </message>
+    <message>
+        <source>Everything in the lab: stacks, buckets, tables, jobs, keys</source>
+        <translation>ラボの中のすべて: スタック、バケット、テーブル、ジョブ、キー</translation>
+    </message>
+    <message>
+        <source>Emptying the lab</source>
+        <translation>ラボの初期化</translation>
+    </message>
+    <message>
+        <source>The lab is empty</source>
+        <translation>ラボを空にしました</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::settings::SettingsPanel</name>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Who you are</source>
+        <translation>サインイン</translation>
+    </message>
+    <message>
+        <source>How it looks</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>The lab on this machine</source>
+        <translation>このマシンのラボ</translation>
+    </message>
+    <message>
+        <source>Failure drills in the lab</source>
+        <translation>ラボの障害訓練</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>テーマ</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::settings::SignInSettings</name>
+    <message>
+        <source>Profile</source>
+        <translation>プロファイル</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>リージョン</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s own</source>
+        <translation>プロファイルの設定どおり</translation>
+    </message>
+    <message>
+        <source>Use this</source>
+        <translation>これを使う</translation>
+    </message>
+    <message>
+        <source>lab (on this machine)</source>
+        <translation>lab（このマシン）</translation>
+    </message>
+    <message>
+        <source>You are account %1 in %2, by the profile %3. Credentials: %4.</source>
+        <translation>プロファイル %3 により、アカウント %1 として %2 に接続しています。認証情報: %4。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::CatalogueView</name>
+    <message>
+        <source>Catalogue</source>
+        <translation>カタログ</translation>
+    </message>
+    <message>
+        <source>Deploy</source>
+        <translation>デプロイ</translation>
+    </message>
+    <message>
+        <source>Template file</source>
+        <translation>テンプレートファイル</translation>
+    </message>
+    <message>
+        <source>Any CloudFormation template, YAML or JSON, from this computer.</source>
+        <translation>このコンピューターにある任意の CloudFormation テンプレート（YAML または JSON）。</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選択…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::DeployDialog</name>
+    <message>
+        <source>Deploy a stack</source>
+        <translation>スタックをデプロイ</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Template file…</source>
+        <translation>テンプレートファイル…</translation>
+    </message>
+    <message>
+        <source>Stack name</source>
+        <translation>スタック名</translation>
+    </message>
+    <message>
+        <source>Deploy</source>
+        <translation>デプロイ</translation>
+    </message>
+    <message>
+        <source>Choose a template at the left.</source>
+        <translation>左側でテンプレートを選択してください。</translation>
+    </message>
+    <message>
+        <source>Choose a CloudFormation template</source>
+        <translation>CloudFormation テンプレートを選択</translation>
+    </message>
+    <message>
+        <source>Templates (*.yaml *.yml *.json *.template);;All files (*)</source>
+        <translation>テンプレート (*.yaml *.yml *.json *.template);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Reading the template…</source>
+        <translation>テンプレートを読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>Creates: %1.</source>
+        <translation>作成するもの: %1。</translation>
+    </message>
+    <message>
+        <source>It makes IAM roles or policies.</source>
+        <translation>IAM ロールまたはポリシーを作成します。</translation>
+    </message>
+    <message>
+        <source>A stack&apos;s name is letters, digits and hyphens, and begins with a letter.</source>
+        <translation>スタックの名前に使えるのは英数字とハイフンで、先頭は英字です。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>開始しています…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::DestroyDialog</name>
+    <message>
+        <source>Destroy %1</source>
+        <translation>%1 を破棄</translation>
+    </message>
+    <message>
+        <source>Destroy %1?</source>
+        <translation>%1 を破棄しますか?</translation>
+    </message>
+    <message>
+        <source>What happens to each resource</source>
+        <translation>各リソースの扱い</translation>
+    </message>
+    <message>
+        <source>Save CSVs, logs, template and outputs first, to</source>
+        <translation>先に CSV、ログ、テンプレート、出力を保存する</translation>
+    </message>
+    <message>
+        <source>Archive first</source>
+        <translation>先にアーカイブする</translation>
+    </message>
+    <message>
+        <source>Archive folder</source>
+        <translation>アーカイブのフォルダー</translation>
+    </message>
+    <message>
+        <source>Choose the archive folder</source>
+        <translation>アーカイブのフォルダーを選択</translation>
+    </message>
+    <message>
+        <source>Delete what was made outside</source>
+        <translation>スタック外で作成したものを削除</translation>
+    </message>
+    <message>
+        <source>Delete the logs</source>
+        <translation>ログを削除</translation>
+    </message>
+    <message>
+        <source>Take the termination protection off</source>
+        <translation>削除保護を解除</translation>
+    </message>
+    <message>
+        <source>Take the termination protection off: without that AWS refuses</source>
+        <translation>削除保護を解除する（解除しないと AWS が拒否します）</translation>
+    </message>
+    <message>
+        <source>Destroy</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>This is real AWS. Type %1 to go on:</source>
+        <translation>本物の AWS です。続行するには %1 と入力してください:</translation>
+    </message>
+    <message>
+        <source>Stack name to confirm</source>
+        <translation>確認用のスタック名</translation>
+    </message>
+    <message>
+        <source>Looking at what is there…</source>
+        <translation>現在の内容を確認しています…</translation>
+    </message>
+    <message>
+        <source>The plan could not be made. %1</source>
+        <translation>計画を作成できませんでした。%1</translation>
+    </message>
+    <message>
+        <source>%1 %2 in %3</source>
+        <translation>%3 の %1 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n thing(s) that were made outside the stack and would hold it up</source>
+        <translation>
+            <numerusform>スタック外で作成され、破棄の妨げになる %n 件を削除する</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n log(s) that would stay</source>
+        <translation>
+            <numerusform>残ってしまうログ %n 件を削除する</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose an empty folder</source>
+        <translation>空のフォルダーを選択してください</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::ParameterForm</name>
+    <message>
+        <source>A number</source>
+        <translation>数値</translation>
+    </message>
+    <message>
+        <source>Values separated by commas</source>
+        <translation>カンマ区切りの値</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <translation>%1 には値が必要です。</translation>
+    </message>
+    <message>
+        <source>%1 has to be a number.</source>
+        <translation>%1 は数値でなければなりません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::ReceiptDialog</name>
+    <message>
+        <source>Remains</source>
+        <translation>残存</translation>
+    </message>
+    <message>
+        <source>Emptied</source>
+        <translation>空にした</translation>
+    </message>
+    <message>
+        <source>Log stays</source>
+        <translation>ログが残存</translation>
+    </message>
+    <message>
+        <source>Receipt for %1</source>
+        <translation>%1 の破棄証明</translation>
+    </message>
+    <message>
+        <source>%1 is not gone</source>
+        <translation>%1 は削除されていません</translation>
+    </message>
+    <message>
+        <source>Nothing remains of %1</source>
+        <translation>%1 のものは何も残っていません</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is gone; %n thing(s) remain</source>
+        <translation>
+            <numerusform>%1 は削除されましたが、%n 件が残っています</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each service was asked afresh after the deletion. Status: %1.</source>
+        <translation>削除後に各サービスへ改めて問い合わせました。ステータス: %1。</translation>
+    </message>
+    <message>
+        <source>%1 objects, %2</source>
+        <translation>オブジェクト %1 個、%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>イメージ %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) terminated</source>
+        <translation>
+            <numerusform>ジョブ %n 件を終了</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) stopped</source>
+        <translation>
+            <numerusform>タスク %n 件を停止</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>実行内容</translation>
+    </message>
+    <message>
+        <source>Resource</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>破棄証明</translation>
+    </message>
+    <message>
+        <source>Save receipt…</source>
+        <translation>破棄証明を保存…</translation>
+    </message>
+    <message>
+        <source>Save receipt</source>
+        <translation>破棄証明を保存</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::StackDetails</name>
+    <message>
+        <source>Stack details</source>
+        <translation>スタックの詳細</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Copy the root cause</source>
+        <translation>根本原因をコピー</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Raw JSON</source>
+        <translation>生の JSON</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Open in its panel</source>
+        <translation>該当パネルで開く</translation>
+    </message>
+    <message>
+        <source>Copy physical id</source>
+        <translation>物理 ID をコピー</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>No outputs. A stack&apos;s template names them, and they come when it is complete.</source>
+        <translation>出力はありません。出力はテンプレートで定義され、スタックの完了時に現れます。</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>値をコピー</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Copy the output&apos;s value</source>
+        <translation>出力の値をコピー</translation>
+    </message>
+    <message>
+        <source>Open the output</source>
+        <translation>出力を開く</translation>
+    </message>
+    <message>
+        <source>Select a stack</source>
+        <translation>スタックを選択してください</translation>
+    </message>
+    <message>
+        <source>Reading the stack failed. %1</source>
+        <translation>スタックを読み込めませんでした。%1</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::StacksPanel</name>
+    <message>
+        <source>Stacks</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Listing stacks</source>
+        <translation>スタックの一覧取得</translation>
+    </message>
+    <message>
+        <source>Deploy a stack</source>
+        <translation>スタックをデプロイ</translation>
+    </message>
+    <message>
+        <source>Deploy a template file</source>
+        <translation>テンプレートファイルをデプロイ</translation>
+    </message>
+    <message>
+        <source>Destroy</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>Deployed</source>
+        <translation>デプロイ済み</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>カタログ</translation>
+    </message>
+    <message>
+        <source>Nothing is deployed. Choose a stack below; in the lab it costs nothing.</source>
+        <translation>デプロイされたものはありません。下からスタックを選んでください。ラボでは料金はかかりません。</translation>
+    </message>
+    <message>
+        <source>Nothing is deployed. Choose a stack below.</source>
+        <translation>デプロイされたものはありません。下からスタックを選んでください。</translation>
+    </message>
+    <message>
+        <source>Deploying %1</source>
+        <translation>%1 のデプロイ</translation>
+    </message>
+    <message>
+        <source>%1 is deployed</source>
+        <translation>%1 をデプロイしました</translation>
+    </message>
+    <message>
+        <source>Destroy it before deploying again.</source>
+        <translation>再度デプロイする前に破棄してください。</translation>
+    </message>
+    <message>
+        <source>Destroying %1</source>
+        <translation>%1 の破棄</translation>
+    </message>
+    <message>
+        <source>Nothing remains of %1</source>
+        <translation>%1 のものは何も残っていません</translation>
+    </message>
+    <message>
+        <source>The stack is gone, but some of it remains.</source>
+        <translation>スタックは削除されましたが、一部が残っています。</translation>
+    </message>
+    <message>
+        <source>See the receipt.</source>
+        <translation>破棄証明を確認してください。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::AccountBand</name>
+    <message>
+        <source>Real AWS account %1. Writes are unlocked until you close Skydeck.</source>
+        <translation>本物の AWS アカウント %1 です。Skydeck を閉じるまで書き込みできます。</translation>
+    </message>
+    <message>
+        <source>Real AWS account %1. Writes are locked.</source>
+        <translation>本物の AWS アカウント %1 です。書き込みはロックされています。</translation>
+    </message>
+    <message>
+        <source>Lock writes</source>
+        <translation>書き込みをロック</translation>
+    </message>
+    <message>
+        <source>Unlock writes</source>
+        <translation>書き込みのロックを解除</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::Activity</name>
+    <message>
+        <source>Done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>キャンセルしました</translation>
+    </message>
+    <message>
+        <source>Cancel requested</source>
+        <translation>キャンセルを要求しました</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::ActivityTray</name>
+    <message>
+        <source>Activity</source>
+        <translation>アクティビティ</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>実行中の操作はありません</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) running</source>
+        <translation>
+            <numerusform>操作 %n 件を実行中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Log of %1</source>
+        <translation>ログ: %1</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::CommandPalette</name>
+    <message>
+        <source>Search panels and actions</source>
+        <translation>パネルと操作を検索</translation>
+    </message>
+    <message>
+        <source>Search panels, actions and resources</source>
+        <translation>パネル、操作、リソースを検索</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::Connection</name>
+    <message>
+        <source>Starting the local lab…</source>
+        <translation>ローカルのラボを起動しています…</translation>
+    </message>
+    <message>
+        <source>Asking who you are…</source>
+        <translation>認証情報を確認しています…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>接続しています…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::CredentialDialogs</name>
+    <message>
+        <source>Code of the MFA device</source>
+        <translation>MFA デバイスのコード</translation>
+    </message>
+    <message>
+        <source>The profile %1 wants the six digits that the device %2 shows now.</source>
+        <translation>プロファイル %1 には、デバイス %2 に表示されている 6 桁の数字が必要です。</translation>
+    </message>
+    <message>
+        <source>Six digits</source>
+        <translation>6 桁の数字</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>続行</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>サインイン</translation>
+    </message>
+    <message>
+        <source>Your browser opens the sign-in page. Confirm there that it shows this code:</source>
+        <translation>ブラウザーでサインインページが開きます。このコードが表示されていることを確認してください:</translation>
+    </message>
+    <message>
+        <source>Copy the address, open it in your browser and confirm that it shows this code:</source>
+        <translation>アドレスをコピーしてブラウザーで開き、このコードが表示されていることを確認してください:</translation>
+    </message>
+    <message>
+        <source>The window goes on by itself once you have agreed.</source>
+        <translation>承認すると、このウィンドウは自動的に先へ進みます。</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>アドレスをコピー</translation>
+    </message>
+    <message>
+        <source>Open page again</source>
+        <translation>ページを再度開く</translation>
+    </message>
+    <message>
+        <source>Open page</source>
+        <translation>ページを開く</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::Deck</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>接続しています…</translation>
+    </message>
+    <message>
+        <source>Writes are locked</source>
+        <translation>書き込みはロックされています</translation>
+    </message>
+    <message>
+        <source>This is the real AWS account %1 in %2. What you do there can cost money.</source>
+        <translation>%2 の本物の AWS アカウント %1 です。操作によって料金が発生することがあります。</translation>
+    </message>
+    <message>
+        <source>Unlock writes until Skydeck is closed?</source>
+        <translation>Skydeck を閉じるまで書き込みのロックを解除しますか?</translation>
+    </message>
+    <message>
+        <source>Unlock writes</source>
+        <translation>書き込みのロックを解除</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::FeedBase</name>
+    <message>
+        <source>Connecting</source>
+        <translation>接続</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::JsonView</name>
+    <message>
+        <source>Search %1</source>
+        <translation>%1を検索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>すべてコピー</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::LogView</name>
+    <message>
+        <source>Search %1</source>
+        <translation>%1を検索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>末尾に追従</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>すべてコピー</translation>
+    </message>
+    <message>
+        <source>more than %1</source>
+        <translation>%1 件以上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>%n 件一致</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::MainWindow</name>
+    <message>
+        <source>Theme</source>
+        <translation>テーマ</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Keep the lab running after closing</source>
+        <translation>閉じた後もラボを動かし続ける</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>About Skydeck</source>
+        <translation>Skydeck について</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1を開く</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Filter the panel</source>
+        <translation>パネルをフィルター</translation>
+    </message>
+    <message>
+        <source>Search panels and actions</source>
+        <translation>パネルと操作を検索</translation>
+    </message>
+    <message>
+        <source>Ctrl+K</source>
+        <translation>Ctrl+K</translation>
+    </message>
+    <message>
+        <source>Collapse or expand the navigation</source>
+        <translation>ナビゲーションの折りたたみ/展開</translation>
+    </message>
+    <message>
+        <source>Ctrl+B</source>
+        <translation>Ctrl+B</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Skydeck %1&lt;/b&gt;&lt;p&gt;A deck for a personal cloud lab: deploy, watch, learn, destroy.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Skydeck %1&lt;/b&gt;&lt;p&gt;個人用クラウドラボのデスクトップアプリ: デプロイし、見守り、学び、破棄する。&lt;/p&gt;&lt;p&gt;GNU General Public License バージョン 3 以降に基づくフリーソフトウェアです。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Quit Skydeck</source>
+        <translation>Skydeck を終了</translation>
+    </message>
+    <message>
+        <source>%1 $ an hour goes on in %2: %3 $ if forgotten for a month.</source>
+        <translation>%2 では 1 時間あたり %1 $ の料金がかかり続けます。1 か月放置すると %3 $ です。</translation>
+    </message>
+    <message>
+        <source>Quit, let it run</source>
+        <translation>動かしたまま終了</translation>
+    </message>
+    <message>
+        <source>Show what runs</source>
+        <translation>稼働中のものを表示</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) are still running. Cancel and quit?</source>
+        <translation>
+            <numerusform>実行中の操作が %n 件あります。キャンセルして終了しますか?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel them and quit</source>
+        <translation>キャンセルして終了</translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation>作業を続ける</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::OperationRow</name>
+    <message>
+        <source>Click for the log</source>
+        <translation>クリックでログを表示</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>ログを表示</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>キャンセルしています…</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::PanelFrame</name>
+    <message>
+        <source>Filter %1</source>
+        <translation>%1をフィルター</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>フィルター</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>詳細をコピー</translation>
+    </message>
+    <message>
+        <source>refreshed just now</source>
+        <translation>たった今更新</translation>
+    </message>
+    <message>
+        <source>refreshed %1 ago</source>
+        <translation>%1前に更新</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1に失敗しました</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::Rail</name>
+    <message>
+        <source>Navigation</source>
+        <translation>ナビゲーション</translation>
+    </message>
+    <message>
+        <source>Expand</source>
+        <translation>展開</translation>
+    </message>
+    <message>
+        <source>Collapse</source>
+        <translation>折りたたむ</translation>
+    </message>
+    <message>
+        <source>Show labels</source>
+        <translation>ラベルを表示</translation>
+    </message>
+    <message>
+        <source>Show icons only</source>
+        <translation>アイコンのみ表示</translation>
+    </message>
+    <message>
+        <source>Expand navigation</source>
+        <translation>ナビゲーションを展開</translation>
+    </message>
+    <message>
+        <source>Collapse navigation</source>
+        <translation>ナビゲーションを折りたたむ</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Open the current row</source>
+        <translation>現在の行を開く</translation>
+    </message>
+    <message>
+        <source>Delete the selected rows</source>
+        <translation>選択した行を削除</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows as TSV</source>
+        <translation>選択した行を TSV としてコピー</translation>
+    </message>
+    <message>
+        <source>Select all rows</source>
+        <translation>すべての行を選択</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>What they do</source>
+        <translation>動作</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::TopBar</name>
+    <message>
+        <source>Spending</source>
+        <translation>料金</translation>
+    </message>
+    <message>
+        <source>Search panels and actions</source>
+        <translation>パネルと操作を検索</translation>
+    </message>
+    <message>
+        <source>Search or run…   %1</source>
+        <translation>検索または実行…   %1</translation>
+    </message>
+    <message>
+        <source>Ctrl+K</source>
+        <translation>Ctrl+K</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>メニュー</translation>
+    </message>
+    <message>
+        <source>%1 $/h</source>
+        <translation>%1 $/時間</translation>
+    </message>
+    <message>
+        <source>Spending %1</source>
+        <translation>料金 %1</translation>
+    </message>
+    <message>
+        <source>%1 $ if forgotten for a day, %2 $ for a month%3</source>
+        <translation>1 日放置すると %1 $、1 か月で %2 $%3</translation>
+    </message>
+    <message>
+        <source>, were it on AWS: the lab is free</source>
+        <translation>（AWS の場合。ラボは無料です）</translation>
+    </message>
+    <message>
+        <source>OFFLINE</source>
+        <translation>オフライン</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>接続されていません</translation>
+    </message>
+    <message>
+        <source>LAB</source>
+        <translation>ラボ</translation>
+    </message>
+    <message>
+        <source>AWS</source>
+        <translation>AWS</translation>
+    </message>
+    <message>
+        <source>The lab on this machine, %1. Nothing here costs money.</source>
+        <translation>このマシンのラボ（%1）です。料金は一切かかりません。</translation>
+    </message>
+    <message>
+        <source>A real AWS account. What you do here can cost money.</source>
+        <translation>本物の AWS アカウントです。操作によって料金が発生することがあります。</translation>
+    </message>
+</context>
+</TS>
