@@ -172,7 +172,8 @@ Status unprotect(Invocation& call) {
 } // namespace
 
 Group stacksGroup() {
-    static constexpr OptionSpec kTemplate{"--template", "F", "a template file, or another stack of the catalogue"};
+    static constexpr OptionSpec kTemplate{"--template", "F",
+                                          "a template file, a cdk.out folder, or another stack of the catalogue"};
     static constexpr OptionSpec kParam{"--param", "K=V", "a parameter of the template, any number of times"};
     static constexpr OptionSpec kTag{"--tag", "K=V", "a tag of the stack and all that is in it, any number of times"};
     static constexpr OptionSpec kReplace{"--replace", "", "deletes a stack that never came to be first"};
@@ -223,6 +224,22 @@ Group stacksGroup() {
                  events},
                 {"outputs", "STACK", "The outputs of a stack.", 1, 1, {}, outputs},
                 {"resources", "STACK", "What a stack consists of.", 1, 1, {}, resources},
+                {"cost",
+                 "STACK",
+                 "What a stack would cost by the hour, before it is deployed.",
+                 1,
+                 1,
+                 {kParam, kTemplate},
+                 costStackVerb},
+                {"drift", "STACK", "How a stack's resources differ from its template.", 1, 1, {}, driftStackVerb},
+                {"ttl",
+                 "STACK",
+                 "Says, sets or clears when a stack is deleted by itself.",
+                 1,
+                 1,
+                 {{"--hours", "N", "from now; EventBridge Scheduler deletes it, also when this machine is off"},
+                  {"--clear", "", "lets it stay until somebody deletes it"}},
+                 ttlStackVerb},
                 {"validate",
                  "TEMPLATE",
                  "Reads a template file, or one of the catalogue, as CloudFormation does.",

@@ -1,6 +1,7 @@
 #include "app/skydeckctl/stacks_verbs.h"
 #include "core/base/files.h"
 #include "core/workflows/catalogue.h"
+#include "core/workflows/stacks/assembly.h"
 #include "core/workflows/stacks/deploy_plan.h"
 #include "core/workflows/stacks/template_text.h"
 
@@ -22,6 +23,23 @@ Result<TemplateSource> templateFile(const std::filesystem::path& file) {
     SKYDECK_ASSIGN(auto body, readFile(file));
     std::error_code ignored;
     return TemplateSource{std::move(body), std::filesystem::absolute(file, ignored).parent_path()};
+}
+
+/// Of a cdk.out folder.
+Result<TemplateSource> assemblyTemplate(const std::filesystem::path& folder, const std::string& stackName) {
+    SKYDECK_ASSIGN(const auto stacks, workflows::readAssembly(folder));
+    std::string names;
+    for (const auto& stack : stacks) {
+        if (stack.name == stackName || stacks.size() == 1) {
+            SKYDECK_ASSIGN(auto source, templateFile(stack.templateFile));
+            source.assetManifests = stack.assetManifests;
+            return source;
+        }
+        names += (names.empty() ? "" : ", ") + stack.name;
+    }
+    return fail(ErrorKind::NotFound, "StackNotFound",
+                "The assembly in '" + folder.string() + "' has no stack '" + stackName + "'",
+                "It has, in the order to deploy them: " + names);
 }
 
 } // namespace
@@ -46,8 +64,9 @@ Json describeStack(const cfn::Stack& stack) {
             {"outputs", std::move(outputs)}};
 }
 
-Result<TemplateSource> templateSource(const std::string& named) {
+Result<TemplateSource> templateSource(const std::string& named, const std::string& stackName) {
     std::error_code ignored;
+    if (workflows::isAssembly(named)) return assemblyTemplate(named, stackName);
     if (std::filesystem::exists(named, ignored)) return templateFile(named);
     auto entry = workflows::catalogueEntry(named);
     if (entry) return templateFile(entry->templateFile);
@@ -58,9 +77,11 @@ Result<TemplateSource> templateSource(const std::string& named) {
 Result<workflows::DeployOptions> deployOptions(Invocation& call) {
     workflows::DeployOptions options;
     options.stackName = call.word(0);
-    SKYDECK_ASSIGN(auto source, templateSource(call.arguments.value("--template", options.stackName)));
+    SKYDECK_ASSIGN(auto source,
+                   templateSource(call.arguments.value("--template", options.stackName), options.stackName));
     options.templateBody = std::move(source.body);
     options.templateFolder = std::move(source.folder);
+    options.assetManifests = std::move(source.assetManifests);
     SKYDECK_ASSIGN(const auto parameters, call.arguments.pairs("--param"));
     for (const auto& [key, value] : parameters)
         options.parameters.push_back({key, value, false});

@@ -13,6 +13,8 @@ void printDestroyPlan(Invocation& call, const workflows::DestroyPlan& plan) {
                      {{"FATE", "fate"}, {"RESOURCE", "logicalId"}, {"TYPE", "type"}, {"WHAT", "note"}},
                      "The stack holds no resources.");
     if (plan.terminationProtection) call.output.line("It is protected from deletion: --unprotect takes that off.");
+    if (plan.endsAt)
+        call.output.line("Its time to live, which ends at " + localTimeText(plan.endsAt) + ", goes with it.");
     if (!plan.outside.empty()) {
         call.output.line("Made outside of the stack, and in its way; --outside deletes that too:");
         for (const auto& thing : plan.outside)

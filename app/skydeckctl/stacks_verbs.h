@@ -12,9 +12,10 @@ namespace skydeck::ctl {
 struct TemplateSource {
     std::string body;
     std::filesystem::path folder;
+    std::vector<std::filesystem::path> assetManifests{};
 };
-/// A file, or a stack of the catalogue by name.
-Result<TemplateSource> templateSource(const std::string& named);
+/// A file, a stack of the catalogue by name, or stack `stackName` of a cdk.out folder (its only one has any name).
+Result<TemplateSource> templateSource(const std::string& named, const std::string& stackName = {});
 
 Json describeStack(const aws::cloudformation::Stack& stack);
 /// Events as lines for a person who waits.
@@ -27,6 +28,9 @@ Status deployStackVerb(Invocation& call);
 Status diffStackVerb(Invocation& call);
 Status cancelStackVerb(Invocation& call);
 Status validateTemplateVerb(Invocation& call);
+Status driftStackVerb(Invocation& call);
+Status costStackVerb(Invocation& call);
+Status ttlStackVerb(Invocation& call);
 
 void printDestroyPlan(Invocation& call, const workflows::DestroyPlan& plan);
 Status destroyStackVerb(Invocation& call);

@@ -6,6 +6,7 @@
 #include "core/workflows/polling.h"
 #include "core/workflows/quiet.h"
 #include "core/workflows/stacks/artifacts.h"
+#include "core/workflows/stacks/assembly.h"
 #include "core/workflows/stacks/preparation.h"
 
 #include <ranges>
@@ -92,6 +93,8 @@ Result<DeployStart> beginDeploy(const std::shared_ptr<aws::Session>& session, co
         return fail(ErrorKind::Conflict, "AlreadyExistsException", "Stack [" + options.stackName + "] already exists",
                     "Destroy it first (skydeckctl stacks destroy " + options.stackName + "), or give another name.");
     SKYDECK_ASSIGN(const auto action, actionFor(before));
+    for (const auto& manifest : options.assetManifests)
+        SKYDECK_TRY(publishAssets(session, manifest, context));
     SKYDECK_ASSIGN(const auto input, prepareDeploy(session, options, before, context));
     if (action == DeployAction::Create) {
         auto id = client.createStack(input, quiet(context));

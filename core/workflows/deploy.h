@@ -19,10 +19,11 @@ struct DeployOptions {
     std::vector<aws::cloudformation::Parameter> parameters; ///< the rest: as the stack has them, or defaults
     std::vector<std::string> capabilities{};                ///< empty: those that the template needs
     std::vector<aws::cloudformation::Tag> tags;
-    std::filesystem::path templateFolder; ///< what the template's local paths are relative to
-    bool disableRollback = false;         ///< leaves what was made when something fails, to look at
-    bool createOnly = false;              ///< a stack of that name is an error (AlreadyExistsException)
-    bool replaceFailed = false;           ///< deletes a stack that never came to be (ROLLBACK_COMPLETE, …) first
+    std::filesystem::path templateFolder;                ///< what the template's local paths are relative to
+    std::vector<std::filesystem::path> assetManifests{}; ///< of a cloud assembly: uploaded first (see assembly.h)
+    bool disableRollback = false;                        ///< leaves what was made when something fails, to look at
+    bool createOnly = false;                             ///< a stack of that name is an error (AlreadyExistsException)
+    bool replaceFailed = false; ///< deletes a stack that never came to be (ROLLBACK_COMPLETE, …) first
 };
 
 enum class DeployAction { Create, Update, Unchanged };

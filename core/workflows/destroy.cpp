@@ -8,6 +8,7 @@
 #include "core/workflows/resource_probe.h"
 #include "core/workflows/stacks/artifacts.h"
 #include "core/workflows/stacks/emptying.h"
+#include "core/workflows/stacks/time_to_live.h"
 
 #include <algorithm>
 #include <set>
@@ -158,6 +159,9 @@ Status Destruction::sweepUp(const DestroyPlan& plan, Receipt& receipt) {
             row.bytes = removed.report.bytes;
         }
     }
+    if (plan.endsAt) {
+        SKYDECK_TRY(clearTimeToLive(m_session, plan.stackName, m_calls));
+    }
     // Not those of the plan: what ran until the end has written since.
     std::vector<cfn::StackResource> resources;
     for (const PlannedResource& resource : plan.resources)
@@ -266,6 +270,11 @@ Result<DestroyPlan> planDestroy(const std::shared_ptr<aws::Session>& session, co
     }
     SKYDECK_ASSIGN(plan.outside, findOutside(session, resources, context));
     SKYDECK_ASSIGN(plan.logs, findLeftLogs(session, resources, context));
+    const auto life = timeToLive(session, stack.stackName, context);
+    if (life && *life) plan.endsAt = (*life)->at;
+    // Who may not look at schedules has not made one, and on some endpoints there are none.
+    if (!life && life.error().kind != ErrorKind::AccessDenied && life.error().kind != ErrorKind::NotImplemented)
+        return fail(life.error());
     return plan;
 }
 
@@ -301,7 +310,8 @@ Json toJson(const DestroyPlan& plan) {
             {"terminationProtection", plan.terminationProtection},
             {"resources", std::move(resources)},
             {"outside", std::move(outside)},
-            {"logs", toJson(plan.logs)}};
+            {"logs", toJson(plan.logs)},
+            {"endsAt", plan.endsAt ? Json(toEpochSeconds(*plan.endsAt)) : Json()}};
 }
 
 Json toJson(const Receipt& receipt) {

@@ -41,6 +41,7 @@ struct DestroyPlan {
     std::vector<OutsideThing> outside; ///< made outside of the stack, and in its way
     std::vector<LeftLog> logs;         ///< written for it, and left by its deletion
     bool terminationProtection = false;
+    std::optional<WallTime> endsAt{}; ///< its time to live: the schedule goes with the stack
 };
 
 /// Looks, changes nothing.

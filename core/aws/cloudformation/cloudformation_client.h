@@ -120,6 +120,30 @@ struct ChangeSet {
     std::vector<Change> changes;
 };
 
+/// How far CloudFormation is with looking for drift.
+struct DriftDetection {
+    std::string detectionStatus;  ///< DETECTION_IN_PROGRESS, DETECTION_COMPLETE, DETECTION_FAILED
+    std::string reason;           ///< of a failure
+    std::string stackDriftStatus; ///< IN_SYNC, DRIFTED, UNKNOWN, NOT_CHECKED
+    std::optional<WallTime> timestamp;
+};
+
+/// A property that is not as its template says.
+struct PropertyDifference {
+    std::string path; ///< "/VersioningConfiguration/Status"
+    std::string kind; ///< ADD, REMOVE, NOT_EQUAL
+    std::string expected, actual;
+};
+
+struct ResourceDrift {
+    std::string logicalResourceId;
+    std::string physicalResourceId;
+    std::string resourceType;
+    std::string status; ///< IN_SYNC, MODIFIED, DELETED, NOT_CHECKED
+    std::vector<PropertyDifference> differences;
+    std::optional<WallTime> timestamp;
+};
+
 /// The error that says that a stack or a change set has nothing to change.
 bool saysNoChange(std::string_view message);
 
@@ -146,6 +170,12 @@ public:
     /// Out of UPDATE_ROLLBACK_FAILED.
     Status continueRollback(const std::string& stack, const CallContext& context) const;
     Status setTerminationProtection(const std::string& stack, bool on, const CallContext& context) const;
+
+    /// Gives the detection's id; CloudFormation looks behind it.
+    Result<std::string> detectDrift(const std::string& stack, const CallContext& context) const;
+    Result<DriftDetection> driftDetection(const std::string& detectionId, const CallContext& context) const;
+    /// As the last detection found them.
+    Result<std::vector<ResourceDrift>> resourceDrifts(const std::string& stack, const CallContext& context) const;
 
     /// `type` is CREATE or UPDATE. Gives the change set's id; it is made behind it.
     Result<std::string> createChangeSet(const StackInput& input, const std::string& name, const std::string& type,

@@ -43,6 +43,19 @@ Change toChange(const Json& json) {
     return change;
 }
 
+ResourceDrift toDrift(const Json& json) {
+    return {stringAt(json, "LogicalResourceId"),
+            stringAt(json, "PhysicalResourceId"),
+            stringAt(json, "ResourceType"),
+            stringAt(json, "StackResourceDriftStatus"),
+            mapAt(json, "PropertyDifferences",
+                  [](const Json& item) {
+                      return PropertyDifference{stringAt(item, "PropertyPath"), stringAt(item, "DifferenceType"),
+                                                stringAt(item, "ExpectedValue"), stringAt(item, "ActualValue")};
+                  }),
+            timeAt(json, "Timestamp")};
+}
+
 } // namespace
 
 // AWS has no code of its own for it.
@@ -112,6 +125,34 @@ Result<ChangeSet> CloudFormationClient::describeChangeSet(const std::string& cha
 Status CloudFormationClient::deleteChangeSet(const std::string& changeSet, const CallContext& context) const {
     SKYDECK_TRY(m_api.call("DeleteChangeSet", {{"ChangeSetName", changeSet}}, context));
     return {};
+}
+
+Result<std::string> CloudFormationClient::detectDrift(const std::string& stack, const CallContext& context) const {
+    SKYDECK_ASSIGN(const Json output, m_api.call("DetectStackDrift", {{"StackName", stack}}, context));
+    return stringAt(output, "StackDriftDetectionId");
+}
+
+Result<DriftDetection> CloudFormationClient::driftDetection(const std::string& detectionId,
+                                                            const CallContext& context) const {
+    SKYDECK_ASSIGN(const Json output,
+                   m_api.call("DescribeStackDriftDetectionStatus", {{"StackDriftDetectionId", detectionId}}, context));
+    return DriftDetection{stringAt(output, "DetectionStatus"), stringAt(output, "DetectionStatusReason"),
+                          stringAt(output, "StackDriftStatus"), timeAt(output, "Timestamp")};
+}
+
+Result<std::vector<ResourceDrift>> CloudFormationClient::resourceDrifts(const std::string& stack,
+                                                                        const CallContext& context) const {
+    std::vector<ResourceDrift> drifts;
+    std::string token;
+    do {
+        Json request{{"StackName", stack}};
+        setUnlessEmpty(request, "NextToken", token);
+        SKYDECK_ASSIGN(const Json page, m_api.call("DescribeStackResourceDrifts", request, context));
+        for (const Json& drift : arrayAt(page, "StackResourceDrifts"))
+            drifts.push_back(toDrift(drift));
+        token = stringAt(page, "NextToken");
+    } while (!token.empty());
+    return drifts;
 }
 
 } // namespace skydeck::aws::cloudformation

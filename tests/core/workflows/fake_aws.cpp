@@ -167,6 +167,9 @@ void FakeAws::addStackHandlers() {
     on("sts.GetCallerIdentity", [](const Json&) -> Result<Json> {
         return Json{{"Account", "123456789012"}, {"Arn", "arn:aws:iam::123456789012:root"}, {"UserId", "1"}};
     });
+    on("scheduler.GetSchedule", [](const Json&) -> Result<Json> {
+        return awsFailure(404, "ResourceNotFoundException", "Schedule does not exist.");
+    });
     on("logs.DescribeLogStreams", [](const Json&) -> Result<Json> {
         return awsFailure(400, "ResourceNotFoundException", "The specified log group does not exist.");
     });
