@@ -6,7 +6,7 @@ namespace skydeck::workflows {
 
 namespace {
 
-constexpr std::size_t kLargestBody = 1 << 20; // AWS CloudFormation quotas, "Template body size in S3"
+constexpr std::size_t kLargestDocument = 1 << 20; // AWS CloudFormation quotas, "Template body size in S3"
 constexpr std::size_t kMostNodes = 200'000;   // an alias stands for all that it names, many times over
 constexpr int kDeepest = 100;
 
@@ -59,7 +59,7 @@ private:
 } // namespace
 
 Result<Json> templateDocument(std::string_view body) {
-    if (body.size() > kLargestBody) return notRead("it has " + std::to_string(body.size()) + " bytes, AWS takes 1 MiB");
+    if (body.size() > kLargestDocument) return notRead("it has " + std::to_string(body.size()) + " bytes, AWS takes 1 MiB");
     try {
         SKYDECK_ASSIGN(Json document, Reader().read(YAML::Load(std::string(body))));
         if (!memberAt(document, "Resources").is_object()) return notRead("it has no Resources");
