@@ -47,12 +47,11 @@ Result<std::vector<std::uint8_t>> readIdx(const std::filesystem::path& file, std
                                 std::to_string(bytes->size() - header));
     return std::vector<std::uint8_t>(bytes->begin() + static_cast<std::ptrdiff_t>(header), bytes->end());
 }
-} // namespace
 
-Result<Mnist> readMnist(const std::filesystem::path& folder) {
+Result<Mnist> readPair(const std::filesystem::path& folder, const std::string& part) {
     Mnist mnist;
-    const auto labels = folder / "train-labels-idx1-ubyte";
-    SKYDECK_ASSIGN(mnist.pixels, readIdx(folder / "train-images-idx3-ubyte", kImagesMagic, 2));
+    const auto labels = folder / (part + "-labels-idx1-ubyte");
+    SKYDECK_ASSIGN(mnist.pixels, readIdx(folder / (part + "-images-idx3-ubyte"), kImagesMagic, 2));
     SKYDECK_ASSIGN(mnist.labels, readIdx(labels, kLabelsMagic, 0));
     const auto images = mnist.pixels.size() / (Mnist::kSide * Mnist::kSide);
     if (images != mnist.labels.size())
@@ -63,12 +62,22 @@ Result<Mnist> readMnist(const std::filesystem::path& folder) {
     return mnist;
 }
 
+} // namespace
+
+Result<Mnist> readMnist(const std::filesystem::path& folder) {
+    return readPair(folder, "train");
+}
+
+Result<Mnist> readTestMnist(const std::filesystem::path& folder) {
+    return readPair(folder, "t10k");
+}
+
 std::filesystem::path defaultMnistFolder() {
     const char* wanted = std::getenv("SKYDECK_MNIST_DIR");
     return wanted && *wanted ? std::filesystem::path(wanted) : dataFolder() / "mnist";
 }
 
-Split splitImages(std::int64_t count, std::int64_t subset) {
+Split splitImages(std::int64_t count, std::int64_t subset, int fold, int folds) {
     std::vector<std::int64_t> order(static_cast<std::size_t>(count));
     std::iota(order.begin(), order.end(), 0);
     // Written out (Fisher–Yates over mt19937) because std::shuffle's result differs between standard libraries.
@@ -76,8 +85,13 @@ Split splitImages(std::int64_t count, std::int64_t subset) {
     for (std::size_t i = order.size(); i > 1; --i)
         std::swap(order[i - 1], order[engine() % i]);
     if (subset > 0 && subset < count) order.resize(static_cast<std::size_t>(subset));
-    const auto middle = order.begin() + static_cast<std::ptrdiff_t>(order.size() * 4 / 5);
-    return {{order.begin(), middle}, {middle, order.end()}};
+    const std::size_t parts = folds > 0 ? static_cast<std::size_t>(folds) : 5,
+                      part = folds > 0 ? static_cast<std::size_t>(fold) : 5;
+    const auto first = order.begin() + static_cast<std::ptrdiff_t>(order.size() * (part - 1) / parts),
+               last = order.begin() + static_cast<std::ptrdiff_t>(order.size() * part / parts);
+    Split split{{order.begin(), first}, {first, last}};
+    split.training.insert(split.training.end(), last, order.end());
+    return split;
 }
 
 } // namespace skydeck::train

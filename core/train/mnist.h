@@ -21,6 +21,9 @@ struct Mnist {
 /// wrong with it: missing, magic, size of image, truncated, too long, a label above 9, counts that differ.
 Result<Mnist> readMnist(const std::filesystem::path& folder);
 
+/// The same of the test images, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte.
+Result<Mnist> readTestMnist(const std::filesystem::path& folder);
+
 /// Where the files are when nobody says: $SKYDECK_MNIST_DIR, else dataFolder()/mnist.
 std::filesystem::path defaultMnistFolder();
 
@@ -29,7 +32,8 @@ struct Split {
     std::vector<std::int64_t> training, validation;
 };
 /// Four fifths and one fifth of the first `subset` images (0 = all) of a permutation with a fixed seed: 48,000 and
-/// 12,000 of 60,000. The same on every machine, whatever a run's own seed.
-Split splitImages(std::int64_t count, std::int64_t subset);
+/// 12,000 of 60,000. The same on every machine, whatever a run's own seed. With `folds`, the permutation is cut into as
+/// many parts and part `fold` (from 1) validates; 5/5 is the split without folds.
+Split splitImages(std::int64_t count, std::int64_t subset, int fold = 0, int folds = 0);
 
 } // namespace skydeck::train

@@ -24,6 +24,11 @@ std::string effectivePrecision(Precision precision) {
     return precision == Precision::Bf16 ? "bf16" : "fp32";
 }
 
+void useProcessors(int threads) {
+    useEveryProcessor();
+    if (threads > 0) at::set_num_threads(threads);
+}
+
 void useEveryProcessor() {
     // libtorch starts a thread per core; where two processors share a core, computing on both is faster.
     static const bool done = [] {

@@ -9,6 +9,10 @@ namespace skydeck::train {
 /// "fp32" or "bf16": what Precision::Auto means on this processor.
 std::string effectivePrecision(Precision precision);
 
+/// Has torch compute on so many processors; 0 means useEveryProcessor(). The lab says with OMP_NUM_THREADS what a job's
+/// share of the machine is.
+void useProcessors(int threads);
+
 /// Has torch compute on all processors that this process may use, unless OMP_NUM_THREADS says how many. Once; cheap
 /// after that.
 void useEveryProcessor();

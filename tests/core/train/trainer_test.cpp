@@ -1,25 +1,12 @@
 #include "core/train/metrics_file.h"
 #include "core/train/trainer.h"
+#include "tests/core/train/bars.h"
 #include "tests/support/support.h"
-
-#include <random>
 
 namespace skydeck::train {
 
 namespace {
-/// A learnable stand-in for MNIST: digit d is a bright bar at row 2 + 2d over noise.
-Mnist bars(std::int64_t count) {
-    std::mt19937 engine(7);
-    Mnist mnist;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const auto digit = static_cast<std::uint8_t>(i % 10);
-        mnist.labels.push_back(digit);
-        for (int y = 0; y < 28; ++y)
-            for (int x = 0; x < 28; ++x)
-                mnist.pixels.push_back(static_cast<std::uint8_t>((y - 2) / 2 == digit && y >= 2 ? 230 : engine() % 40));
-    }
-    return mnist;
-}
+using test::bars;
 
 Options quick() {
     Options options;
@@ -69,6 +56,26 @@ TEST(Trainer, StopsWhenAsked) {
     const auto epochs = train(quick(), bars(1500), hooks);
     ASSERT_FALSE(epochs);
     EXPECT_EQ(epochs.error().kind, ErrorKind::Cancelled);
+}
+
+TEST(Trainer, FoldsValidateOnDifferentImages) {
+    Options options = quick();
+    options.epochs = 1;
+    options.folds = 3;
+    const Mnist mnist = bars(300);
+    options.fold = 1;
+    ASSERT_OK_AND(const auto first, train(options, mnist, {}));
+    options.fold = 2;
+    ASSERT_OK_AND(const auto second, train(options, mnist, {}));
+    EXPECT_NE(metricsCsv(first), metricsCsv(second));
+}
+
+TEST(Trainer, FirstStepsAddAndMultiply) {
+    ASSERT_OK_AND(const auto steps, firstSteps(64));
+    EXPECT_THAT(steps.sum, testing::ElementsAre(5, 7, 9));
+    EXPECT_GT(steps.cpuSeconds, 0);
+    EXPECT_FALSE(firstSteps(0));
+    EXPECT_FALSE(firstSteps(30'001));
 }
 
 TEST(MetricsFile, IsTheCoursesCsv) {
