@@ -43,18 +43,18 @@ void forgetUploads(const std::shared_ptr<aws::Session>& session, const cfn::Clou
         log::warning("workflows.deploy", "uploads of " + options.stackName + " stay: " + describe(removed.error()));
 }
 
-Error failure(const DeployOptions& options, DeployAction action, const cfn::Stack& stack,
+Error failure(const std::string& stackName, DeployAction action, const cfn::Stack& stack,
               const std::vector<cfn::StackEvent>& events) {
     std::string message = stack.stackStatusReason;
     if (const cfn::StackEvent* cause = rootCause(events))
         message = cause->logicalResourceId + " (" + cause->resourceType +
                   "): " + (cause->resourceStatusReason.empty() ? cause->resourceStatus : cause->resourceStatusReason);
-    if (message.empty()) message = "Stack '" + options.stackName + "' ended in " + stack.stackStatus;
-    std::string hint = "Stack '" + options.stackName + "' is in " + stack.stackStatus + ". ";
+    if (message.empty()) message = "Stack '" + stackName + "' ended in " + stack.stackStatus;
+    std::string hint = "Stack '" + stackName + "' is in " + stack.stackStatus + ". ";
     if (stack.stackStatus == "UPDATE_ROLLBACK_COMPLETE")
         hint += "It is as it was before.";
     else if (stack.stackStatus == "UPDATE_ROLLBACK_FAILED")
-        hint += "Mend what its events name, then: skydeckctl stacks cancel " + options.stackName;
+        hint += "Mend what its events name, then: skydeckctl stacks cancel " + stackName;
     else if (onlyDeletable(stack.stackStatus))
         hint += "Deploy again with --replace, or destroy it.";
     else
@@ -109,13 +109,6 @@ Result<DeployStart> beginDeploy(const std::shared_ptr<aws::Session>& session, co
     return DeployStart{before->stackId, id ? action : DeployAction::Unchanged, std::move(since)};
 }
 
-Result<std::string> startDeploy(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
-                                const CallContext& context) {
-    DeployOptions once = options;
-    once.createOnly = true;
-    return beginDeploy(session, once, context).map([](DeployStart start) { return std::move(start.stackId); });
-}
-
 Result<cfn::Stack> followStack(const std::shared_ptr<aws::Session>& session, const std::string& stack,
                                const std::string& sinceEventId, const StackEventCallback& onEvent,
                                const CallContext& context) {
@@ -156,6 +149,12 @@ const cfn::StackEvent* rootCause(const std::vector<cfn::StackEvent>& events) {
 Result<DeployOutcome> deployStack(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
                                   const StackEventCallback& onEvent, const CallContext& context) {
     SKYDECK_ASSIGN(const auto start, beginDeploy(session, options, context));
+    return finishDeploy(session, options.stackName, start, onEvent, context);
+}
+
+Result<DeployOutcome> finishDeploy(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
+                                   const DeployStart& start, const StackEventCallback& onEvent,
+                                   const CallContext& context) {
     if (start.action == DeployAction::Unchanged) {
         SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
         SKYDECK_ASSIGN(auto stack, client.describeStack(start.stackId, quiet(context)));
@@ -177,7 +176,7 @@ Result<DeployOutcome> deployStack(const std::shared_ptr<aws::Session>& session, 
         }
         if (stack.stackStatus == "CREATE_COMPLETE" || stack.stackStatus == "UPDATE_COMPLETE")
             return DeployOutcome{std::move(stack), start.action};
-        return fail(failure(options, start.action, stack, events));
+        return fail(failure(stackName, start.action, stack, events));
     }
 }
 

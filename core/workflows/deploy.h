@@ -42,18 +42,18 @@ struct DeployStart {
 /// with what to do in its hint).
 Result<DeployStart> beginDeploy(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
                                 const CallContext& context);
-/// The same for a stack that does not exist yet, giving its id only.
-Result<std::string> startDeploy(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
-                                const CallContext& context);
-
 struct DeployOutcome {
     aws::cloudformation::Stack stack;
     DeployAction action = DeployAction::Create;
 };
 
-/// beginDeploy, and then the stack's events to the end. When it fails, the error's message is the root cause: the first
-/// resource that failed for a reason of its own (not "Resource creation cancelled"); its code is StackCreateFailed or
-/// StackUpdateFailed. Cancelling stops the watching, not the deployment: see cancelDeploy.
+/// The events of a deployment that has begun, to the end. When it fails, the error's message is the root cause: the
+/// first resource that failed for a reason of its own (not "Resource creation cancelled"); its code is
+/// StackCreateFailed or StackUpdateFailed. Cancelling stops the watching, not the deployment: see cancelDeploy.
+Result<DeployOutcome> finishDeploy(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
+                                   const DeployStart& start, const StackEventCallback& onEvent,
+                                   const CallContext& context);
+/// beginDeploy and finishDeploy.
 Result<DeployOutcome> deployStack(const std::shared_ptr<aws::Session>& session, const DeployOptions& options,
                                   const StackEventCallback& onEvent, const CallContext& context);
 

@@ -45,6 +45,34 @@
             <numerusform>%n kept</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n resource(s) added</source>
+        <translation>
+            <numerusform>%n resource added</numerusform>
+            <numerusform>%n resources added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>%n changed</numerusform>
+            <numerusform>%n changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replaced by a new one</source>
+        <translation>
+            <numerusform>%n replaced by a new one</numerusform>
+            <numerusform>%n replaced by a new one</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n removed</source>
+        <translation>
+            <numerusform>%n removed</numerusform>
+            <numerusform>%n removed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::cost::CostPanel</name>
@@ -173,6 +201,16 @@
         <translation>
             <numerusform>Delete %n log that would stay</numerusform>
             <numerusform>Delete %n logs that would stay</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::DriftView</name>
+    <message numerus="yes">
+        <source>%n resource(s) drifted from the template.</source>
+        <translation>
+            <numerusform>%n resource drifted from the template.</numerusform>
+            <numerusform>%n resources drifted from the template.</numerusform>
         </translation>
     </message>
 </context>

@@ -144,6 +144,29 @@
     </message>
 </context>
 <context>
+    <name>DeploySource</name>
+    <message>
+        <source>%1, price unknown</source>
+        <translation>%1 (料金不明)</translation>
+    </message>
+    <message>
+        <source>%1 $/h for each %2</source>
+        <translation>%2 につき毎時 %1 ドル</translation>
+    </message>
+    <message>
+        <source>On AWS nothing in it is paid by the hour; storage and requests are.</source>
+        <translation>AWS では時間課金のものを含みません。ストレージとリクエストには課金されます。</translation>
+    </message>
+    <message>
+        <source>On AWS %1 $/h · %2 $/day if forgotten (%3).</source>
+        <translation>AWS では毎時 %1 ドル、消し忘れると 1 日 %2 ドル (%3)。</translation>
+    </message>
+    <message>
+        <source>While it works: %1.</source>
+        <translation>稼働中のみ: %1。</translation>
+    </message>
+</context>
+<context>
     <name>Ec2</name>
     <message>
         <source>Up</source>
@@ -557,6 +580,98 @@
         <source>%n kept</source>
         <translation>
             <numerusform>%n 件を保持</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Is added</source>
+        <translation>追加される</translation>
+    </message>
+    <message>
+        <source>Is removed</source>
+        <translation>削除される</translation>
+    </message>
+    <message>
+        <source>Is imported</source>
+        <translation>インポートされる</translation>
+    </message>
+    <message>
+        <source>Is replaced</source>
+        <translation>置き換えられる</translation>
+    </message>
+    <message>
+        <source>May be replaced</source>
+        <translation>置き換えられる場合がある</translation>
+    </message>
+    <message>
+        <source>Is changed</source>
+        <translation>変更される</translation>
+    </message>
+    <message>
+        <source>As its template says</source>
+        <translation>テンプレートのとおり</translation>
+    </message>
+    <message>
+        <source>Is not there any more</source>
+        <translation>存在しない</translation>
+    </message>
+    <message>
+        <source>CloudFormation cannot look at it</source>
+        <translation>CloudFormation では確認できない</translation>
+    </message>
+    <message>
+        <source>Was added</source>
+        <translation>追加された</translation>
+    </message>
+    <message>
+        <source>Was removed</source>
+        <translation>削除された</translation>
+    </message>
+    <message>
+        <source>Was changed</source>
+        <translation>変更された</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>変更内容</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>検出結果</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>By the template</source>
+        <translation>テンプレートの値</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>現在の値</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n resource(s) added</source>
+        <translation>
+            <numerusform>リソースを %n 件追加</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>%n 件を変更</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replaced by a new one</source>
+        <translation>
+            <numerusform>%n 件を新しいものに置き換え</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n removed</source>
+        <translation>
+            <numerusform>%n 件を削除</numerusform>
         </translation>
     </message>
 </context>
@@ -3122,10 +3237,6 @@
         <translation>テンプレートを読み込んでいます…</translation>
     </message>
     <message>
-        <source>Creates: %1.</source>
-        <translation>作成するもの: %1。</translation>
-    </message>
-    <message>
         <source>It makes IAM roles or policies.</source>
         <translation>IAM ロールまたはポリシーを作成します。</translation>
     </message>
@@ -3136,6 +3247,70 @@
     <message>
         <source>Starting…</source>
         <translation>開始しています…</translation>
+    </message>
+    <message>
+        <source>Folder of cdk synth…</source>
+        <translation>cdk synth のフォルダー…</translation>
+    </message>
+    <message>
+        <source>Delete what is left of it first</source>
+        <translation>残っているものを先に削除する</translation>
+    </message>
+    <message>
+        <source>Replace the failed stack</source>
+        <translation>失敗したスタックを置き換える</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>Preview changes</source>
+        <translation>変更のプレビュー</translation>
+    </message>
+    <message>
+        <source>Choose a folder that cdk synth made</source>
+        <translation>cdk synth が作成したフォルダーを選択</translation>
+    </message>
+    <message>
+        <source>Update %1</source>
+        <translation>%1 の更新</translation>
+    </message>
+    <message>
+        <source>It holds: %1.</source>
+        <translation>含まれるもの: %1。</translation>
+    </message>
+    <message>
+        <source>%1 is there, in %2, and takes no update.</source>
+        <translation>%1 は %2 の状態で存在し、更新できません。</translation>
+    </message>
+    <message>
+        <source>%1 is deployed. This updates it; what is not filled in anew stays as it is.</source>
+        <translation>%1 はデプロイ済みです。更新では、入力し直さない値は元のままです。</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Asking CloudFormation what would change…</source>
+        <translation>何が変わるかを CloudFormation に問い合わせています…</translation>
+    </message>
+    <message>
+        <source>Nothing would change: %1 is as the template says.</source>
+        <translation>変更はありません。%1 はテンプレートのとおりです。</translation>
+    </message>
+    <message>
+        <source>Uploading %1</source>
+        <translation>%1 をアップロードしています</translation>
+    </message>
+    <message>
+        <source>The template it has</source>
+        <translation>現在のテンプレート</translation>
+    </message>
+    <message>
+        <source>Other values for the parameters of %1.</source>
+        <translation>%1 のパラメータに別の値を設定します。</translation>
     </message>
 </context>
 <context>
@@ -3226,6 +3401,35 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::stacks::DriftView</name>
+    <message>
+        <source>Detect drift</source>
+        <translation>ドリフトを検出</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>ドリフト</translation>
+    </message>
+    <message>
+        <source>Not looked for yet. CloudFormation compares every resource with the template.</source>
+        <translation>まだ検出していません。CloudFormation が各リソースをテンプレートと比較します。</translation>
+    </message>
+    <message>
+        <source>CloudFormation looks at every resource…</source>
+        <translation>CloudFormation が各リソースを確認しています…</translation>
+    </message>
+    <message>
+        <source>All that could be looked at is as the template says.</source>
+        <translation>確認できたものはすべてテンプレートのとおりです。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n resource(s) drifted from the template.</source>
+        <translation>
+            <numerusform>%n 件のリソースがテンプレートからドリフトしています。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::stacks::ParameterForm</name>
     <message>
         <source>A number</source>
@@ -3242,6 +3446,10 @@
     <message>
         <source>%1 has to be a number.</source>
         <translation>%1 は数値でなければなりません。</translation>
+    </message>
+    <message>
+        <source>Stays as it is</source>
+        <translation>元のまま</translation>
     </message>
 </context>
 <context>
@@ -3409,6 +3617,10 @@
         <source>Reading the stack failed. %1</source>
         <translation>スタックを読み込めませんでした。%1</translation>
     </message>
+    <message>
+        <source>Drift</source>
+        <translation>ドリフト</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::stacks::StacksPanel</name>
@@ -3457,10 +3669,6 @@
         <translation>%1 をデプロイしました</translation>
     </message>
     <message>
-        <source>Destroy it before deploying again.</source>
-        <translation>再度デプロイする前に破棄してください。</translation>
-    </message>
-    <message>
         <source>Destroying %1</source>
         <translation>%1 の破棄</translation>
     </message>
@@ -3475,6 +3683,73 @@
     <message>
         <source>See the receipt.</source>
         <translation>破棄証明を確認してください。</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Time to live</source>
+        <translation>存続期間</translation>
+    </message>
+    <message>
+        <source>Updating %1</source>
+        <translation>%1 の更新</translation>
+    </message>
+    <message>
+        <source>%1 is updated</source>
+        <translation>%1 を更新しました</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::TimeToLiveDialog</name>
+    <message>
+        <source>Time to live of %1</source>
+        <translation>%1 の存続期間</translation>
+    </message>
+    <message>
+        <source>When is %1 deleted by itself?</source>
+        <translation>%1 をいつ自動的に削除しますか?</translation>
+    </message>
+    <message>
+        <source>EventBridge Scheduler deletes the stack at that time, also while this machine is off. What CloudFormation refuses to delete, such as a bucket with objects in it, stays.</source>
+        <translation>その時刻に EventBridge Scheduler がスタックを削除します。このマシンの電源が切れていても動作します。オブジェクトの残るバケットなど、CloudFormation が削除を拒むものは残ります。</translation>
+    </message>
+    <message>
+        <source>Hours from now</source>
+        <translation>今から何時間後</translation>
+    </message>
+    <message>
+        <source> h</source>
+        <translation> 時間</translation>
+    </message>
+    <message>
+        <source>Let it stay</source>
+        <translation>残しておく</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Set the time to live</source>
+        <translation>存続期間を設定</translation>
+    </message>
+    <message>
+        <source>Asking the scheduler…</source>
+        <translation>スケジューラーに問い合わせています…</translation>
+    </message>
+    <message>
+        <source>It is deleted at %1.</source>
+        <translation>%1 に削除されます。</translation>
+    </message>
+    <message>
+        <source>It stays until somebody deletes it.</source>
+        <translation>誰かが削除するまで残ります。</translation>
+    </message>
+    <message>
+        <source>Setting the time…</source>
+        <translation>時刻を設定しています…</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,5 @@
 """A stack's life in the window: catalogue, form, live events, outputs, destroy plan, receipt; and a failing template."""
+import json
 import re
 
 from gui import Desk, check, wait_for
@@ -73,14 +74,44 @@ with Desk() as desk:
         wait_for(lambda: [n for n in window.all("text", "Template") if "AWS::S3::Bucket" in n.get_text_iface().get_text(0, -1)],
                  "the template's text")
 
-        # The same name again is refused in the dialog, which stays.
+        # The same name again is an update: what would change is seen before, and nothing is asked twice.
         window.press("Deploy a stack")
         window.click(window.find("list item", "Template file…"))
         choose_file(window, good)
-        window.fill("Count", "1")
-        window.press("Deploy")
-        window.says("already exists")
+        window.says("Plain is deployed. This updates it")
+        window.says("On AWS nothing in it is paid by the hour")
+        wait_for(lambda: window.find("text", "Count").get_text_iface().get_text(0, -1) == "3", "the count it has")
+        window.press("Preview changes")
+        window.says("Nothing would change")
         window.press("Cancel")
+        good.write_text(TEMPLATE.replace("Outputs:", "  Queue: {Type: AWS::SQS::Queue}\nOutputs:"))
+        window.click(window.cell("Plain"))
+        window.press("Update")
+        window.click(window.find("list item", "Template file…"))
+        choose_file(window, good)
+        window.says("This updates it")
+        window.press("Preview changes")
+        window.says("1 resource added")
+        wait_for(lambda: window.table("Changes") == [["Queue", "Is added", "AWS::SQS::Queue", ""]], "the change")
+        window.press("Update", "push button")
+        window.find("table cell", "UPDATE_COMPLETE", 60)
+
+        # Drift is found, and a time to live is set and taken back.
+        queue = desk.ctl("api", "sqs", "ListQueues", "{}")["QueueUrls"][0]
+        desk.ctl("api", "sqs", "SetQueueAttributes", json.dumps({"QueueUrl": queue, "Attributes": {"VisibilityTimeout": "7"}}))
+        window.click(window.cell("Plain"))
+        window.click(window.find("page tab", "Drift"))
+        window.press("Detect drift")
+        window.says("All that could be looked at is as the template says")
+        window.press("Time to live")
+        window.says("It stays until somebody deletes it")
+        window.press("Set the time to live")
+        window.says("It is deleted at")
+        check(desk.ctl("stacks", "ttl", "Plain")["endsAt"] is not None, "no schedule was made")
+        window.press("Let it stay")
+        window.says("It stays until somebody deletes it")
+        window.press("Close")
+        check(desk.ctl("stacks", "ttl", "Plain")["endsAt"] is None, "the schedule is still there")
 
         # A failure shows its root cause and stays on screen.
         window.press("Deploy a stack")
@@ -96,7 +127,7 @@ with Desk() as desk:
         desk.ctl("s3", "cp", str(good), f"s3://{bucket}/k")
         window.click(window.cell("Plain"))
         window.press("Destroy")
-        window.says("1 resource deleted · 1 of them emptied first")
+        window.says("2 resources deleted · 1 of them emptied first")
         window.press("Destroy")
         window.says("Nothing remains of Plain", 60)
         receipt = window.table("Receipt")

@@ -28,7 +28,15 @@ QString ParameterForm::Field::value() const {
     return choice ? choice->currentText() : line->text();
 }
 
-QWidget* ParameterForm::makeEditor(Field& field) {
+void ParameterForm::Field::setValue(const QString& value) {
+    if (!choice) return line->setText(value);
+    if (choice->isEditable())
+        choice->setEditText(value);
+    else
+        choice->setCurrentIndex(choice->findText(value));
+}
+
+QWidget* ParameterForm::makeEditor(Field& field, const std::vector<workflows::ParameterChoice>& choices) {
     const auto& parameter = field.parameter;
     const QString name = qstr(parameter.parameterKey);
     const QString defaultValue = qstr(parameter.defaultValue.value_or(std::string()));
@@ -38,6 +46,20 @@ QWidget* ParameterForm::makeEditor(Field& field) {
             field.choice->addItem(qstr(value));
         field.choice->setCurrentIndex(parameter.defaultValue ? field.choice->findText(defaultValue) : -1);
         connect(field.choice, &QComboBox::currentIndexChanged, this, &ParameterForm::changed);
+        return field.choice;
+    }
+    if (!choices.empty()) {
+        field.choice = style::named(new QComboBox(this), name);
+        field.choice->setEditable(true);
+        style::named(field.choice->lineEdit(), name);
+        for (const auto& each : choices) {
+            field.choice->addItem(qstr(each.value));
+            field.choice->setItemData(field.choice->count() - 1, qstr(each.label), Qt::ToolTipRole);
+        }
+        // One that can be meant is meant.
+        field.choice->setEditText(!defaultValue.isEmpty() || choices.size() > 1 ? defaultValue
+                                                                                : qstr(choices.front().value));
+        connect(field.choice, &QComboBox::editTextChanged, this, &ParameterForm::changed);
         return field.choice;
     }
     field.line = style::named(new QLineEdit(defaultValue, this), name);
@@ -53,7 +75,21 @@ QWidget* ParameterForm::makeEditor(Field& field) {
     return field.line;
 }
 
-void ParameterForm::setParameters(const std::vector<aws::cloudformation::TemplateParameter>& parameters) {
+void ParameterForm::setPrevious(const std::vector<aws::cloudformation::Parameter>& previous) {
+    for (Field& field : m_fields)
+        for (const auto& parameter : previous) {
+            if (parameter.parameterKey != field.parameter.parameterKey) continue;
+            field.hasPrevious = field.parameter.noEcho && field.line;
+            if (field.hasPrevious)
+                field.line->setPlaceholderText(tr("Stays as it is"));
+            else
+                field.setValue(qstr(parameter.parameterValue));
+        }
+    Q_EMIT changed();
+}
+
+void ParameterForm::setParameters(const std::vector<aws::cloudformation::TemplateParameter>& parameters,
+                                  const std::map<std::string, std::vector<workflows::ParameterChoice>>& choices) {
     while (m_layout->rowCount() > 0)
         m_layout->removeRow(0);
     m_fields.clear();
@@ -64,7 +100,9 @@ void ParameterForm::setParameters(const std::vector<aws::cloudformation::Templat
         auto* column = new QVBoxLayout(cell);
         column->setContentsMargins(0, 0, 0, 0);
         column->setSpacing(4);
-        QWidget* editor = makeEditor(field);
+        const auto known = choices.find(parameter.parameterType);
+        QWidget* editor =
+            makeEditor(field, known == choices.end() ? std::vector<workflows::ParameterChoice>() : known->second);
         column->addWidget(editor);
         if (!parameter.description.empty()) {
             auto* note = new QLabel(qstr(parameter.description), cell);
@@ -77,6 +115,7 @@ void ParameterForm::setParameters(const std::vector<aws::cloudformation::Templat
         auto* label = new QLabel(qstr(parameter.parameterKey), this);
         label->setBuddy(editor);
         label->setMinimumSize(labelWidth, 32);
+        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // level with the field, not with its note
         m_layout->addRow(label, cell);
         m_fields.push_back(field);
     }
@@ -86,7 +125,8 @@ void ParameterForm::setParameters(const std::vector<aws::cloudformation::Templat
 std::vector<aws::cloudformation::Parameter> ParameterForm::values() const {
     std::vector<aws::cloudformation::Parameter> values;
     for (const Field& field : m_fields)
-        values.push_back({field.parameter.parameterKey, style::str(field.value())});
+        values.push_back(
+            {field.parameter.parameterKey, style::str(field.value()), field.hasPrevious && field.value().isEmpty()});
     return values;
 }
 
@@ -95,6 +135,7 @@ QString ParameterForm::mistake() const {
         const QString name = qstr(field.parameter.parameterKey);
         const QString value = field.value();
         if (value.isEmpty()) {
+            if (field.hasPrevious) continue;
             // An empty text is a value where the template itself says so.
             if (!field.parameter.defaultValue || !field.parameter.defaultValue->empty())
                 return tr("%1 needs a value.").arg(name);

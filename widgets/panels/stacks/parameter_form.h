@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/aws/cloudformation/cloudformation_client.h"
+#include "core/workflows/stacks/choices.h"
 
 #include <QWidget>
 
@@ -20,7 +20,11 @@ public:
 
     explicit ParameterForm(QWidget* parent = nullptr);
 
-    void setParameters(const std::vector<aws::cloudformation::TemplateParameter>& parameters);
+    /// `choices` by parameter type: what the account has for it; any text can be typed all the same.
+    void setParameters(const std::vector<aws::cloudformation::TemplateParameter>& parameters,
+                       const std::map<std::string, std::vector<workflows::ParameterChoice>>& choices = {});
+    /// What a stack has: the fields take it over. A hidden value stays as it is until another is typed.
+    void setPrevious(const std::vector<aws::cloudformation::Parameter>& previous);
     /// Every parameter with its value, as CreateStack takes them.
     std::vector<aws::cloudformation::Parameter> values() const;
     /// One sentence about the first value that is missing or of the wrong type; empty when all is well.
@@ -34,9 +38,11 @@ private:
         aws::cloudformation::TemplateParameter parameter;
         QLineEdit* line = nullptr;
         QComboBox* choice = nullptr;
+        bool hasPrevious = false; ///< a hidden value that the stack has
         QString value() const;
+        void setValue(const QString& value);
     };
-    QWidget* makeEditor(Field& field);
+    QWidget* makeEditor(Field& field, const std::vector<workflows::ParameterChoice>& choices);
 
     QFormLayout* m_layout;
     std::vector<Field> m_fields;

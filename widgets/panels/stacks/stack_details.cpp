@@ -2,6 +2,7 @@
 
 #include "core/workflows/deploy.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/stacks/drift_view.h"
 #include "widgets/shell/deck.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/panel_frame.h"
@@ -67,6 +68,8 @@ StackDetails::StackDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent)
 
     buildResources();
     buildOutputs();
+    m_drift = new DriftView(deck, this);
+    m_tabs->addTab(m_drift, tr("Drift"));
     m_template = new shell::JsonView(tr("Template"), this);
     m_tabs->addTab(m_template, tr("Template"));
     m_raw = new shell::JsonView(tr("Raw JSON"), this);
@@ -164,16 +167,23 @@ void StackDetails::openResource(int row) {
     if (row < 0) return;
     const cfn::StackResource& resource = m_resourceModel->row(row);
     const QString id = qstr(resource.physicalResourceId);
-    if (resource.resourceType == "AWS::S3::Bucket")
-        m_deck.open(QStringLiteral("s3"), id);
-    else if (resource.resourceType.starts_with("AWS::Batch::"))
-        m_deck.open(QStringLiteral("batch"), m_stack ? qstr(m_stack->stackName) : QString());
+    const std::string& type = resource.resourceType;
+    if (type.starts_with("AWS::Batch::"))
+        return m_deck.open(QStringLiteral("batch"), m_stack ? qstr(m_stack->stackName) : QString());
+    for (const auto& [known, panel] : {std::pair{"AWS::S3::Bucket", "s3"},
+                                       {"AWS::DynamoDB::Table", "dynamodb"},
+                                       {"AWS::EC2::Instance", "ec2"},
+                                       {"AWS::EC2::KeyPair", "ec2"},
+                                       {"AWS::ECS::Cluster", "ecs"},
+                                       {"AWS::Lambda::Function", "lambda"}})
+        if (type == known) return m_deck.open(QString::fromLatin1(panel), id);
 }
 
 void StackDetails::show(const cfn::Stack& stack) {
     const bool another = !m_stack || m_stack->stackId != stack.stackId;
     if (another) clear();
     m_stack = stack;
+    m_drift->setStack(stack.stackId);
     m_title->setText(QStringLiteral("%1 · %2").arg(qstr(stack.stackName), qstr(stack.stackStatus)));
     m_outputModel->setRows(stack.outputs);
     m_tabs->setEnabled(true);
@@ -188,6 +198,7 @@ void StackDetails::clear() {
     m_documentLane.cancel();
     m_timer.stop();
     m_stack.reset();
+    m_drift->setStack({});
     m_events.clear();
     m_title->setText(tr("Select a stack"));
     m_error->hide();

@@ -23,6 +23,8 @@ class TableView;
 
 namespace skydeck::panels::stacks {
 
+class DriftView;
+
 /// One stack in full: events as they come, with the root cause of a failure pinned above them; resources, outputs,
 /// template, raw JSON. Looks every second while something moves, every five seconds otherwise, and only on screen.
 class StackDetails final : public QWidget {
@@ -70,6 +72,7 @@ private:
     models::TableView* m_eventTable;
     models::TableView* m_resourceTable;
     models::TableView* m_outputTable;
+    DriftView* m_drift;
     shell::JsonView* m_template;
     shell::JsonView* m_raw;
     QString m_templateOf; ///< stack id whose template is loaded

@@ -114,6 +114,100 @@ PlanTable* makePlanTable(QObject* parent) {
         textOf<Row>(&Row::logicalId), parent);
 }
 
+namespace {
+
+QString actionText(const cfn::Change& change) {
+    if (change.action == "Add") return Words::tr("Is added");
+    if (change.action == "Remove") return Words::tr("Is removed");
+    if (change.action == "Import") return Words::tr("Is imported");
+    if (change.replacement == "True") return Words::tr("Is replaced");
+    if (change.replacement == "Conditional") return Words::tr("May be replaced");
+    return Words::tr("Is changed");
+}
+
+/// What loses data is red.
+style::Tone changeTone(const cfn::Change& change) {
+    if (change.action == "Remove" || change.replacement == "True") return style::Tone::Failed;
+    if (change.replacement == "Conditional") return style::Tone::Waiting;
+    return change.action == "Add" ? style::Tone::Ok : style::Tone::Neutral;
+}
+
+QString driftText(const DriftRow& row) {
+    if (row.resource.status == "IN_SYNC") return Words::tr("As its template says");
+    if (row.resource.status == "DELETED") return Words::tr("Is not there any more");
+    if (row.resource.status == "NOT_CHECKED") return Words::tr("CloudFormation cannot look at it");
+    if (row.difference.kind == "ADD") return Words::tr("Was added");
+    if (row.difference.kind == "REMOVE") return Words::tr("Was removed");
+    return Words::tr("Was changed");
+}
+
+style::Tone driftTone(const DriftRow& row) {
+    if (row.resource.status == "IN_SYNC") return style::Tone::Ok;
+    if (row.resource.status == "NOT_CHECKED") return style::Tone::Gone;
+    return style::Tone::Failed;
+}
+
+} // namespace
+
+ChangeTable* makeChangeTable(QObject* parent) {
+    using Row = cfn::Change;
+    models::Column<Row> action{Words::tr("What happens"), ColumnStyle::Status, actionText, {}, changeTone};
+    return new ChangeTable({models::textColumn<Row>(Words::tr("Resource"), textOf<Row>(&Row::logicalResourceId)),
+                            action, models::textColumn<Row>(Words::tr("Type"), textOf<Row>(&Row::resourceType)),
+                            longTextColumn<Row>(Words::tr("What changes"),
+                                                [](const Row& row) {
+                                                    QStringList names;
+                                                    for (const std::string& name : row.names)
+                                                        names << qstr(name);
+                                                    return names.join(QStringLiteral(", "));
+                                                })},
+                           textOf<Row>(&Row::logicalResourceId), parent);
+}
+
+std::vector<DriftRow> driftRows(const std::vector<cfn::ResourceDrift>& resources) {
+    std::vector<DriftRow> rows;
+    for (const cfn::ResourceDrift& resource : resources) {
+        if (resource.differences.empty()) rows.push_back({resource, {}});
+        for (const cfn::PropertyDifference& difference : resource.differences)
+            rows.push_back({resource, difference});
+    }
+    return rows;
+}
+
+DriftTable* makeDriftTable(QObject* parent) {
+    using Row = DriftRow;
+    models::Column<Row> state{Words::tr("What was found"), ColumnStyle::Status, driftText,
+                              // What drifted first.
+                              [](const Row& row) { return driftTone(row) == style::Tone::Failed ? 0 : 1; }, driftTone};
+    return new DriftTable(
+        {models::textColumn<Row>(Words::tr("Resource"),
+                                 [](const Row& row) { return qstr(row.resource.logicalResourceId); }),
+         state,
+         models::textColumn<Row>(
+             Words::tr("Property"), [](const Row& row) { return qstr(row.difference.path); }, ColumnStyle::Mono),
+         longTextColumn<Row>(Words::tr("By the template"),
+                             [](const Row& row) { return qstr(row.difference.expected); }),
+         longTextColumn<Row>(Words::tr("Now"), [](const Row& row) { return qstr(row.difference.actual); }),
+         models::textColumn<Row>(Words::tr("Type"), [](const Row& row) { return qstr(row.resource.resourceType); })},
+        [](const Row& row) { return qstr(row.resource.logicalResourceId + row.difference.path); }, parent);
+}
+
+QString summaryOf(const std::vector<cfn::Change>& changes) {
+    int added = 0, changed = 0, replaced = 0, removed = 0;
+    for (const cfn::Change& change : changes) {
+        if (change.action == "Add")
+            ++added;
+        else if (change.action == "Remove")
+            ++removed;
+        else
+            ++(change.replacement == "True" ? replaced : changed);
+    }
+    return style::dotted({added > 0 ? Words::tr("%n resource(s) added", nullptr, added) : QString(),
+                          changed > 0 ? Words::tr("%n changed", nullptr, changed) : QString(),
+                          replaced > 0 ? Words::tr("%n replaced by a new one", nullptr, replaced) : QString(),
+                          removed > 0 ? Words::tr("%n removed", nullptr, removed) : QString()});
+}
+
 QString summaryOf(const std::vector<cfn::Stack>& stacks) {
     int moving = 0, failed = 0;
     for (const cfn::Stack& stack : stacks) {

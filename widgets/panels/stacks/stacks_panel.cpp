@@ -6,13 +6,16 @@
 #include "widgets/panels/stacks/deploy_dialog.h"
 #include "widgets/panels/stacks/destroy_dialog.h"
 #include "widgets/panels/stacks/stack_details.h"
+#include "widgets/panels/stacks/time_to_live_dialog.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
 
 #include <QAction>
 #include <QButtonGroup>
+#include <QDragEnterEvent>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -53,13 +56,19 @@ StacksPanel::StacksPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_
 
 void StacksPanel::buildActions() {
     m_deployAction = new QAction(style::icon(QStringLiteral("add")), tr("Deploy a stack"), this);
-    connect(m_deployAction, &QAction::triggered, this, [this] { deploy({}, false); });
+    connect(m_deployAction, &QAction::triggered, this, [this] { deploy({}); });
     auto* fileAction = new QAction(style::icon(QStringLiteral("template")), tr("Deploy a template file"), this);
-    connect(fileAction, &QAction::triggered, this, [this] { deploy({}, true); });
+    connect(fileAction, &QAction::triggered, this, &StacksPanel::deployFile);
+    m_updateAction = new QAction(style::icon(QStringLiteral("edit")), tr("Update"), this);
+    connect(m_updateAction, &QAction::triggered, this, &StacksPanel::updateSelected);
+    m_lifeAction = new QAction(style::icon(QStringLiteral("clock")), tr("Time to live"), this);
+    connect(m_lifeAction, &QAction::triggered, this, &StacksPanel::setTimeToLive);
     m_destroyAction = new QAction(style::icon(QStringLiteral("delete")), tr("Destroy"), this);
-    m_destroyAction->setEnabled(false);
+    for (QAction* action : {m_updateAction, m_lifeAction, m_destroyAction})
+        action->setEnabled(false);
     connect(m_destroyAction, &QAction::triggered, this, &StacksPanel::destroySelected);
-    addActions({m_deployAction, fileAction, m_destroyAction});
+    addActions({m_deployAction, fileAction, m_updateAction, m_lifeAction, m_destroyAction});
+    setAcceptDrops(true);
 
     auto* group = new QButtonGroup(this);
     const auto pageButton = [this, group](const QString& text, Page page) {
@@ -75,7 +84,8 @@ void StacksPanel::buildActions() {
     };
     m_deployedButton = pageButton(tr("Deployed"), Page::Deployed);
     m_catalogueButton = pageButton(tr("Catalogue"), Page::Catalogue);
-    m_frame->addHeaderAction(m_destroyAction);
+    for (QAction* action : {m_updateAction, m_lifeAction, m_destroyAction})
+        m_frame->addHeaderAction(action);
     m_frame->setPrimaryAction(m_deployAction);
     const auto enable = [this, fileAction] {
         const bool ready = m_deck.link() == shell::Deck::Link::Ready;
@@ -96,15 +106,14 @@ QWidget* StacksPanel::buildPages() {
     m_table->setColumnWidth(2, 110);
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("stacks")));
-    m_table->addActions({m_destroyAction});
+    m_table->addActions({m_updateAction, m_lifeAction, m_destroyAction});
     connect(m_table, &models::TableView::selectionMoved, this, &StacksPanel::selectionMoved);
     connect(m_table, &models::TableView::deleteRequested, this, &StacksPanel::destroySelected);
     connect(m_table, &models::TableView::rowActivated, this, [this] { m_details->setFocus(); });
 
     m_catalogueView = new CatalogueView(this);
-    connect(m_catalogueView, &CatalogueView::deployRequested, this,
-            [this](const QString& name) { deploy(name, false); });
-    connect(m_catalogueView, &CatalogueView::templateFileRequested, this, [this] { deploy({}, true); });
+    connect(m_catalogueView, &CatalogueView::deployRequested, this, [this](const QString& name) { deploy(name); });
+    connect(m_catalogueView, &CatalogueView::templateFileRequested, this, &StacksPanel::deployFile);
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(m_table);
     m_pages->addWidget(m_catalogueView);
@@ -119,7 +128,7 @@ void StacksPanel::openAt(const QString& what) {
     // Names of stacks hold no slash.
     if (const QString deploying = QStringLiteral("deploy/"); what.startsWith(deploying)) {
         m_wantedDeploy = what.mid(deploying.size());
-        if (m_loaded) deploy(std::exchange(m_wantedDeploy, {}), false);
+        if (m_loaded) deploy(std::exchange(m_wantedDeploy, {}));
         return;
     }
     if (const QString destroying = QStringLiteral("destroy/"); what.startsWith(destroying))
@@ -162,7 +171,7 @@ void StacksPanel::apply(Content content) {
     // With nothing deployed the catalogue is what can be done next.
     showPage(m_choseCatalogue || m_model->rowCount() == 0 ? Page::Catalogue : Page::Deployed);
     selectionMoved();
-    if (!m_wantedDeploy.isEmpty()) deploy(std::exchange(m_wantedDeploy, {}), false);
+    if (!m_wantedDeploy.isEmpty()) deploy(std::exchange(m_wantedDeploy, {}));
 }
 
 void StacksPanel::choosePage(Page page) {
@@ -180,48 +189,76 @@ void StacksPanel::showPage(Page page) {
     m_deployedButton->update();
     m_catalogueButton->update();
     m_deployedButton->setEnabled(m_model->rowCount() > 0);
-    m_destroyAction->setEnabled(deployed && !m_table->selectedKeys().isEmpty());
+    selectionMoved();
 }
 
 void StacksPanel::selectionMoved() {
     const QStringList keys = m_table->selectedKeys();
-    m_destroyAction->setEnabled(!keys.isEmpty() && m_pages->currentIndex() == 0);
+    const bool shown = m_pages->currentIndex() == 0;
+    m_destroyAction->setEnabled(!keys.isEmpty() && shown);
+    for (QAction* action : {m_updateAction, m_lifeAction})
+        action->setEnabled(keys.size() == 1 && shown);
     if (keys.isEmpty()) return m_details->clear();
     if (const cfn::Stack* stack = m_model->find(keys.first())) m_details->show(*stack);
 }
 
-void StacksPanel::deploy(const QString& catalogueName, bool file) {
-    if (m_deck.link() != shell::Deck::Link::Ready) return;
+DeployDialog* StacksPanel::askDeploy() {
     auto* dialog = new DeployDialog(m_deck, m_catalogue, window());
     connect(dialog, &DeployDialog::started, this, &StacksPanel::follow);
     dialog->open();
-    if (file)
-        dialog->chooseFile();
-    else if (!catalogueName.isEmpty())
-        dialog->choose(catalogueName);
+    return dialog;
 }
 
-void StacksPanel::follow(const QString& stackName, const QString& stackId) {
-    m_wanted = stackId;
+void StacksPanel::deploy(const QString& catalogueName) {
+    if (m_deck.link() != shell::Deck::Link::Ready) return;
+    DeployDialog* dialog = askDeploy();
+    if (!catalogueName.isEmpty()) dialog->choose(catalogueName);
+}
+
+void StacksPanel::deployFile() {
+    if (m_deck.link() == shell::Deck::Link::Ready) askDeploy()->chooseFile();
+}
+
+void StacksPanel::updateSelected() {
+    const QStringList keys = m_table->selectedKeys();
+    const cfn::Stack* stack = keys.isEmpty() ? nullptr : m_model->find(keys.first());
+    if (stack && m_deck.link() == shell::Deck::Link::Ready) askDeploy()->setStackName(qstr(stack->stackName));
+}
+
+void StacksPanel::setTimeToLive() {
+    const QStringList keys = m_table->selectedKeys();
+    const cfn::Stack* stack = keys.isEmpty() ? nullptr : m_model->find(keys.first());
+    if (stack) (new TimeToLiveDialog(m_deck, qstr(stack->stackName), window()))->open();
+}
+
+void StacksPanel::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile() && m_deck.link() == shell::Deck::Link::Ready)
+        event->acceptProposedAction();
+}
+
+void StacksPanel::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    askDeploy()->openPath(event->mimeData()->urls().first().toLocalFile());
+}
+
+void StacksPanel::follow(const QString& stackName, const workflows::DeployStart& start) {
+    m_wanted = qstr(start.stackId);
     m_choseCatalogue = false;
     m_details->showEvents();
     refresh();
+    const bool creates = start.action == workflows::DeployAction::Create;
     m_deck.jobs().start(
-        this, {tr("Deploying %1").arg(stackName), tr("%1 is deployed").arg(stackName)},
-        [session = m_deck.session(), id = style::str(stackId)](const CallContext& context) -> Result<cfn::Stack> {
-            std::vector<cfn::StackEvent> events;
+        this,
+        {creates ? tr("Deploying %1").arg(stackName) : tr("Updating %1").arg(stackName),
+         creates ? tr("%1 is deployed").arg(stackName) : tr("%1 is updated").arg(stackName)},
+        [session = m_deck.session(), name = style::str(stackName), start](const CallContext& context) {
             const auto onEvent = [&](const cfn::StackEvent& event) {
-                events.push_back(event);
                 context.report(0, 0, event.logicalResourceId + "  " + event.resourceStatus);
             };
-            SKYDECK_ASSIGN(cfn::Stack stack, workflows::followStack(session, id, {}, onEvent, context));
-            if (!cfn::isFailure(stack.stackStatus)) return stack;
-            const cfn::StackEvent* cause = workflows::rootCause(events);
-            return fail(ErrorKind::Conflict, "StackCreateFailed",
-                        cause ? style::str(sentenceOf(*cause)) : stack.stackName + " ended in " + stack.stackStatus,
-                        tr("Destroy it before deploying again.").toStdString());
+            return workflows::finishDeploy(session, name, start, onEvent, context);
         },
-        [this](const Result<cfn::Stack>&) { refresh(); });
+        [this](const Result<workflows::DeployOutcome>&) { refresh(); });
 }
 
 void StacksPanel::destroySelected() {

@@ -17,6 +17,7 @@ class TableView;
 namespace skydeck::panels::stacks {
 
 class CatalogueView;
+class DeployDialog;
 class StackDetails;
 
 /// What is deployed, what can be deployed, and what happens to it.
@@ -31,6 +32,11 @@ public:
     void openAt(const QString& what) override;
     std::vector<shell::Findable> findables() const override;
 
+protected:
+    /// A template file or a cdk.out folder may be dropped.
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
 private:
     struct Content {
         std::vector<aws::cloudformation::Stack> stacks;
@@ -44,8 +50,12 @@ private:
     void showPage(Page page);
     void choosePage(Page page);
     void selectionMoved();
-    void deploy(const QString& catalogueName, bool file);
-    void follow(const QString& stackName, const QString& stackId);
+    DeployDialog* askDeploy();
+    void deploy(const QString& catalogueName);
+    void deployFile();
+    void updateSelected();
+    void setTimeToLive();
+    void follow(const QString& stackName, const workflows::DeployStart& start);
     void destroySelected();
     void askDestroy(const QString& stackName);
     void destroy(const workflows::DestroyOptions& options);
@@ -60,6 +70,8 @@ private:
     QToolButton* m_deployedButton;
     QToolButton* m_catalogueButton;
     QAction* m_deployAction;
+    QAction* m_updateAction;
+    QAction* m_lifeAction;
     QAction* m_destroyAction;
     std::vector<workflows::CatalogueEntry> m_catalogue;
     QString m_wanted;       ///< a stack to select as soon as it is listed, by name or id
