@@ -25,6 +25,15 @@ int usageError(const QString& sentence) {
     return 2;
 }
 
+/// The place that a person chose in the window last time, where neither the command line nor the environment names one.
+void goBackToLastPlace(aws::SessionOptions& session, const QSettings& settings) {
+    if (!session.profile.empty() || !session.endpointUrl.empty()) return;
+    for (const char* name : {"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL"})
+        if (qEnvironmentVariableIsSet(name)) return;
+    session.profile = style::str(settings.value(shell::keys::profile).toString());
+    if (session.region.empty()) session.region = style::str(settings.value(shell::keys::region).toString());
+}
+
 /// --save-heatmap and --save-curves: the panel saves when its data is complete; then the program ends if it shall.
 void savePictures(shell::Panel* panel, const Options& options, const std::function<void(int)>& end) {
     auto* pictures = dynamic_cast<shell::PictureExport*>(panel);
@@ -60,6 +69,7 @@ int main(int argc, char** argv) {
     style::install(application,
                    options.theme.value_or(style::themeFromWord(settings.value(shell::keys::theme).toString())));
 
+    goBackToLastPlace(options.session, settings);
     shell::Deck deck(settings);
     shell::Connection connection(deck, options.session, settings.value(shell::keys::labPort, 4566).toInt());
     std::unique_ptr<shell::MainWindow> window;
@@ -91,10 +101,12 @@ int main(int argc, char** argv) {
         Qt::QueuedConnection);
 
     shell::Panel* panel = nullptr;
-    if (options.panel.isEmpty())
+    if (!options.panel.isEmpty())
+        panel = window->openPanel(options.panel, options.stack);
+    else if (settings.value(shell::keys::welcomed).toBool())
         window->openLastPanel();
     else
-        panel = window->openPanel(options.panel, options.stack);
+        window->showWelcome();
     window->show();
     connection.start();
     // From inside the event loop, so that an early end() is not lost before exec().

@@ -3147,6 +3147,10 @@
         <source>Language</source>
         <translation>言語</translation>
     </message>
+    <message>
+        <source>Tell me on the desktop when long work ends</source>
+        <translation>時間のかかる操作が終わったらデスクトップに通知する</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::settings::SignInSettings</name>
@@ -4054,6 +4058,21 @@
         <source>Go on working</source>
         <translation>作業を続ける</translation>
     </message>
+    <message>
+        <source>Welcome</source>
+        <translation>ようこそ</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::Notifier</name>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1に失敗しました</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::shell::OperationRow</name>
@@ -4248,6 +4267,61 @@
     <message>
         <source>A real AWS account. What you do here can cost money.</source>
         <translation>本物の AWS アカウントです。操作によって料金が発生することがあります。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>ようこそ</translation>
+    </message>
+    <message>
+        <source>Welcome to Skydeck</source>
+        <translation>Skydeck へようこそ</translation>
+    </message>
+    <message>
+        <source>Settings change this at any time.</source>
+        <translation>「設定」でいつでも変更できます。</translation>
+    </message>
+    <message>
+        <source>Deploy a stack, watch its jobs, look at what they made, and destroy it all again. Where?</source>
+        <translation>スタックをデプロイし、ジョブを見守り、結果を確かめ、最後にすべて破棄する。どこで作業しますか?</translation>
+    </message>
+    <message>
+        <source>The lab</source>
+        <translation>ラボ</translation>
+    </message>
+    <message>
+        <source>A small AWS on this machine, for learning and trying out. Jobs really run, nothing leaves the machine, nothing can cost money.</source>
+        <translation>このマシンの中の小さな AWS です。学習や試行に向いています。ジョブは実際に動き、データは外に出ず、料金は一切かかりません。</translation>
+    </message>
+    <message>
+        <source>It starts with the window and needs no account.</source>
+        <translation>ウィンドウと同時に起動し、アカウントは要りません。</translation>
+    </message>
+    <message>
+        <source>Use the lab</source>
+        <translation>ラボを使う</translation>
+    </message>
+    <message>
+        <source>My AWS account</source>
+        <translation>自分の AWS アカウント</translation>
+    </message>
+    <message>
+        <source>The real cloud, by a profile of the AWS tools. What runs there costs money: writes stay locked until you unlock them.</source>
+        <translation>AWS ツールのプロファイルを使う、本物のクラウドです。動かすと料金がかかるため、ロックを解除するまで書き込みはできません。</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>プロファイル</translation>
+    </message>
+    <message>
+        <source>Use this account</source>
+        <translation>このアカウントを使う</translation>
+    </message>
+    <message>
+        <source>Set up sign-in</source>
+        <translation>サインインを設定</translation>
     </message>
 </context>
 </TS>

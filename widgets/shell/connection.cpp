@@ -3,7 +3,10 @@
 #include "core/aws/sts/sts_client.h"
 #include "core/base/log.h"
 #include "core/workflows/lab_control.h"
+#include "widgets/shell/settings_keys.h"
 #include "widgets/style/text_format.h"
+
+#include <QSettings>
 
 namespace skydeck::shell {
 
@@ -14,6 +17,8 @@ Connection::Connection(Deck& deck, aws::SessionOptions options, int labPort, QOb
     QObject::connect(&deck, &Deck::placeRequested, this, [this](const QString& profile, const QString& region) {
         m_options.profile = style::str(profile);
         m_options.region = style::str(region);
+        m_deck.settings().setValue(keys::profile, profile);
+        m_deck.settings().setValue(keys::region, region);
         m_options.endpointUrl.clear(); // the one that the command line gave was for another profile
         start();
     });

@@ -5,12 +5,14 @@
 #include "widgets/shell/activity_tray.h"
 #include "widgets/shell/command_palette.h"
 #include "widgets/shell/deck.h"
+#include "widgets/shell/notifier.h"
 #include "widgets/shell/panel.h"
 #include "widgets/shell/rail.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/shell/shortcuts_dialog.h"
 #include "widgets/shell/spend_meter.h"
 #include "widgets/shell/top_bar.h"
+#include "widgets/shell/welcome_page.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
@@ -59,6 +61,7 @@ MainWindow::MainWindow(Deck& deck, QWidget* parent) : QMainWindow(parent), m_dec
     connect(m_rail, &Rail::chosen, this, [this](const QString& id) { openPanel(id); });
     connect(&deck, &Deck::openRequested, this, &MainWindow::openPanel);
     new SpendMeter(deck, this);
+    new Notifier(deck, this);
 
     QSettings& settings = deck.settings();
     if (!restoreGeometry(settings.value(keys::geometry).toByteArray()))
@@ -99,6 +102,7 @@ void MainWindow::buildMenu() {
     keep->setChecked(m_deck.settings().value(keys::keepLab).toBool());
     connect(keep, &QAction::toggled, this, [this](bool on) { m_deck.settings().setValue(keys::keepLab, on); });
     m_menu->addSeparator();
+    m_menu->addAction(windowAction(tr("Welcome"), QStringLiteral("home"), {}, [this] { showWelcome(); }));
     m_menu->addAction(windowAction(tr("Keyboard shortcuts"), QStringLiteral("keyboard"), {QKeySequence(Qt::Key_F1)},
                                    [this] { showShortcuts(); }));
     m_menu->addAction(windowAction(tr("About Skydeck"), QStringLiteral("info"), {}, [this] { showAbout(); }));
@@ -157,6 +161,20 @@ void MainWindow::openLastPanel() {
     if (openPanel(m_deck.settings().value(keys::lastPanel).toString())) return;
     const auto all = panels::registry();
     if (!all.empty()) openPanel(all.front().id);
+}
+
+void MainWindow::showWelcome() {
+    if (m_welcome) {
+        m_welcome->refresh();
+    } else {
+        m_welcome = new WelcomePage(m_deck, m_stack);
+        m_stack->addWidget(m_welcome);
+        connect(m_welcome, &WelcomePage::chosen, this, [this] { openPanel(panels::registry().front().id); });
+    }
+    m_currentId.clear();
+    m_rail->setCurrent({});
+    m_stack->setCurrentWidget(m_welcome);
+    m_welcome->setFocus();
 }
 
 void MainWindow::showPalette() {

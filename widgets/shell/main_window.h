@@ -13,6 +13,7 @@ namespace skydeck::shell {
 class Deck;
 class Panel;
 class Rail;
+class WelcomePage;
 
 /// The window: rail, top bar, panels (made when first shown), activity tray. Remembers geometry, the last panel, the
 /// rail and each panel's splitter.
@@ -25,6 +26,8 @@ public:
     Panel* openPanel(const QString& id, const QString& what = {});
     /// The panel that was shown last time, or the first one.
     void openLastPanel();
+    /// Lab or AWS account, as at the first start.
+    void showWelcome();
     /// Remembers geometry and splitters, as closing does.
     void saveLayout();
 
@@ -49,6 +52,7 @@ private:
     Deck& m_deck;
     Rail* m_rail;
     QStackedWidget* m_stack;
+    WelcomePage* m_welcome = nullptr;
     QMenu* m_menu;
     QHash<QString, Panel*> m_panels;
     QString m_currentId;

@@ -92,6 +92,13 @@ void Rail::addItem(const QString& id, const QString& title, const QString& icon,
 }
 
 void Rail::setCurrent(const QString& id) {
+    if (id.isEmpty()) {
+        // An exclusive group keeps its last one pressed.
+        m_group->setExclusive(false);
+        for (QToolButton* button : m_buttons)
+            button->setChecked(false);
+        m_group->setExclusive(true);
+    }
     for (QToolButton* button : m_buttons) {
         if (button->objectName() != id) continue;
         const QSignalBlocker quiet(button);

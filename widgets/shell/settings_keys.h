@@ -10,6 +10,11 @@ inline const QString railCollapsed = QStringLiteral("window/railCollapsed");
 inline const QString lastPanel = QStringLiteral("window/lastPanel");
 inline const QString theme = QStringLiteral("window/theme");
 inline const QString language = QStringLiteral("window/language"); ///< "en", "ja"; anything else: the system's
+inline const QString notify = QStringLiteral("window/notify");     ///< of the end of long work; true when absent
+inline const QString welcomed = QStringLiteral("window/welcomed"); ///< lab or account was chosen once
+/// Where the window was connected to last, by a person's choice in it.
+inline const QString profile = QStringLiteral("place/profile");
+inline const QString region = QStringLiteral("place/region");
 inline const QString labPort = QStringLiteral("lab/port"); ///< of a lab that the window starts; 4566 when absent
 inline const QString keepLab = QStringLiteral("lab/keepRunning");
 /// A panel may hold several splitters, numbered as Qt finds them.

@@ -9,6 +9,7 @@
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QScrollArea>
@@ -93,6 +94,11 @@ QWidget* SettingsPanel::buildAppearance() {
     section->setLayout(form);
     shell::addRow(form, tr("Language"), language);
     shell::addRow(form, tr("Theme"), theme);
+    auto* notify = new QCheckBox(tr("Tell me on the desktop when long work ends"), section);
+    notify->setChecked(m_deck.settings().value(shell::keys::notify, true).toBool());
+    connect(notify, &QCheckBox::toggled, this,
+            [this](bool on) { m_deck.settings().setValue(shell::keys::notify, on); });
+    form->addRow(notify);
     return section;
 }
 
