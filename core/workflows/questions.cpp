@@ -1,5 +1,6 @@
 #include "core/workflows/questions.h"
 
+#include "core/base/json_entries.h"
 #include "core/base/strings.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/quiet.h"
@@ -81,28 +82,23 @@ std::optional<Error> failureOf(const Json& task) {
                      "Its log says more: CloudWatch Logs, the group that the stack's output LogGroupName names.");
 }
 
+std::string newItemId(Random& random) {
+    std::string id;
+    for (int half = 0; half < 2; ++half) {
+        const std::uint64_t bits = random.next();
+        id += toHex({reinterpret_cast<const char*>(&bits), sizeof bits});
+    }
+    return id;
+}
+
 } // namespace
 
 Result<std::vector<Question>> parseQuestions(const std::string& text, const std::string& what) {
     std::vector<Question> questions;
-    if (trim(text).starts_with('[')) {
-        SKYDECK_ASSIGN(const Json entries, parseJson(text, what));
-        for (const Json& entry : entries) {
-            SKYDECK_ASSIGN(Question question,
-                           questionOf(entry, "Entry " + std::to_string(questions.size() + 1) + " of '" + what + "'"));
-            questions.push_back(std::move(question));
-        }
-    } else {
-        std::size_t number = 0;
-        for (const std::string& line : split(text, '\n')) {
-            ++number;
-            if (trim(line).empty()) continue;
-            const std::string place = "Line " + std::to_string(number) + " of '" + what + "'";
-            SKYDECK_ASSIGN(const Json entry, parseJson(line, place));
-            SKYDECK_ASSIGN(Question question, questionOf(entry, place));
-            questions.push_back(std::move(question));
-        }
-    }
+    SKYDECK_TRY(forEachEntry(text, what, [&](const Json& entry, const std::string& place) -> Status {
+        SKYDECK_ASSIGN(questions.emplace_back(), questionOf(entry, place));
+        return {};
+    }));
     if (questions.empty())
         return fail(ErrorKind::InvalidInput, "InvalidQuestions", "'" + what + "' holds no question",
                     "A JSON array, or one JSON object a line, of {\"context\": …, \"question\": …} is needed.");
@@ -141,11 +137,6 @@ Result<QuestionBot> QuestionBot::find(std::shared_ptr<aws::Session> session, con
 }
 
 void QuestionBot::start(AnsweredQuestion& question, const CallContext& context) const {
-    if (question.asked.itemId.empty())
-        for (int half = 0; half < 2; ++half) {
-            const std::uint64_t bits = m_random->next();
-            question.asked.itemId += toHex({reinterpret_cast<const char*>(&bits), sizeof bits});
-        }
     const Json input{
         {"cluster", m_cluster},
         {"taskDefinition", m_definition},
@@ -223,10 +214,13 @@ void QuestionBot::readAnswer(AnsweredQuestion& question, const CallContext& cont
 }
 
 Result<std::vector<AnsweredQuestion>> QuestionBot::ask(std::vector<Question> questions, std::size_t parallel,
-                                                       const CallContext& context) const {
+                                                       const CallContext& context, const Watch& watch) const {
     std::vector<AnsweredQuestion> asked(questions.size());
-    for (std::size_t i = 0; i < questions.size(); ++i)
+    for (std::size_t i = 0; i < questions.size(); ++i) {
         asked[i].asked = std::move(questions[i]);
+        if (asked[i].asked.itemId.empty()) asked[i].asked.itemId = newItemId(*m_random);
+    }
+    if (watch) watch(asked);
     std::vector<AnsweredQuestion*> running;
     Misses misses;
     std::size_t next = 0;
@@ -239,6 +233,7 @@ Result<std::vector<AnsweredQuestion>> QuestionBot::ask(std::vector<Question> que
             if (question.answered()) running.push_back(&question);
         }
         SKYDECK_TRY(look(running, misses, context));
+        if (watch) watch(asked);
         context.report(next - running.size(), asked.size(), statesOf(running));
         if (!running.empty()) SKYDECK_TRY(pauseBetweenLooks(*m_ecs.session(), context));
     }

@@ -4,7 +4,7 @@
 #include "core/aws/dynamodb/dynamodb_client.h"
 
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,12 +44,16 @@ public:
     static Result<QuestionBot> find(std::shared_ptr<aws::Session> session, const std::string& prefix,
                                     const CallContext& context, Random& random = systemRandom());
 
+    /// Gets all questions in the order asked, first as they wait and then after every look at their tasks; on the
+    /// asking thread.
+    using Watch = std::function<void(const std::vector<AnsweredQuestion>&)>;
+
     /// Starts a task for each question, at most `parallel` at a time, waits until all have stopped, and reads the
     /// answers from the table. In the order asked; what went wrong with one is in its error. Progress counts stopped
     /// tasks and tells the others' states. Fails as a whole only when cancelled or when tasks cannot be looked at any
     /// more.
     Result<std::vector<AnsweredQuestion>> ask(std::vector<Question> questions, std::size_t parallel,
-                                              const CallContext& context) const;
+                                              const CallContext& context, const Watch& watch = {}) const;
 
     /// All that the table holds, by item id.
     Result<std::vector<AnsweredQuestion>> answers(const CallContext& context) const;

@@ -1,7 +1,7 @@
 #include "core/train/qa/qa_options.h"
 
 #include "core/base/files.h"
-#include "core/base/json.h"
+#include "core/base/json_entries.h"
 #include "core/base/strings.h"
 
 #include <cstdlib>
@@ -135,32 +135,13 @@ private:
 } // namespace
 
 Result<std::vector<Question>> parseQuestions(std::string_view text, std::string_view what) {
-    const std::string name(what);
     std::vector<Question> questions;
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-    if (trim(text).starts_with('[')) {
-        SKYDECK_ASSIGN(const Json entries, parseJson(text, what));
-        for (const Json& entry : entries) {
-            SKYDECK_ASSIGN(Question question,
-                           questionOf(entry, "entry " + std::to_string(questions.size() + 1) + " of '" + name + "'"));
-            questions.push_back(std::move(question));
-        }
-    } else {
-        std::size_t line = 0;
-        while (!text.empty()) {
-            const auto newline = text.find('\n');
-            const std::string_view one = trim(text.substr(0, newline));
-            text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
-            ++line;
-            if (one.empty()) continue;
-            const std::string place = "line " + std::to_string(line) + " of '" + name + "'";
-            SKYDECK_ASSIGN(const Json entry, parseJson(one, place));
-            SKYDECK_ASSIGN(Question question, questionOf(entry, place));
-            questions.push_back(std::move(question));
-        }
-    }
+    SKYDECK_TRY(forEachEntry(text, what, [&](const Json& entry, const std::string& place) -> Status {
+        SKYDECK_ASSIGN(questions.emplace_back(), questionOf(entry, place));
+        return {};
+    }));
     if (questions.empty())
-        return fail(ErrorKind::InvalidInput, "InvalidQuestions", "'" + name + "' holds no question",
+        return fail(ErrorKind::InvalidInput, "InvalidQuestions", "'" + std::string(what) + "' holds no question",
                     "A JSON array, or one JSON object a line, of {\"context\": …, \"question\": …} is needed.");
     return questions;
 }
