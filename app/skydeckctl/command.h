@@ -61,6 +61,7 @@ Group runsGroup();
 Group s3Group();
 Group ddbGroup();
 Group ec2Group();
+Group ecsGroup();
 Group costGroup();
 Group qaGroup();
 Group apiGroup();

@@ -20,7 +20,7 @@ const std::vector<Group>& groups() {
         labGroup(),
         stacksGroup(),
         ec2Group(),
-        {"ecs", "clusters and tasks", {}},
+        ecsGroup(),
         batchGroup(),
         sweepGroup(),
         runsGroup(),

@@ -7,11 +7,17 @@ namespace skydeck::aws::ec2 {
 
 namespace {
 
+/// The tag Name, or nothing.
+std::string nameIn(const std::map<std::string, std::string>& tags) {
+    const auto name = tags.find("Name");
+    return name == tags.end() ? std::string() : name->second;
+}
+
 Instance toInstance(const Json& json) {
     Instance instance;
     instance.instanceId = stringAt(json, "InstanceId");
     instance.tags = pairsAt(json, "Tags", "Key", "Value");
-    if (const auto name = instance.tags.find("Name"); name != instance.tags.end()) instance.name = name->second;
+    instance.name = nameIn(instance.tags);
     instance.state = stringAt(memberAt(json, "State"), "Name");
     instance.stateReason = stringAt(memberAt(json, "StateReason"), "Message");
     instance.instanceType = stringAt(json, "InstanceType");
@@ -27,6 +33,29 @@ Instance toInstance(const Json& json) {
         instance.securityGroups.push_back(stringAt(group, "GroupId"));
     instance.launchTime = timeAt(json, "LaunchTime");
     return instance;
+}
+
+Subnet toSubnet(const Json& json) {
+    Subnet subnet;
+    subnet.tags = pairsAt(json, "Tags", "Key", "Value");
+    subnet.name = nameIn(subnet.tags);
+    subnet.subnetId = stringAt(json, "SubnetId");
+    subnet.vpcId = stringAt(json, "VpcId");
+    subnet.cidrBlock = stringAt(json, "CidrBlock");
+    subnet.availabilityZone = stringAt(json, "AvailabilityZone");
+    subnet.mapPublicIpOnLaunch = boolAt(json, "MapPublicIpOnLaunch");
+    return subnet;
+}
+
+InstanceType toInstanceType(const Json& json) {
+    InstanceType type;
+    type.instanceType = stringAt(json, "InstanceType");
+    type.vCpus = static_cast<int>(integerAt(memberAt(json, "VCpuInfo"), "DefaultVCpus"));
+    type.memory = static_cast<int>(integerAt(memberAt(json, "MemoryInfo"), "SizeInMiB"));
+    for (const Json& gpu : arrayAt(memberAt(json, "GpuInfo"), "Gpus"))
+        type.gpus += static_cast<int>(integerAt(gpu, "Count"));
+    type.architectures = stringsAt(memberAt(json, "ProcessorInfo"), "SupportedArchitectures");
+    return type;
 }
 
 KeyPair toKeyPair(const Json& json) {
@@ -82,6 +111,35 @@ Result<std::string> Ec2Client::consoleOutput(const std::string& id, const CallCo
     auto text = fromBase64(encoded);
     if (!text) return fail(ErrorKind::Internal, "InvalidResponse", "The console output of " + id + " is not Base64");
     return std::move(*text);
+}
+
+Result<std::vector<InstanceType>> Ec2Client::describeInstanceTypes(const std::vector<std::string>& patterns,
+                                                                   const CallContext& context) const {
+    Json input = Json::object();
+    if (!patterns.empty()) input["Filters"] = Json::array({{{"Name", "instance-type"}, {"Values", patterns}}});
+    std::vector<InstanceType> types;
+    SKYDECK_TRY(m_api.paginate(
+        "DescribeInstanceTypes", input,
+        [&](const Json& page) {
+            for (const Json& type : arrayAt(page, "InstanceTypes"))
+                types.push_back(toInstanceType(type));
+            return true;
+        },
+        context));
+    return types;
+}
+
+Result<std::vector<Subnet>> Ec2Client::describeSubnets(const CallContext& context) const {
+    std::vector<Subnet> subnets;
+    SKYDECK_TRY(m_api.paginate(
+        "DescribeSubnets", Json::object(),
+        [&](const Json& page) {
+            for (const Json& subnet : arrayAt(page, "Subnets"))
+                subnets.push_back(toSubnet(subnet));
+            return true;
+        },
+        context));
+    return subnets;
 }
 
 Result<std::vector<KeyPair>> Ec2Client::describeKeyPairs(const CallContext& context) const {

@@ -36,6 +36,24 @@ struct NewKeyPair : KeyPair {
     std::string keyMaterial; ///< the private key, PEM
 };
 
+struct Subnet {
+    std::string subnetId;
+    std::string name; ///< the tag Name
+    std::string vpcId;
+    std::string cidrBlock;
+    std::string availabilityZone;
+    bool mapPublicIpOnLaunch = false;
+    std::map<std::string, std::string> tags;
+};
+
+struct InstanceType {
+    std::string instanceType;
+    int vCpus = 0;
+    int memory = 0; ///< MiB
+    int gpus = 0;
+    std::vector<std::string> architectures; ///< x86_64, arm64, …
+};
+
 /// Amazon EC2, API version 2016-11-15.
 class Ec2Client {
 public:
@@ -52,6 +70,11 @@ public:
     Status terminateInstances(const std::vector<std::string>& ids, const CallContext& context) const;
     /// What the instance wrote at its start; empty when AWS has nothing yet.
     Result<std::string> consoleOutput(const std::string& id, const CallContext& context) const;
+
+    /// `patterns` may hold wildcards ("g4dn.*"); empty: all.
+    Result<std::vector<InstanceType>> describeInstanceTypes(const std::vector<std::string>& patterns,
+                                                            const CallContext& context) const;
+    Result<std::vector<Subnet>> describeSubnets(const CallContext& context) const;
 
     Result<std::vector<KeyPair>> describeKeyPairs(const CallContext& context) const;
     /// Conflict (InvalidKeyPair.Duplicate) when the name is taken. `type` is rsa or ed25519.
