@@ -2,6 +2,7 @@
 #include "core/aws/batch/batch_client.h"
 #include "core/aws/logs/logs_client.h"
 #include "core/workflows/batch_stack.h"
+#include "core/workflows/job_doctor.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/publish_image.h"
 
@@ -191,6 +192,30 @@ Status describe(Invocation& call) {
     return {};
 }
 
+Status doctor(Invocation& call) {
+    SKYDECK_ASSIGN(const auto session, call.session());
+    SKYDECK_ASSIGN(const auto diagnosis, workflows::diagnoseJob(session, call.word(0), call.reporting));
+    Json findings = Json::array();
+    for (const workflows::Finding& each : diagnosis.findings)
+        findings.push_back(
+            {{"cause", toString(each.cause)}, {"waiting", each.waiting}, {"text", each.text}, {"advice", each.advice}});
+    if (call.output.json()) {
+        call.output.document({{"jobId", diagnosis.job.jobId},
+                              {"jobName", diagnosis.job.jobName},
+                              {"status", diagnosis.job.status},
+                              {"statusReason", diagnosis.job.statusReason},
+                              {"findings", std::move(findings)}});
+        return {};
+    }
+    call.output.line(diagnosis.job.jobName + " is " + diagnosis.job.status);
+    if (diagnosis.findings.empty()) call.output.line("Nothing was found that keeps it from starting: it should soon.");
+    for (const workflows::Finding& each : diagnosis.findings) {
+        call.output.line((each.waiting ? "waits    " : "blocked  ") + toString(each.cause) + ": " + each.text + '.');
+        if (!each.advice.empty()) call.output.line("         " + each.advice);
+    }
+    return {};
+}
+
 /// Waits for the end and says how it went.
 Status awaitJob(Invocation& call, const batch::BatchClient& api, const std::string& jobId) {
     SKYDECK_ASSIGN(const auto session, call.session());
@@ -217,6 +242,11 @@ Status submit(Invocation& call) {
     SKYDECK_ASSIGN(const auto environment, call.arguments.pairs("--env"));
     for (const auto& [name, value] : environment)
         input.environment[name] = value;
+    SKYDECK_ASSIGN(const auto array, call.arguments.integer("--array", 0));
+    if (call.arguments.has("--array")) {
+        if (array < 2 || array > 10'000) return usageError("--array must be from 2 to 10000");
+        input.arraySize = static_cast<int>(array);
+    }
     SKYDECK_ASSIGN(const auto session, call.session());
     if (input.jobQueue.empty() || input.jobDefinition.empty()) {
         SKYDECK_ASSIGN(const auto stack, workflows::findBatchStack(session, stackName(call), call.reporting));
@@ -330,6 +360,13 @@ Group batchGroup() {
                   {"--status", "SUBMITTED|PENDING|RUNNABLE|STARTING|RUNNING|SUCCEEDED|FAILED", "only these"}},
                  jobs},
                 {"describe", "JOB", "Everything about one job.", 1, 1, {}, describe},
+                {"doctor",
+                 "JOB",
+                 "Says why a job does not start: vCPUs, memory, GPUs, image, role, subnet, environment, maximum.",
+                 1,
+                 1,
+                 {},
+                 doctor},
                 {"submit",
                  "[-- COMMAND…]",
                  "Submits a job; COMMAND replaces the definition's arguments.",
@@ -340,6 +377,7 @@ Group batchGroup() {
                   kQueue,
                   {"--definition", "D", "a job definition, by name or ARN"},
                   {"--env", "K=V", "an environment variable, any number of times"},
+                  {"--array", "N", "N children, each with its AWS_BATCH_JOB_ARRAY_INDEX; 2 to 10000"},
                   {"--wait", "", "waits for its end"}},
                  submit},
                 {"cancel", "JOB", "Cancels a job that has not started.", 1, 1, {kReason}, cancel},

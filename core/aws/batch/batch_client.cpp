@@ -35,6 +35,10 @@ ComputeEnvironment toComputeEnvironment(const Json& json) {
     environment.maxvCpus = intAt(resources, "maxvCpus");
     environment.desiredvCpus = intAt(resources, "desiredvCpus");
     environment.instanceTypes = stringsAt(resources, "instanceTypes");
+    environment.subnets = stringsAt(resources, "subnets");
+    environment.securityGroupIds = stringsAt(resources, "securityGroupIds");
+    environment.instanceRole = stringAt(resources, "instanceRole");
+    environment.serviceRole = stringAt(json, "serviceRole");
     return environment;
 }
 
@@ -84,6 +88,7 @@ JobDefinition toDefinition(const Json& json) {
     definition.parameters = stringMapAt(json, "parameters");
     definition.resources = toResources(container);
     definition.jobRoleArn = stringAt(container, "jobRoleArn");
+    definition.executionRoleArn = stringAt(container, "executionRoleArn");
     definition.attempts = intAt(memberAt(json, "retryStrategy"), "attempts", 1);
     definition.attemptDurationSeconds = intAt(memberAt(json, "timeout"), "attemptDurationSeconds");
     return definition;
@@ -130,6 +135,15 @@ JobDetail toDetail(const Json& json) {
     job.environment = pairsAt(container, "environment", "name", "value");
     job.parameters = stringMapAt(json, "parameters");
     job.resources = toResources(container);
+    job.jobRoleArn = stringAt(container, "jobRoleArn");
+    job.executionRoleArn = stringAt(container, "executionRoleArn");
+    for (const Json& dependency : arrayAt(json, "dependsOn"))
+        if (std::string id = stringAt(dependency, "jobId"); !id.empty()) job.dependsOn.push_back(std::move(id));
+    const Json& array = memberAt(json, "arrayProperties");
+    job.arraySize = intAt(array, "size");
+    const Json& statuses = memberAt(array, "statusSummary");
+    for (const std::string_view status : kJobStatuses)
+        if (const int count = intAt(statuses, status)) job.arrayStatuses[std::string(status)] = count;
     const Json& logOptions = memberAt(memberAt(container, "logConfiguration"), "options");
     job.logGroupName = stringAt(logOptions, "awslogs-group", "/aws/batch/job");
     job.logStreamName = stringAt(container, "logStreamName");
@@ -231,6 +245,7 @@ Result<SubmittedJob> BatchClient::submitJob(const SubmitJobInput& input, const C
     if (input.attemptDurationSeconds) request["timeout"]["attemptDurationSeconds"] = *input.attemptDurationSeconds;
     for (const std::string& jobId : input.dependsOn)
         request["dependsOn"].push_back({{"jobId", jobId}});
+    if (input.arraySize) request["arrayProperties"]["size"] = *input.arraySize;
     if (!input.tags.empty()) request["tags"] = input.tags;
     SKYDECK_ASSIGN(const Json output, m_api.call("SubmitJob", request, context));
     return SubmittedJob{stringAt(output, "jobId"), stringAt(output, "jobName"), stringAt(output, "jobArn")};
@@ -266,6 +281,31 @@ Result<std::vector<JobSummary>> BatchClient::listJobs(const std::string& jobQueu
     std::stable_sort(jobs.begin(), jobs.end(),
                      [](const JobSummary& a, const JobSummary& b) { return a.createdAt > b.createdAt; });
     return jobs;
+}
+
+Result<std::vector<JobSummary>> BatchClient::listArrayChildren(const std::string& jobId,
+                                                               const CallContext& context) const {
+    std::vector<JobSummary> children;
+    for (const std::string_view status : kJobStatuses)
+        SKYDECK_TRY(m_api.paginate(
+            "ListJobs", {{"arrayJobId", jobId}, {"jobStatus", std::string(status)}},
+            [&](const Json& page) {
+                for (const Json& item : arrayAt(page, "jobSummaryList"))
+                    children.push_back(toSummary(item));
+                return true;
+            },
+            context));
+    // "id:7"; one that moved on between two listings counts as where it was seen last.
+    const auto index = [](const JobSummary& job) {
+        return parseInteger(job.jobId.substr(job.jobId.rfind(':') + 1)).value_or(-1);
+    };
+    std::ranges::stable_sort(children, {}, index);
+    std::vector<JobSummary> unique;
+    for (JobSummary& child : children) {
+        if (!unique.empty() && unique.back().jobId == child.jobId) unique.pop_back();
+        unique.push_back(std::move(child));
+    }
+    return unique;
 }
 
 Result<std::vector<JobDetail>> BatchClient::describeJobs(const std::vector<std::string>& jobIds,

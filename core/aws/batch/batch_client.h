@@ -19,7 +19,11 @@ struct ComputeEnvironment {
     int minvCpus = 0;
     int maxvCpus = 0;
     int desiredvCpus = 0;
-    std::vector<std::string> instanceTypes;
+    std::vector<std::string> instanceTypes; ///< types, families ("g4dn") and "optimal"
+    std::vector<std::string> subnets;
+    std::vector<std::string> securityGroupIds;
+    std::string instanceRole; ///< an instance profile, by name or ARN
+    std::string serviceRole;
 };
 
 struct JobQueue {
@@ -51,6 +55,7 @@ struct JobDefinition {
     std::map<std::string, std::string> parameters; ///< what "Ref::name" in the command stands for
     Resources resources;
     std::string jobRoleArn;
+    std::string executionRoleArn;
     int attempts = 1;
     int attemptDurationSeconds = 0; ///< 0: no time limit
 };
@@ -68,6 +73,7 @@ struct SubmitJobInput {
     std::optional<int> attempts;
     std::optional<int> attemptDurationSeconds;
     std::vector<std::string> dependsOn; ///< job ids
+    std::optional<int> arraySize;       ///< 2 to 10,000: as many children, each with its index
     std::map<std::string, std::string> tags;
 };
 
@@ -107,8 +113,13 @@ struct JobDetail : JobSummary {
     std::map<std::string, std::string> environment;
     std::map<std::string, std::string> parameters;
     Resources resources;
-    std::string logGroupName;  ///< /aws/batch/job unless the definition says otherwise
-    std::string logStreamName; ///< empty until the container starts
+    std::string jobRoleArn;
+    std::string executionRoleArn;
+    std::vector<std::string> dependsOn;       ///< job ids
+    int arraySize = 0;                        ///< above 0: an array's parent
+    std::map<std::string, int> arrayStatuses; ///< of a parent: how many children are in which state
+    std::string logGroupName;                 ///< /aws/batch/job unless the definition says otherwise
+    std::string logStreamName;                ///< empty until the container starts
     std::vector<JobAttempt> attempts;
 };
 
@@ -139,6 +150,8 @@ public:
                                              const CallContext& context) const;
     /// Jobs of a queue in every state, newest first: seven listings, since AWS lists one state at a time.
     Result<std::vector<JobSummary>> listJobs(const std::string& jobQueue, const CallContext& context) const;
+    /// The children of an array job in every state, by index.
+    Result<std::vector<JobSummary>> listArrayChildren(const std::string& jobId, const CallContext& context) const;
     /// Ids that AWS does not know (any more) are left out. A hundred per call.
     Result<std::vector<JobDetail>> describeJobs(const std::vector<std::string>& jobIds,
                                                 const CallContext& context) const;

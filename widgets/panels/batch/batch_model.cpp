@@ -120,6 +120,56 @@ DefinitionTable* makeDefinitionTable(QObject* parent) {
         std::move(columns), [](const Definition& d) { return qstr(d.jobDefinitionArn); }, parent);
 }
 
+FindingTable* makeFindingTable(QObject* parent) {
+    using workflows::Finding;
+    const auto whole = [](const QString& title, std::string Finding::*member) {
+        auto column = models::textColumn<Finding>(title, [member](const Finding& row) { return qstr(row.*member); });
+        column.toolTip = column.text;
+        return column;
+    };
+    Column<Finding> effect;
+    effect.title = tr("Effect");
+    effect.style = ColumnStyle::Status;
+    effect.text = [](const Finding& row) {
+        return row.cause == Finding::Cause::NotWaiting ? tr("Does not wait")
+               : row.waiting                           ? tr("Waits")
+                                                       : tr("Blocked");
+    };
+    effect.tone = [](const Finding& row) {
+        return row.cause == Finding::Cause::NotWaiting ? style::Tone::Neutral
+               : row.waiting                           ? style::Tone::Waiting
+                                                       : style::Tone::Failed;
+    };
+    return new FindingTable(
+        {effect,
+         models::textColumn<Finding>(
+             tr("Cause"), [](const Finding& row) { return qstr(toString(row.cause)); }, ColumnStyle::Mono),
+         whole(tr("What is the matter"), &Finding::text), whole(tr("What to do"), &Finding::advice)},
+        [](const Finding& row) { return qstr(row.text); }, parent);
+}
+
+AttemptTable* makeAttemptTable(QObject* parent) {
+    return new AttemptTable(
+        {models::numberColumn<AttemptRow>(tr("Attempt"), &AttemptRow::number),
+         {tr("Exit"), ColumnStyle::Number,
+          [](const AttemptRow& row) {
+              return row.attempt.exitCode ? QString::number(*row.attempt.exitCode) : QString();
+          },
+          [](const AttemptRow& row) { return QVariant(row.attempt.exitCode.value_or(-1)); }},
+         models::textColumn<AttemptRow>(tr("Reason"),
+                                        [](const AttemptRow& row) {
+                                            return qstr(row.attempt.reason.empty() ? row.attempt.statusReason
+                                                                                   : row.attempt.reason);
+                                        }),
+         models::timeColumn<AttemptRow>(tr("Started"),
+                                        [](const AttemptRow& row) { return seconds(row.attempt.startedAt); }),
+         models::timeColumn<AttemptRow>(tr("Stopped"),
+                                        [](const AttemptRow& row) { return seconds(row.attempt.stoppedAt); }),
+         models::textColumn<AttemptRow>(
+             tr("Log"), [](const AttemptRow& row) { return qstr(row.attempt.logStreamName); }, ColumnStyle::Mono)},
+        [](const AttemptRow& row) { return QString::number(row.number); }, parent);
+}
+
 QString summaryOf(const std::vector<aws_batch::JobSummary>& jobs,
                   const std::vector<aws_batch::ComputeEnvironment>& environments) {
     int running = 0, waiting = 0, failed = 0, desired = 0, most = 0;

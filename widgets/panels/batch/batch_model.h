@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/aws/batch/batch_client.h"
+#include "core/workflows/job_doctor.h"
 #include "widgets/models/row_table_model.h"
 
 #include <map>
@@ -13,6 +13,12 @@ using JobTable = models::RowTableModel<aws::batch::JobSummary>;
 using QueueTable = models::RowTableModel<aws::batch::JobQueue>;
 using EnvironmentTable = models::RowTableModel<aws::batch::ComputeEnvironment>;
 using DefinitionTable = models::RowTableModel<aws::batch::JobDefinition>;
+using FindingTable = models::RowTableModel<workflows::Finding>;
+struct AttemptRow {
+    int number = 1;
+    aws::batch::JobAttempt attempt;
+};
+using AttemptTable = models::RowTableModel<AttemptRow>;
 
 /// Jobs by queue ARN, each newest first.
 using JobsByQueue = std::map<std::string, std::vector<aws::batch::JobSummary>>;
@@ -20,6 +26,8 @@ using JobsByQueue = std::map<std::string, std::vector<aws::batch::JobSummary>>;
 JobTable* makeJobTable(QObject* parent);                 ///< keys: job ids
 EnvironmentTable* makeEnvironmentTable(QObject* parent); ///< keys: ARNs
 DefinitionTable* makeDefinitionTable(QObject* parent);   ///< keys: ARNs
+FindingTable* makeFindingTable(QObject* parent);         ///< keys: texts
+AttemptTable* makeAttemptTable(QObject* parent);         ///< keys: numbers
 /// Counts per state come from `jobs`, which must outlive the table.
 QueueTable* makeQueueTable(const JobsByQueue& jobs, QObject* parent); ///< keys: ARNs
 

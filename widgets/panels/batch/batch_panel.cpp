@@ -4,6 +4,7 @@
 #include "core/workflows/publish_image.h"
 #include "widgets/models/table_view.h"
 #include "widgets/panels/batch/job_details.h"
+#include "widgets/panels/batch/submit_dialog.h"
 #include "widgets/panels/batch/vcpu_bar.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
@@ -22,6 +23,21 @@ namespace skydeck::panels::batch {
 namespace aws_batch = aws::batch;
 using style::qstr;
 
+namespace {
+
+bool hasNotStarted(const aws_batch::JobSummary& job) {
+    return job.status == "SUBMITTED" || job.status == "PENDING" || job.status == "RUNNABLE";
+}
+
+/// A job that is in no list, such as an array's child: its details are asked for by its id.
+aws_batch::JobSummary wantedChild(const QString& id) {
+    aws_batch::JobSummary job;
+    job.jobId = style::str(id);
+    return job;
+}
+
+} // namespace
+
 BatchPanel::BatchPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(deck) {
     m_frame = new shell::PanelFrame(tr("Batch"), this);
     auto* layout = new QVBoxLayout(this);
@@ -30,6 +46,7 @@ BatchPanel::BatchPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_de
     buildActions();
     m_details = new JobDetails(deck, this);
     m_frame->setContent(buildTables(), m_details, Qt::Vertical);
+    connect(m_details, &JobDetails::jobWanted, this, &BatchPanel::openAt);
     connect(m_frame, &shell::PanelFrame::filterChanged, this,
             [this](const QString& text) { m_jobs->proxy().setFilterWords(text); });
     m_feed = std::make_unique<shell::Feed<Content>>(
@@ -53,18 +70,26 @@ BatchPanel::BatchPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_de
 void BatchPanel::buildActions() {
     m_publishAction = new QAction(style::icon(QStringLiteral("upload")), tr("Publish training image"), this);
     connect(m_publishAction, &QAction::triggered, this, &BatchPanel::publishImage);
-    m_endAction = new QAction(style::icon(QStringLiteral("stop")), tr("Terminate"), this);
-    m_endAction->setEnabled(false);
-    connect(m_endAction, &QAction::triggered, this, &BatchPanel::endSelected);
+    const auto action = [this](const QString& icon, const QString& text, auto run) {
+        auto* made = new QAction(style::icon(icon), text, this);
+        connect(made, &QAction::triggered, this, run);
+        return made;
+    };
+    m_submitAction = action(QStringLiteral("play"), tr("Submit job"), [this] { submitJob(); });
+    m_cancelAction = action(QStringLiteral("cancel"), tr("Cancel"), [this] { endSelected(false); });
+    m_cancelAction->setToolTip(tr("Takes jobs that have not started out of the queue"));
+    m_endAction = action(QStringLiteral("stop"), tr("Terminate"), [this] { endSelected(true); });
+    m_doctorAction = action(QStringLiteral("help"), tr("Why does it wait?"), [this] { m_details->showDoctor(); });
     m_stacksAction = new QAction(style::icon(QStringLiteral("stacks")), tr("Open Stacks"), this);
     connect(m_stacksAction, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
-    addActions({m_publishAction, m_endAction});
+    addActions({m_publishAction, m_submitAction, m_doctorAction, m_cancelAction, m_endAction});
     m_queueBox = style::named(new QComboBox(m_frame), tr("Job queue"));
     m_queueBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(m_queueBox, &QComboBox::activated, this, &BatchPanel::fillJobs);
     m_frame->addHeaderWidget(m_queueBox);
-    m_frame->addHeaderAction(m_endAction);
-    m_frame->setPrimaryAction(m_publishAction);
+    for (QAction* each : {m_publishAction, m_cancelAction, m_endAction})
+        m_frame->addHeaderAction(each);
+    m_frame->setPrimaryAction(m_submitAction);
 }
 
 QWidget* BatchPanel::buildTables() {
@@ -76,9 +101,9 @@ QWidget* BatchPanel::buildTables() {
     m_jobs->setColumnWidth(5, 260);
     m_jobs->sortByColumn(2, Qt::DescendingOrder);
     m_jobs->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("jobs")));
-    m_jobs->addActions({m_endAction});
+    m_jobs->addActions({m_doctorAction, m_cancelAction, m_endAction});
     connect(m_jobs, &models::TableView::selectionMoved, this, &BatchPanel::selectionMoved);
-    connect(m_jobs, &models::TableView::deleteRequested, this, &BatchPanel::endSelected);
+    connect(m_jobs, &models::TableView::deleteRequested, this, [this] { endSelected(true); });
     connect(m_jobs, &models::TableView::rowActivated, this, [this] { m_details->setFocus(); });
 
     m_queueModel = makeQueueTable(m_content.jobs, this);
@@ -119,6 +144,7 @@ void BatchPanel::openAt(const QString& what) {
             m_queueBox->setCurrentText(qstr(queue.jobQueueName));
             return fillJobs();
         }
+    m_jobs->clearSelection();
     m_wantedJob = what;
     m_queueBox->setCurrentIndex(0);
     fillJobs();
@@ -161,6 +187,7 @@ void BatchPanel::apply(Content content) {
     m_environmentModel->setRows(m_content.environments);
     m_definitionModel->setRows(m_content.definitions);
     m_publishAction->setEnabled(!m_content.definitions.empty());
+    m_submitAction->setEnabled(!m_content.queues.empty() && !m_content.definitions.empty());
     fillJobs();
     if (m_content.queues.empty() && m_content.environments.empty() && m_content.definitions.empty())
         m_frame->showEmpty(tr("There is no job queue yet. Deploy SimpleBatch to get one."), m_stacksAction);
@@ -182,37 +209,72 @@ void BatchPanel::fillJobs() {
 }
 
 void BatchPanel::selectionMoved() {
-    bool endable = false;
+    bool endable = false, cancellable = false;
     for (const QString& key : m_jobs->selectedKeys())
-        if (const auto* job = m_jobModel->find(key)) endable = endable || !aws_batch::isFinished(job->status);
+        if (const auto* job = m_jobModel->find(key)) {
+            endable = endable || !aws_batch::isFinished(job->status);
+            cancellable = cancellable || hasNotStarted(*job);
+        }
     m_endAction->setEnabled(endable);
+    m_cancelAction->setEnabled(cancellable);
     const auto* job = m_jobModel->find(m_jobs->selectedKeys().value(0));
-    if (job)
+    m_doctorAction->setEnabled(job);
+    if (job) {
+        m_wantedJob.clear();
         m_details->show(*job);
-    else
+    } else if (!m_wantedJob.isEmpty()) {
+        m_details->show(wantedChild(m_wantedJob));
+    } else {
         m_details->clear();
+    }
 }
 
-void BatchPanel::endSelected() {
+void BatchPanel::submitJob() {
+    if (m_deck.link() != shell::Deck::Link::Ready || !m_deck.allowWrite(this)) return;
+    SubmitDialog dialog(m_content.queues, m_content.definitions, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const aws_batch::SubmitJobInput input = dialog.input();
+    m_deck.jobs().start(
+        this, {tr("Submitting %1").arg(qstr(input.jobName)), tr("%1 is in its queue").arg(qstr(input.jobName))},
+        [session = m_deck.session(), input](const CallContext& context) -> Result<aws_batch::SubmittedJob> {
+            SKYDECK_ASSIGN(const auto client, aws_batch::BatchClient::create(session));
+            return client.submitJob(input, context);
+        },
+        [this](const Result<aws_batch::SubmittedJob>& job) {
+            if (job) openAt(qstr(job->jobId));
+            refresh();
+        });
+}
+
+void BatchPanel::endSelected(bool started) {
     std::vector<std::string> ids;
     QStringList goes;
     for (const QString& key : m_jobs->selectedKeys())
-        if (const auto* job = m_jobModel->find(key); job && !aws_batch::isFinished(job->status)) {
+        if (const auto* job = m_jobModel->find(key);
+            job && (started ? !aws_batch::isFinished(job->status) : hasNotStarted(*job))) {
             ids.push_back(job->jobId);
             goes << QStringLiteral("%1 · %2").arg(qstr(job->jobName), qstr(job->status));
         }
     if (ids.empty() || !m_deck.allowWrite(this)) return;
-    if (!shell::confirmDestructive(this, tr("Terminate jobs"), tr("These jobs end now and count as failed."), goes,
-                                   tr("Terminate %1 jobs").arg(ids.size())))
-        return;
+    const int count = static_cast<int>(ids.size());
+    const bool agreed =
+        started
+            ? shell::confirmDestructive(this, tr("Terminate jobs"), tr("These jobs end now and count as failed."), goes,
+                                        tr("Terminate %n job(s)", nullptr, count))
+            : shell::confirmDestructive(this, tr("Cancel jobs"), tr("These jobs leave the queue and count as failed."),
+                                        goes, tr("Cancel %n job(s)", nullptr, count));
+    if (!agreed) return;
     m_deck.jobs().start(
-        this, {tr("Terminating %1 jobs").arg(ids.size()), tr("%1 jobs are told to end").arg(ids.size())},
-        [session = m_deck.session(), ids](const CallContext& context) -> Result<std::size_t> {
+        this,
+        {started ? tr("Terminating %n job(s)", nullptr, count) : tr("Cancelling %n job(s)", nullptr, count),
+         tr("%n job(s) told to end", nullptr, count)},
+        [session = m_deck.session(), ids, started](const CallContext& context) -> Result<std::size_t> {
             SKYDECK_ASSIGN(const auto client, aws_batch::BatchClient::create(session));
             for (std::size_t i = 0; i < ids.size(); ++i) {
                 context.report(i, ids.size(), ids[i]);
-                // TerminateJob cancels jobs that have not started, too.
-                SKYDECK_TRY(client.terminateJob(ids[i], "Terminated in Skydeck", context));
+                // A job that starts in between is not cancelled: CancelJob leaves it alone.
+                SKYDECK_TRY(started ? client.terminateJob(ids[i], "Terminated in Skydeck", context)
+                                    : client.cancelJob(ids[i], "Cancelled in Skydeck", context));
             }
             return ids.size();
         },

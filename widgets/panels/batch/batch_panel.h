@@ -43,7 +43,9 @@ private:
     void apply(Content content);
     void fillJobs();
     void selectionMoved();
-    void endSelected();
+    void submitJob();
+    /// Cancels those that have not started, or terminates all.
+    void endSelected(bool started);
     void publishImage();
 
     shell::Deck& m_deck;
@@ -59,7 +61,7 @@ private:
     models::TableView* m_jobs;
     JobDetails* m_details;
     QAction* m_publishAction;
-    QAction* m_endAction;
+    QAction *m_submitAction, *m_cancelAction, *m_endAction, *m_doctorAction;
     QAction* m_stacksAction;
     Content m_content;
     QString m_wantedJob;

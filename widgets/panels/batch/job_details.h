@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/aws/batch/batch_client.h"
+#include "core/workflows/job_doctor.h"
+#include "widgets/panels/batch/batch_model.h"
 #include "widgets/shell/deck.h"
 
 #include <QWidget>
@@ -8,15 +9,19 @@
 class QLabel;
 class QTabWidget;
 
+namespace skydeck::models {
+class TableView;
+}
+
 namespace skydeck::shell {
 class JsonView;
-}
+class LogTail;
+} // namespace skydeck::shell
 
 namespace skydeck::panels::batch {
 
-class JobLog;
-
-/// One job: summary with its command and attempts, live log, raw JSON. Asks DescribeJobs itself.
+/// One job: summary with links to what belongs to it, why it waits, live log, attempts, children of an array, raw JSON.
+/// Asks Batch itself.
 class JobDetails final : public QWidget {
     Q_OBJECT
 public:
@@ -24,20 +29,35 @@ public:
     /// Looks again when the job is the same and not finished.
     void show(const aws::batch::JobSummary& job);
     void clear();
+    void showDoctor();
+
+Q_SIGNALS:
+    /// A job's id that somebody wants to see: a child, or one that this one depends on.
+    void jobWanted(const QString& jobId);
 
 private:
     struct Loaded {
         aws::batch::JobDetail job;
+        std::vector<aws::batch::JobSummary> children;
+        std::vector<workflows::Finding> findings;
         Json raw;
     };
-    void apply(const Loaded& loaded);
+    void load();
+    void apply(Loaded loaded);
+    QString summaryOf(const aws::batch::JobDetail& job) const;
+    void showAttempt(const aws::batch::JobAttempt& attempt);
 
     shell::Deck& m_deck;
     QTabWidget* m_tabs;
     QLabel* m_summary;
-    JobLog* m_log;
+    shell::LogTail* m_log;
     shell::JsonView* m_raw;
+    FindingTable* m_findings;
+    AttemptTable* m_attempts;
+    JobTable* m_children;
+    models::TableView *m_findingTable, *m_attemptTable, *m_childTable;
     shell::JobLane m_lane;
+    aws::batch::JobDetail m_job;
     std::string m_jobId;
     std::string m_shownStatus;
 };

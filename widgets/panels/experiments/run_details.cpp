@@ -1,8 +1,8 @@
 #include "widgets/panels/experiments/run_details.h"
 
-#include "widgets/panels/batch/job_log.h"
 #include "widgets/panels/experiments/runs_model.h"
 #include "widgets/shell/json_view.h"
+#include "widgets/shell/log_tail.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
@@ -35,7 +35,7 @@ RunDetails::RunDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_
     scroll->setWidget(m_summary);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
-    m_log = new batch::JobLog(deck, this);
+    m_log = new shell::LogTail(deck, tr("Job log"), this);
     m_numbers = style::named(new QPlainTextEdit(this), tr("Numbers per epoch"));
     m_numbers->setReadOnly(true);
     m_numbers->setFrameShape(QFrame::NoFrame);

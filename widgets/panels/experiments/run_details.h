@@ -12,10 +12,8 @@ class QTabWidget;
 
 namespace skydeck::shell {
 class JsonView;
-}
-namespace skydeck::panels::batch {
-class JobLog;
-}
+class LogTail;
+} // namespace skydeck::shell
 
 namespace skydeck::panels::experiments {
 
@@ -31,7 +29,7 @@ private:
     shell::Deck& m_deck;
     QTabWidget* m_tabs;
     QLabel* m_summary;
-    batch::JobLog* m_log;
+    shell::LogTail* m_log;
     QPlainTextEdit* m_numbers;
     shell::JsonView* m_raw;
 };

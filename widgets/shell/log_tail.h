@@ -8,14 +8,15 @@
 
 #include <string>
 
-namespace skydeck::panels::batch {
+namespace skydeck::shell {
 
-/// The log of one job, followed while it is on screen and the job runs.
-class JobLog final : public QWidget {
+/// One stream of CloudWatch Logs, followed while it is on screen and its writer runs.
+class LogTail final : public QWidget {
     Q_OBJECT
 public:
-    explicit JobLog(shell::Deck& deck, QWidget* parent = nullptr);
-    /// An empty stream shows `placeholder`. `live` false: read to the end once, then stop asking.
+    LogTail(Deck& deck, const QString& accessibleName, QWidget* parent = nullptr);
+    /// An empty stream, and one that is not there yet, shows `placeholder`. `live` false: read to the end once, then
+    /// stop asking.
     void show(const std::string& group, const std::string& stream, bool live, const QString& placeholder);
 
 protected:
@@ -29,13 +30,13 @@ private:
     };
     void look();
 
-    shell::Deck& m_deck;
-    shell::LogView* m_view;
-    shell::JobLane m_lane;
+    Deck& m_deck;
+    LogView* m_view;
+    JobLane m_lane;
     QTimer m_timer;
     std::string m_group, m_stream, m_token;
     bool m_live = false;
-    bool m_lastLook = false; ///< one more look is due after the job's end
+    bool m_lastLook = false; ///< one more look is due after the writer's end
 };
 
-} // namespace skydeck::panels::batch
+} // namespace skydeck::shell

@@ -1,4 +1,4 @@
-#include "widgets/panels/batch/job_log.h"
+#include "widgets/shell/log_tail.h"
 
 #include "core/aws/logs/logs_client.h"
 #include "widgets/shell/panel_frame.h"
@@ -6,22 +6,22 @@
 
 #include <QVBoxLayout>
 
-namespace skydeck::panels::batch {
+namespace skydeck::shell {
 
-JobLog::JobLog(shell::Deck& deck, QWidget* parent)
-    : QWidget(parent), m_deck(deck), m_view(new shell::LogView(tr("Job log"), this)) {
+LogTail::LogTail(Deck& deck, const QString& accessibleName, QWidget* parent)
+    : QWidget(parent), m_deck(deck), m_view(new LogView(accessibleName, this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
     m_timer.setSingleShot(true);
     m_timer.setInterval(1000);
-    connect(&m_timer, &QTimer::timeout, this, &JobLog::look);
+    connect(&m_timer, &QTimer::timeout, this, &LogTail::look);
 }
 
-void JobLog::show(const std::string& group, const std::string& stream, bool live, const QString& placeholder) {
+void LogTail::show(const std::string& group, const std::string& stream, bool live, const QString& placeholder) {
     m_view->setPlaceholder(placeholder);
     if (group == m_group && stream == m_stream) {
-        // A job that just ended may have written lines since the last look.
+        // Who just ended may have written lines since the last look.
         if (m_live && !live) {
             m_lastLook = true;
             look();
@@ -39,18 +39,18 @@ void JobLog::show(const std::string& group, const std::string& stream, bool live
     look();
 }
 
-void JobLog::showEvent(QShowEvent* event) {
+void LogTail::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     look();
 }
 
-void JobLog::hideEvent(QHideEvent* event) {
+void LogTail::hideEvent(QHideEvent* event) {
     m_timer.stop();
     QWidget::hideEvent(event);
 }
 
-void JobLog::look() {
-    if (m_stream.empty() || !isVisible() || m_deck.link() != shell::Deck::Link::Ready || m_lane.busy()) return;
+void LogTail::look() {
+    if (m_stream.empty() || !isVisible() || m_deck.link() != Deck::Link::Ready || m_lane.busy()) return;
     m_deck.jobs().run(
         m_lane,
         [session = m_deck.session(), group = m_group, stream = m_stream,
@@ -75,12 +75,12 @@ void JobLog::look() {
             if (piece) {
                 m_token = piece->token;
                 if (!piece->lines.isEmpty()) m_view->appendLines(piece->lines);
-            } else {
-                m_view->setPlaceholder(shell::errorSentence(piece.error()));
+            } else if (piece.error().kind != ErrorKind::NotFound) {
+                m_view->setPlaceholder(errorSentence(piece.error()));
             }
             if ((m_live || m_lastLook) && isVisible()) m_timer.start();
             if (!m_live) m_lastLook = false;
         });
 }
 
-} // namespace skydeck::panels::batch
+} // namespace skydeck::shell
