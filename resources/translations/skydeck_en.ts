@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Ecs</name>
+    <message numerus="yes">
+        <source>%n cluster(s)</source>
+        <translation>
+            <numerusform>%n cluster</numerusform>
+            <numerusform>%n clusters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s)</source>
+        <translation>
+            <numerusform>%n task</numerusform>
+            <numerusform>%n tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Stacks</name>
     <message numerus="yes">
         <source>%n stack(s)</source>
@@ -75,6 +106,54 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::batch::BatchPanel</name>
+    <message numerus="yes">
+        <source>Terminate %n job(s)</source>
+        <translation>
+            <numerusform>Terminate %n job</numerusform>
+            <numerusform>Terminate %n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n job(s)</source>
+        <translation>
+            <numerusform>Cancel %n job</numerusform>
+            <numerusform>Cancel %n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Terminating %n job(s)</source>
+        <translation>
+            <numerusform>Terminating %n job</numerusform>
+            <numerusform>Terminating %n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelling %n job(s)</source>
+        <translation>
+            <numerusform>Cancelling %n job</numerusform>
+            <numerusform>Cancelling %n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) told to end</source>
+        <translation>
+            <numerusform>%n job told to end</numerusform>
+            <numerusform>%n jobs told to end</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch::JobDetails</name>
+    <message numerus="yes">
+        <source>%n child(ren)</source>
+        <translation>
+            <numerusform>%n child</numerusform>
+            <numerusform>%n children</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::cost::CostPanel</name>
     <message numerus="yes">
         <source>%n of these have no price here and are not in the sum.</source>
@@ -136,6 +215,54 @@
         <translation>
             <numerusform>%n running</numerusform>
             <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ecs::EcsPanel</name>
+    <message numerus="yes">
+        <source>Starting %n task(s) of %1</source>
+        <translation>
+            <numerusform>Starting %n task of %1</numerusform>
+            <numerusform>Starting %n tasks of %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) started</source>
+        <translation>
+            <numerusform>%n task started</numerusform>
+            <numerusform>%n tasks started</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stop %n task(s)</source>
+        <translation>
+            <numerusform>Stop %n task</numerusform>
+            <numerusform>Stop %n tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping %n task(s)</source>
+        <translation>
+            <numerusform>Stopping %n task</numerusform>
+            <numerusform>Stopping %n tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) are told to stop</source>
+        <translation>
+            <numerusform>%n task is told to stop</numerusform>
+            <numerusform>%n tasks are told to stop</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ecs::QuestionsPage</name>
+    <message numerus="yes">
+        <source>%n answer(s)</source>
+        <translation>
+            <numerusform>%n answer</numerusform>
+            <numerusform>%n answers</numerusform>
         </translation>
     </message>
 </context>

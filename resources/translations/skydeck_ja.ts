@@ -234,6 +234,113 @@
     </message>
 </context>
 <context>
+    <name>Ecs</name>
+    <message>
+        <source>Exit</source>
+        <translation>終了コード</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>Running tasks</source>
+        <translation>実行中のタスク</translation>
+    </message>
+    <message>
+        <source>Pending tasks</source>
+        <translation>待機中のタスク</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>クラスター</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>希望数</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定義</translation>
+    </message>
+    <message>
+        <source>Last event</source>
+        <translation>最新のイベント</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>タスク</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>コンテナ</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cluster(s)</source>
+        <translation>
+            <numerusform>クラスター %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s)</source>
+        <translation>
+            <numerusform>タスク %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>実行中 %n 台</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n 件失敗</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NewTable</name>
     <message>
         <source>%1 type</source>
@@ -373,6 +480,10 @@
         <source>Settings</source>
         <translation>設定</translation>
     </message>
+    <message>
+        <source>ECS</source>
+        <translation>ECS</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -387,6 +498,61 @@
     <message>
         <source>Name to confirm</source>
         <translation>確認用の名前</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>回答済み</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待機</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>質問</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>スコア</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>スコア %1</translation>
+    </message>
+    <message>
+        <source>not a piece of the context</source>
+        <translation>文脈の中にはありません</translation>
+    </message>
+    <message>
+        <source>characters %1 to %2</source>
+        <translation>%1～%2 文字目</translation>
+    </message>
+    <message>
+        <source>by the %1 engine</source>
+        <translation>%1 エンジンによる</translation>
     </message>
 </context>
 <context>
@@ -745,6 +911,13 @@
     </message>
 </context>
 <context>
+    <name>shell</name>
+    <message>
+        <source>&apos;%1&apos; is no NAME=VALUE.</source>
+        <translation>&apos;%1&apos; は 名前=値 の形ではありません。</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::charts::CurvesBoard</name>
     <message>
         <source>Smoothing</source>
@@ -932,6 +1105,50 @@
         <source>%1 of %2 vCPUs</source>
         <translation>%1 / %2 vCPU</translation>
     </message>
+    <message>
+        <source>Effect</source>
+        <translation>影響</translation>
+    </message>
+    <message>
+        <source>Does not wait</source>
+        <translation>待っていません</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>待機</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>What is the matter</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>試行</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::batch::BatchPanel</name>
@@ -1012,24 +1229,74 @@
         <translation>これらのジョブはただちに終了し、失敗として扱われます。</translation>
     </message>
     <message>
-        <source>Terminate %1 jobs</source>
-        <translation>ジョブ %1 件を終了</translation>
-    </message>
-    <message>
-        <source>Terminating %1 jobs</source>
-        <translation>ジョブ %1 件の終了</translation>
-    </message>
-    <message>
-        <source>%1 jobs are told to end</source>
-        <translation>ジョブ %1 件に終了を指示しました</translation>
-    </message>
-    <message>
         <source>Publishing %1</source>
         <translation>%1 の公開</translation>
     </message>
     <message>
         <source>The image is published</source>
         <translation>イメージを公開しました</translation>
+    </message>
+    <message>
+        <source>Submit job</source>
+        <translation>ジョブを送信</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Takes jobs that have not started out of the queue</source>
+        <translation>まだ始まっていないジョブをキューから外します</translation>
+    </message>
+    <message>
+        <source>Why does it wait?</source>
+        <translation>なぜ待っている?</translation>
+    </message>
+    <message>
+        <source>Submitting %1</source>
+        <translation>%1 を送信しています</translation>
+    </message>
+    <message>
+        <source>%1 is in its queue</source>
+        <translation>%1 はキューに入りました</translation>
+    </message>
+    <message numerus="yes">
+        <source>Terminate %n job(s)</source>
+        <translation>
+            <numerusform>ジョブ %n 件を終了</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel jobs</source>
+        <translation>ジョブをキャンセル</translation>
+    </message>
+    <message>
+        <source>These jobs leave the queue and count as failed.</source>
+        <translation>これらのジョブはキューから外れ、失敗として扱われます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n job(s)</source>
+        <translation>
+            <numerusform>ジョブ %n 件をキャンセル</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Terminating %n job(s)</source>
+        <translation>
+            <numerusform>ジョブ %n 件を終了しています</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelling %n job(s)</source>
+        <translation>
+            <numerusform>ジョブ %n 件をキャンセルしています</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) told to end</source>
+        <translation>
+            <numerusform>ジョブ %n 件に終了を指示しました</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1118,12 +1385,154 @@
         <source>The job has not started yet</source>
         <translation>ジョブはまだ開始していません</translation>
     </message>
-</context>
-<context>
-    <name>skydeck::panels::batch::JobLog</name>
     <message>
         <source>Job log</source>
         <translation>ジョブのログ</translation>
+    </message>
+    <message>
+        <source>Why it waits</source>
+        <translation>待っている理由</translation>
+    </message>
+    <message>
+        <source>The job has not been tried yet.</source>
+        <translation>このジョブはまだ試行されていません。</translation>
+    </message>
+    <message>
+        <source>Children</source>
+        <translation>子ジョブ</translation>
+    </message>
+    <message>
+        <source>The job is no array: it has no children.</source>
+        <translation>配列ジョブではないため、子ジョブはありません。</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>診断</translation>
+    </message>
+    <message>
+        <source>Looking for the cause…</source>
+        <translation>原因を調べています…</translation>
+    </message>
+    <message>
+        <source>An array writes nothing itself: its children do</source>
+        <translation>配列ジョブ自体は何も書きません。書くのは子ジョブです</translation>
+    </message>
+    <message>
+        <source>Nothing was found that keeps it from starting: it should soon.</source>
+        <translation>開始を妨げるものは見つかりませんでした。まもなく始まるはずです。</translation>
+    </message>
+    <message>
+        <source>This attempt has written nothing</source>
+        <translation>この試行は何も書いていません</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Depends on</source>
+        <translation>依存先</translation>
+    </message>
+    <message>
+        <source>Array</source>
+        <translation>配列</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n child(ren)</source>
+        <translation>
+            <numerusform>子ジョブ %n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::batch::SubmitDialog</name>
+    <message>
+        <source>A job&apos;s name has up to 128 letters, digits, &apos;-&apos; and &apos;_&apos;, the first a letter or digit.</source>
+        <translation>ジョブ名は 128 文字までの英数字、&apos;-&apos;、&apos;_&apos; で、先頭は英数字です。</translation>
+    </message>
+    <message>
+        <source>Submit job</source>
+        <translation>ジョブを送信</translation>
+    </message>
+    <message>
+        <source>Job name</source>
+        <translation>ジョブ名</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Job definition</source>
+        <translation>ジョブ定義</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>環境変数</translation>
+    </message>
+    <message>
+        <source>NAME=VALUE a line, added to the job definition&apos;s</source>
+        <translation>1 行に 1 つ 名前=値。ジョブ定義の環境変数に加わります</translation>
+    </message>
+    <message>
+        <source>vCPUs</source>
+        <translation>vCPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>メモリ</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>試行回数</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>制限時間</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Array size</source>
+        <translation>配列の大きさ</translation>
+    </message>
+    <message>
+        <source>One job</source>
+        <translation>1 件のジョブ</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>送信</translation>
+    </message>
+    <message>
+        <source>One argument a line; empty: the image&apos;s</source>
+        <translation>1 行に引数 1 つ。空ならイメージのもの</translation>
+    </message>
+    <message>
+        <source>There is no queue and no job definition yet. The stack SimpleBatch has both.</source>
+        <translation>キューとジョブ定義がまだありません。スタック SimpleBatch に両方あります。</translation>
+    </message>
+    <message>
+        <source>What is not changed here is as the job definition has it.</source>
+        <translation>ここで変えないものは、ジョブ定義のとおりです。</translation>
     </message>
 </context>
 <context>
@@ -2101,6 +2510,434 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::ecs::EcsPanel</name>
+    <message>
+        <source>ECS</source>
+        <translation>ECS</translation>
+    </message>
+    <message>
+        <source>Listing tasks</source>
+        <translation>タスクの一覧を取得</translation>
+    </message>
+    <message>
+        <source>Run task</source>
+        <translation>タスクを実行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>ログを表示</translation>
+    </message>
+    <message>
+        <source>Open stack</source>
+        <translation>スタックを開く</translation>
+    </message>
+    <message>
+        <source>Open Stacks</source>
+        <translation>スタックを開く</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>クラスター</translation>
+    </message>
+    <message>
+        <source>ECS lists</source>
+        <translation>ECS の一覧</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>タスク</translation>
+    </message>
+    <message>
+        <source>No task runs, and none has run within the last hour.</source>
+        <translation>実行中のタスクはなく、この 1 時間に実行されたものもありません。</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>No service keeps tasks running. Tasks that run once need none.</source>
+        <translation>タスクを動かし続けるサービスはありません。1 回だけのタスクにサービスは不要です。</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>クラスター</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>質問</translation>
+    </message>
+    <message>
+        <source>All clusters</source>
+        <translation>すべてのクラスター</translation>
+    </message>
+    <message>
+        <source>There is no cluster. Deploy EcsClusterQaBot to get one.</source>
+        <translation>クラスターがありません。EcsClusterQaBot をデプロイすると作られます。</translation>
+    </message>
+    <message>
+        <source>No stack made this cluster.</source>
+        <translation>このクラスターはスタックで作られたものではありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Starting %n task(s) of %1</source>
+        <translation>
+            <numerusform>%1 のタスク %n 件を開始しています</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) started</source>
+        <translation>
+            <numerusform>タスク %n 件を開始しました</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop tasks</source>
+        <translation>タスクを停止</translation>
+    </message>
+    <message>
+        <source>These tasks end now. A service starts others in the place of its own.</source>
+        <translation>これらのタスクは今すぐ終わります。サービスのタスクは、代わりのものが始まります。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stop %n task(s)</source>
+        <translation>
+            <numerusform>タスク %n 件を停止</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping %n task(s)</source>
+        <translation>
+            <numerusform>タスク %n 件を停止しています</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) are told to stop</source>
+        <translation>
+            <numerusform>タスク %n 件に停止を指示しました</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ecs::QuestionsPage</name>
+    <message>
+        <source>Context</source>
+        <translation>文脈</translation>
+    </message>
+    <message>
+        <source>The text in which the answer is to be found</source>
+        <translation>答えを探す文章</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>質問</translation>
+    </message>
+    <message>
+        <source>What do you want to know?</source>
+        <translation>何を知りたいですか?</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>質問する</translation>
+    </message>
+    <message>
+        <source>Ask a file…</source>
+        <translation>ファイルで質問…</translation>
+    </message>
+    <message>
+        <source>Ask a file</source>
+        <translation>ファイルで質問</translation>
+    </message>
+    <message>
+        <source>A JSON array, or one JSON object a line, of context, question and perhaps item_id: a task answers each, %1 at a time</source>
+        <translation>context、question、任意で item_id を持つ JSON の配列、または 1 行に 1 つの JSON オブジェクト。それぞれに 1 つのタスクが答え、同時に %1 件まで進みます</translation>
+    </message>
+    <message>
+        <source>Clear answers</source>
+        <translation>回答を消去</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Show its task</source>
+        <translation>タスクを表示</translation>
+    </message>
+    <message>
+        <source>Context of the answer</source>
+        <translation>回答の文脈</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s)</source>
+        <translation>
+            <numerusform>回答 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>No answers yet. Ask something at the left.</source>
+        <translation>まだ回答がありません。左で質問してください。</translation>
+    </message>
+    <message>
+        <source>Each question is a task on Fargate: it takes some seconds to start, and costs while it runs.</source>
+        <translation>質問ごとに Fargate のタスクが 1 つ動きます。開始に数秒かかり、実行中は料金がかかります。</translation>
+    </message>
+    <message>
+        <source>Asking: %1</source>
+        <translation>質問中: %1</translation>
+    </message>
+    <message>
+        <source>Questions (*.json *.jsonl *.ndjson);;All files (*)</source>
+        <translation>質問 (*.json *.jsonl *.ndjson);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Asking %1</source>
+        <translation>%1 の質問中</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>回答済み</translation>
+    </message>
+    <message>
+        <source>Every answer in the bot&apos;s table goes:</source>
+        <translation>ボットのテーブルにある回答がすべて消えます:</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>Clearing the answers</source>
+        <translation>回答を消去しています</translation>
+    </message>
+    <message>
+        <source>The table is empty</source>
+        <translation>テーブルは空です</translation>
+    </message>
+    <message>
+        <source>Select an answer to see it in its context.</source>
+        <translation>回答を選ぶと、文脈の中で表示されます。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ecs::RunTaskDialog</name>
+    <message>
+        <source>Run task</source>
+        <translation>タスクを実行</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>クラスター</translation>
+    </message>
+    <message>
+        <source>Task definition</source>
+        <translation>タスク定義</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>個数</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>コンテナ</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>One argument a line; empty: the task definition&apos;s</source>
+        <translation>1 行に引数 1 つ。空ならタスク定義のもの</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>環境変数</translation>
+    </message>
+    <message>
+        <source>NAME=VALUE a line, added to the task definition&apos;s</source>
+        <translation>1 行に 1 つ 名前=値。タスク定義の環境変数に加わります</translation>
+    </message>
+    <message>
+        <source>Subnets</source>
+        <translation>サブネット</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>There is no task definition. A stack such as EcsClusterQaBot has one.</source>
+        <translation>タスク定義がありません。EcsClusterQaBot のようなスタックに含まれます。</translation>
+    </message>
+    <message>
+        <source>A task on Fargate runs in a subnet: choose at least one.</source>
+        <translation>Fargate のタスクはサブネットで動きます。1 つ以上選んでください。</translation>
+    </message>
+    <message>
+        <source>Each task has %1 vCPUs and %2 MiB, and costs while it runs.</source>
+        <translation>各タスクは %1 vCPU と %2 MiB を持ち、実行中は料金がかかります。</translation>
+    </message>
+    <message>
+        <source>Reading the task definition…</source>
+        <translation>タスク定義を読んでいます…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ecs::TaskDetails</name>
+    <message>
+        <source>Task details</source>
+        <translation>タスクの詳細</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Select a task to see it.</source>
+        <translation>タスクを選ぶと表示されます。</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>コンテナ</translation>
+    </message>
+    <message>
+        <source>Select a task to see its containers.</source>
+        <translation>タスクを選ぶとコンテナが表示されます。</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>コンテナ</translation>
+    </message>
+    <message>
+        <source>Task log</source>
+        <translation>タスクのログ</translation>
+    </message>
+    <message>
+        <source>Raw JSON</source>
+        <translation>生の JSON</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>タスク</translation>
+    </message>
+    <message>
+        <source>Select a task to see what it writes.</source>
+        <translation>タスクを選ぶと、書き出した内容が表示されます。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>希望数</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Stop code</source>
+        <translation>停止コード</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定義</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>クラスター</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>Started by</source>
+        <translation>開始者</translation>
+    </message>
+    <message>
+        <source>Launch type</source>
+        <translation>起動タイプ</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>%1 vCPUs · %2 MiB</source>
+        <translation>%1 vCPU · %2 MiB</translation>
+    </message>
+    <message>
+        <source>Command of %1</source>
+        <translation>%1 のコマンド</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>サブネット</translation>
+    </message>
+    <message>
+        <source>Private address</source>
+        <translation>プライベートアドレス</translation>
+    </message>
+    <message>
+        <source>ARN</source>
+        <translation>ARN</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>The task definition keeps no log of this container.</source>
+        <translation>タスク定義は、このコンテナのログを残しません。</translation>
+    </message>
+    <message>
+        <source>The container has written nothing.</source>
+        <translation>コンテナは何も書きませんでした。</translation>
+    </message>
+    <message>
+        <source>The container has written nothing yet.</source>
+        <translation>コンテナはまだ何も書いていません。</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::experiments</name>
     <message>
         <source>State</source>
@@ -2419,6 +3256,10 @@
     <message>
         <source>epoch  train loss  validation loss  accuracy %</source>
         <translation>epoch  train loss  validation loss  accuracy %</translation>
+    </message>
+    <message>
+        <source>Job log</source>
+        <translation>ジョブのログ</translation>
     </message>
 </context>
 <context>

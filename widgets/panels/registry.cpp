@@ -4,6 +4,7 @@
 #include "widgets/panels/cost/cost_panel.h"
 #include "widgets/panels/dynamodb/dynamodb_panel.h"
 #include "widgets/panels/ec2/ec2_panel.h"
+#include "widgets/panels/ecs/ecs_panel.h"
 #include "widgets/panels/experiments/experiments_panel.h"
 #include "widgets/panels/overview/overview_panel.h"
 #include "widgets/panels/s3/s3_panel.h"
@@ -33,6 +34,7 @@ std::vector<PanelInfo> registry() {
         {QStringLiteral("overview"), Words::tr("Overview"), QStringLiteral("overview"), make<overview::OverviewPanel>},
         {QStringLiteral("stacks"), Words::tr("Stacks"), QStringLiteral("stacks"), make<stacks::StacksPanel>},
         {QStringLiteral("ec2"), Words::tr("EC2"), QStringLiteral("ec2"), make<ec2::Ec2Panel>},
+        {QStringLiteral("ecs"), Words::tr("ECS"), QStringLiteral("ecs"), make<ecs::EcsPanel>},
         {QStringLiteral("batch"), Words::tr("Batch"), QStringLiteral("batch"), make<batch::BatchPanel>},
         {QStringLiteral("experiments"), Words::tr("Experiments"), QStringLiteral("experiments"),
          make<experiments::ExperimentsPanel>},

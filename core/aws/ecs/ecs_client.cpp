@@ -29,7 +29,6 @@ Cluster toCluster(const Json& json) {
     cluster.runningTasksCount = countAt(json, "runningTasksCount");
     cluster.pendingTasksCount = countAt(json, "pendingTasksCount");
     cluster.activeServicesCount = countAt(json, "activeServicesCount");
-    cluster.tags = pairsAt(json, "tags", "key", "value");
     return cluster;
 }
 
@@ -166,7 +165,7 @@ Result<std::vector<Cluster>> EcsClient::clusters(const CallContext& context) con
         const auto last = arns.begin() + static_cast<std::ptrdiff_t>(std::min(arns.size(), first + kTasksPerDescribe));
         const Json some(std::vector<std::string>(arns.begin() + static_cast<std::ptrdiff_t>(first), last));
         SKYDECK_ASSIGN(const Json output,
-                       m_api.call("DescribeClusters", {{"clusters", some}, {"include", {"TAGS"}}}, context));
+                       m_api.call("DescribeClusters", {{"clusters", some}}, context));
         for (const Json& cluster : arrayAt(output, "clusters"))
             clusters.push_back(toCluster(cluster));
     }

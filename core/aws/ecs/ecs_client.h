@@ -15,7 +15,6 @@ struct Cluster {
     int runningTasksCount = 0;
     int pendingTasksCount = 0;
     int activeServicesCount = 0;
-    std::map<std::string, std::string> tags;
 };
 
 struct ServiceEvent {

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/aws/session.h"
+#include "core/base/call_context.h"
+
+#include <memory>
+#include <string>
+
+namespace skydeck::workflows {
+
+/// The name of the stack that made something, by its physical id (a cluster's, bucket's or function's name, an
+/// instance's id); empty when no stack did.
+Result<std::string> stackOf(const std::shared_ptr<aws::Session>& session, const std::string& physicalId,
+                            const CallContext& context);
+
+} // namespace skydeck::workflows
