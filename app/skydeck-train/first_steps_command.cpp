@@ -1,3 +1,4 @@
+#include "app/skydeck-train/bucket.h"
 #include "app/skydeck-train/commands.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
@@ -9,12 +10,18 @@ namespace skydeck::trainer {
 
 int runFirstSteps(const std::vector<std::string>& words) {
     std::int64_t size = 10'000;
+    bool upload = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--uploadS3" || words[i] == "-u") {
+            upload = true;
+            continue;
+        }
         if (words[i] == "--help" || words[i] == "-h") {
             std::puts(
-                "usage: skydeck-train first-steps [--size N]\n"
+                "usage: skydeck-train first-steps [--size N] [--uploadS3]\n"
                 "A sum of two tensors, and how long the product of two N × N float32 matrices (10000) takes on the\n"
-                "processor and, where libtorch can use one, on the GPU; as JSON.");
+                "processor and, where libtorch can use one, on the GPU; as JSON. --uploadS3 puts it into the bucket\n"
+                "$BUCKET_NAME, as predictions/first-steps.json.");
             return 0;
         }
         const auto given = words[i] == "--size" && i + 1 < words.size() ? parseInteger(words[i + 1]) : std::nullopt;
@@ -44,7 +51,14 @@ int runFirstSteps(const std::vector<std::string>& words) {
         document["matmul"]["timesFaster"] = steps->cpuSeconds / *steps->gpuSeconds;
         document["matmul"]["largestDifference"] = steps->largestDifference;
     }
-    std::puts(dumpJson(document).c_str());
+    const std::string text = dumpJson(document) + "\n";
+    if (upload) {
+        const auto bucket = Bucket::create({});
+        const Status put = bucket ? bucket->put("predictions/first-steps.json", text, "application/json")
+                                  : Status(fail(bucket.error()));
+        if (!put) return complain(put.error());
+    }
+    std::fputs(text.c_str(), stdout);
     return 0;
 }
 

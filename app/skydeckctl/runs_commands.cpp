@@ -1,8 +1,13 @@
 #include "app/skydeckctl/command.h"
 #include "core/base/files.h"
+#include "core/base/strings.h"
 #include "core/workflows/experiments.h"
 #include "core/workflows/numbers.h"
+#include "core/workflows/statistics.h"
+#include "core/workflows/worker_answers.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace skydeck::ctl {
@@ -11,7 +16,10 @@ namespace {
 
 Result<std::vector<workflows::Run>> load(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
-    workflows::Experiments experiments(session, stackName(call));
+    // What was fetched before is not fetched again. Without the index it works as well, only slower.
+    auto index = workflows::RunsIndex::openDefault();
+    if (!index) call.output.note(describe(index.error()));
+    workflows::Experiments experiments(session, stackName(call), index ? *index : nullptr);
     return experiments.refresh(call.context);
 }
 
@@ -64,17 +72,144 @@ Status show(Invocation& call) {
     return {};
 }
 
+/// The runs that were named, or all.
+Result<std::vector<workflows::Run>> chosen(Invocation& call) {
+    SKYDECK_ASSIGN(const auto runs, load(call));
+    if (call.arguments.positionals.empty()) return runs;
+    std::vector<workflows::Run> some;
+    for (const std::string& name : call.arguments.positionals) {
+        SKYDECK_ASSIGN(auto run, workflows::findRun(runs, name));
+        some.push_back(std::move(run));
+    }
+    return some;
+}
+
+Result<workflows::Metric> metricOption(const Invocation& call) {
+    const std::string name = call.arguments.value("--metric", "val_accuracy");
+    const auto metric = workflows::metricFromName(name);
+    if (!metric) return usageError("--metric is val_accuracy, val_loss or train_loss, not '" + name + "'");
+    return *metric;
+}
+
+std::optional<double> bestValue(const workflows::Run& run, workflows::Metric metric) {
+    const auto best = run.stale ? std::nullopt : workflows::bestEpoch(run.metrics.epochs, metric);
+    return best ? std::optional(workflows::valueOf(run.metrics.epochs[*best], metric)) : std::nullopt;
+}
+
+/// Side by side: what they were trained with, and what came of it.
+Status compare(Invocation& call) {
+    SKYDECK_ASSIGN(const auto runs, chosen(call));
+    Json rows = Json::array();
+    for (const auto& run : runs) {
+        Json row = workflows::toJson(run);
+        row["parameters"] = run.parameters;
+        for (const auto metric :
+             {workflows::Metric::TrainLoss, workflows::Metric::ValLoss, workflows::Metric::ValAccuracy})
+            if (const auto value = bestValue(run, metric))
+                row["best"][std::string(workflows::toString(metric))] = *value;
+        if (!call.output.json()) {
+            row["epochsDone"] = run.metrics.epochs.size();
+            row["val_loss"] = memberAt(memberAt(row, "best"), "val_loss");
+            row["train_loss"] = memberAt(memberAt(row, "best"), "train_loss");
+        }
+        rows.push_back(std::move(row));
+    }
+    call.output.rows(rows,
+                     {{"RUN", "name"},
+                      {"LR", "lr"},
+                      {"MOMENTUM", "momentum"},
+                      {"SEED", "seed"},
+                      {"STATE", "state"},
+                      {"EPOCHS", "epochsDone"},
+                      {"BEST", "bestEpoch"},
+                      {"VAL_ACCURACY", "bestValAccuracy"},
+                      {"VAL_LOSS", "val_loss"},
+                      {"TRAIN_LOSS", "train_loss"},
+                      {"SECONDS", "seconds"},
+                      {"DOLLARS", "cost"}},
+                     "No runs yet.");
+    return {};
+}
+
+Status best(Invocation& call) {
+    SKYDECK_ASSIGN(const auto metric, metricOption(call));
+    SKYDECK_ASSIGN(const auto top, call.arguments.integer("--top", 1));
+    if (top < 1) return usageError("--top is 1 or more");
+    SKYDECK_ASSIGN(auto runs, load(call));
+    std::erase_if(runs, [&](const auto& run) { return !bestValue(run, metric); });
+    if (runs.empty())
+        return fail(ErrorKind::NotFound, "NoRuns", "No run has a " + std::string(workflows::toString(metric)) + " yet");
+    std::stable_sort(runs.begin(), runs.end(), [&](const auto& a, const auto& b) {
+        const double left = *bestValue(a, metric), right = *bestValue(b, metric);
+        return workflows::lowerIsBetter(metric) ? left < right : left > right;
+    });
+    runs.resize(std::min(runs.size(), static_cast<std::size_t>(top)));
+    Json rows = Json::array();
+    for (const auto& run : runs) {
+        Json row = workflows::toJson(run);
+        row.erase("epochs");
+        row["metric"] = workflows::toString(metric);
+        row["value"] = *bestValue(run, metric);
+        rows.push_back(std::move(row));
+    }
+    call.output.rows(rows,
+                     {{"RUN", "name"},
+                      {"METRIC", "metric"},
+                      {"VALUE", "value"},
+                      {"EPOCH", "bestEpoch"},
+                      {"STATE", "state"},
+                      {"JOB", "jobId"}},
+                     "");
+    return {};
+}
+
+/// How much each parameter matters, by the best value of each run.
+Status importance(Invocation& call) {
+    SKYDECK_ASSIGN(const auto metric, metricOption(call));
+    SKYDECK_ASSIGN(const auto runs, load(call));
+    std::vector<std::string> names;
+    for (const auto& [name, values] : workflows::parametersOf(runs))
+        if (values.size() > 1) names.push_back(name);
+    std::vector<std::vector<double>> samples;
+    std::vector<double> outcomes;
+    for (const auto& run : runs) {
+        const auto value = bestValue(run, metric);
+        if (!value) continue;
+        std::vector<double> sample;
+        for (const std::string& name : names) {
+            const auto it = run.parameters.find(name);
+            sample.push_back(it == run.parameters.end() ? std::nan("") : it->second);
+        }
+        samples.push_back(std::move(sample));
+        outcomes.push_back(*value);
+    }
+    Json rows = Json::array();
+    for (const auto& row : workflows::parameterImportance(names, samples, outcomes))
+        rows.push_back({{"parameter", row.parameter}, {"share", row.share}, {"groups", row.groups}});
+    call.output.rows(rows, {{"PARAMETER", "parameter"}, {"SHARE OF VARIANCE", "share"}, {"GROUPS", "groups"}},
+                     "Too few runs with differing parameters and results.");
+    return {};
+}
+
 Status heatmap(Invocation& call) {
     const std::string name = call.arguments.value("--metric", "val_accuracy");
     const auto metric = workflows::metricFromName(name);
     if (!metric) return usageError("--metric is val_accuracy, val_loss or train_loss, not '" + name + "'");
     SKYDECK_ASSIGN(const auto runs, load(call));
-    const auto map = workflows::makeHeatmap(runs, *metric);
+    std::map<std::string, double> fixed;
+    SKYDECK_ASSIGN(const auto pairs, call.arguments.pairs("--fix"));
+    for (const auto& [parameter, text] : pairs) {
+        const auto value = parseDouble(text);
+        if (!value) return usageError("--fix wants PARAMETER=NUMBER, not '" + parameter + "=" + text + "'");
+        fixed[parameter] = *value;
+    }
+    const auto map = workflows::makeHeatmap(runs, *metric, call.arguments.value("--rows", "lr"),
+                                            call.arguments.value("--columns", "momentum"), fixed);
     if (call.output.json()) {
         call.output.document(workflows::toJson(map));
         return {};
     }
-    std::vector<std::string> titles{"lr \\ momentum"};
+    std::vector<std::string> titles{map.rowParameter + " \\ " + map.columnParameter};
     for (const double column : map.columns)
         titles.push_back(workflows::plainNumber(column));
     std::vector<std::vector<std::string>> cells;
@@ -84,6 +219,7 @@ Status heatmap(Invocation& call) {
         for (std::size_t column = 0; column < map.columns.size(); ++column) {
             const auto& cell = map.at(row, column);
             std::string text = cell.value ? decimals(*cell.value, lowerIsBetter(*metric) ? 4 : 2) : cell.state;
+            if (cell.spread) text += " ± " + decimals(*cell.spread, lowerIsBetter(*metric) ? 4 : 2);
             if (cell.value && cell.state != "SUCCEEDED" && cell.state != workflows::kRunRecorded)
                 text += " " + cell.state;
             if (best == row * map.columns.size() + column) text += " *";
@@ -96,8 +232,60 @@ Status heatmap(Invocation& call) {
     return {};
 }
 
+/// The worker's answers as JSON in any case: nested documents make no table.
+Status predict(Invocation& call) {
+    workflows::PredictOptions options;
+    options.stackName = stackName(call);
+    SKYDECK_ASSIGN(const auto count, call.arguments.integer("--count", options.count));
+    if (count < 0 || count > 1000) return usageError("--count is from 0 to 1000");
+    options.count = static_cast<int>(count);
+    if (const auto file = call.arguments.option("--image")) {
+        SKYDECK_ASSIGN(options.pixels, readFile(*file));
+    }
+    SKYDECK_ASSIGN(const auto session, call.session());
+    workflows::Experiments experiments(session, options.stackName);
+    SKYDECK_ASSIGN(const auto runs, experiments.refresh(call.context));
+    SKYDECK_ASSIGN(const auto run, workflows::findRun(runs, call.word(0)));
+    options.runName = run.name;
+    SKYDECK_ASSIGN(const Json answer, workflows::predictRun(session, options, call.reporting));
+    if (call.output.json()) {
+        call.output.document(answer);
+        return {};
+    }
+    if (answer.contains("image"))
+        call.output.line("The image is a " + dumpJson(memberAt(memberAt(answer, "image"), "prediction")));
+    if (options.count == 0) return {};
+    call.output.line("Test accuracy " + decimals(numberAt(answer, "testAccuracy"), 2) + " % of " +
+                     std::to_string(integerAt(answer, "testImages")) + " images, by the weights of epoch " +
+                     std::to_string(integerAt(answer, "bestEpoch")));
+    std::vector<std::string> titles{"truth \\ read as"};
+    std::vector<std::vector<std::string>> cells;
+    for (int digit = 0; digit < 10; ++digit)
+        titles.push_back(std::to_string(digit));
+    for (const Json& row : arrayAt(answer, "confusion")) {
+        std::vector<std::string> line{std::to_string(cells.size())};
+        for (const Json& cell : row)
+            line.push_back(dumpJson(cell));
+        cells.push_back(std::move(line));
+    }
+    call.output.table(titles, cells);
+    call.output.rows(arrayAt(answer, "digits"), {{"IMAGE", "index"}, {"TRUTH", "truth"}, {"READ AS", "prediction"}},
+                     "");
+    return {};
+}
+
+Status steps(Invocation& call) {
+    SKYDECK_ASSIGN(const auto size, call.arguments.integer("--size", 10'000));
+    if (size < 1 || size > 30'000) return usageError("--size is from 1 to 30000");
+    SKYDECK_ASSIGN(const auto session, call.session());
+    SKYDECK_ASSIGN(const Json answer,
+                   workflows::firstSteps(session, stackName(call), static_cast<int>(size), call.reporting));
+    call.output.record(call.output.json() ? answer : memberAt(answer, "matmul"));
+    return {};
+}
+
 Status exportRuns(Invocation& call) {
-    SKYDECK_ASSIGN(const auto runs, load(call));
+    SKYDECK_ASSIGN(const auto runs, chosen(call));
     if (call.output.json()) {
         Json rows = Json::array();
         for (const auto& run : runs)
@@ -115,6 +303,7 @@ Status exportRuns(Invocation& call) {
 } // namespace
 
 Group runsGroup() {
+    static constexpr OptionSpec kMetric{"--metric", "val_accuracy|val_loss|train_loss", "default val_accuracy"};
     return {"runs",
             "what the training runs gave",
             {
@@ -131,13 +320,48 @@ Group runsGroup() {
                  "The best value of each run, learning rate by momentum.",
                  0,
                  0,
-                 {kStackOption, {"--metric", "val_accuracy|val_loss|train_loss", "default val_accuracy"}},
+                 {kStackOption,
+                  kMetric,
+                  {"--rows", "PARAMETER", "default lr"},
+                  {"--columns", "PARAMETER", "default momentum"},
+                  {"--fix", "PARAMETER=NUMBER", "runs with this value only"}},
                  heatmap},
-                {"export",
+                {"compare",
+                 "[RUN…]",
+                 "Runs side by side: parameters, best values, time and cost; those named, or all.",
+                 0,
+                 10'000,
+                 {kStackOption},
+                 compare},
+                {"best", "", "The best run.", 0, 0, {kStackOption, kMetric, {"--top", "N", "so many"}}, best},
+                {"importance",
                  "",
+                 "Which parameters matter: the share of the results' variance that goes with each.",
+                 0,
+                 0,
+                 {kStackOption, kMetric},
+                 importance},
+                {"predict",
+                 "RUN",
+                 "What a run's best weights make of the test images, or of an image of one's own; computed by a job.",
+                 1,
+                 1,
+                 {kStackOption,
+                  {"--count", "N", "digits to show, mistakes first; default 10"},
+                  {"--image", "FILE", "784 bytes: 28 × 28, white on black"}},
+                 predict},
+                {"first-steps",
+                 "",
+                 "A product of two matrices on the stack's machine, timed; computed by a job.",
+                 0,
+                 0,
+                 {kStackOption, {"--size", "N", "rows of the matrices, default 10000"}},
+                 steps},
+                {"export",
+                 "[RUN…]",
                  "Every epoch of every run as CSV.",
                  0,
-                 0,
+                 10'000,
                  {kStackOption, {"--file", "FILE", "writes there instead of standard output"}},
                  exportRuns},
             }};

@@ -3,7 +3,10 @@
 #include "core/aws/session.h"
 #include "core/base/json.h"
 #include "core/workflows/metrics.h"
+#include "core/workflows/recorded_run.h"
+#include "core/workflows/runs_index.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,10 +19,19 @@ namespace skydeck::workflows {
 inline constexpr const char* kRunRecorded = "RECORDED"; ///< metrics are in the bucket, Batch knows no job (any more)
 inline constexpr const char* kRunMissing = "MISSING";   ///< heatmap and sweep only: nothing was ever run in this cell
 
-/// One training run: what the bucket and Batch know about one pair of learning rate and momentum. When several jobs had
-/// the same pair, the newest counts.
+inline constexpr const char* kRunDiverged = "DIVERGED"; ///< its loss was no number any more
+inline constexpr const char* kRunStopped =
+    "STOPPED"; ///< by the search, because others are better or the budget is spent
+
+/// Why the search terminates a job: what its reason begins with. Batch calls such a job FAILED, we STOPPED.
+inline constexpr const char* kStoppedBySearch = "Stopped by the search";
+/// The exit status with which skydeck-train says that it diverged.
+inline constexpr int kDivergedExitCode = 3;
+
+/// One training run: what the bucket and Batch know about one name. When several jobs had the same name, the newest
+/// counts.
 struct Run {
-    std::string name; ///< "lr0.0100_m0.1000"; unique in a stack
+    std::string name; ///< "lr0.0100_m0.1000", see runName(), or what --name said; unique in a stack
     double learningRate = 0;
     double momentum = 0;
     std::string state;       ///< see above
@@ -36,14 +48,23 @@ struct Run {
     std::optional<WallTime> createdAt, startedAt, stoppedAt;
     std::optional<int> exitCode;
     std::string sweepId; ///< of the sweep that started the job, see sweep.h
-    int earlierJobs = 0; ///< older jobs of the same pair
+    int earlierJobs = 0; ///< older jobs of the same name
+    std::optional<std::uint64_t> seed;
+    int fold = 0, folds = 0;                  ///< of cross-validation; 0: none
+    std::optional<RecordedRun> record;        ///< what it wrote down itself; nothing from programs that do not
+    std::map<std::string, double> parameters; ///< by name: "lr", "momentum", "seed", "epochs", and what the record has
+    std::optional<double> cost() const { return record ? record->cost : std::nullopt; } ///< dollars
+    /// True while nothing more is to come: Batch has ended it, or knows none.
+    bool finished() const;
 };
 
-/// The runs of one stack, kept fresh at little cost: only metrics whose ETag changed and jobs that may still change are
-/// fetched again. Thread-safe; refresh() blocks.
+/// The runs of one stack, kept fresh at little cost: only files whose ETag changed and jobs that may still change are
+/// fetched again; of a large file that grew, only its end. With an index that holds across programs, too. Thread-safe;
+/// refresh() blocks.
 class Experiments {
 public:
-    Experiments(std::shared_ptr<aws::Session> session, std::string stackName);
+    Experiments(std::shared_ptr<aws::Session> session, std::string stackName,
+                std::shared_ptr<RunsIndex> index = nullptr);
     ~Experiments();
     /// Sorted by learning rate, then momentum.
     Result<std::vector<Run>> refresh(const CallContext& context);
@@ -59,13 +80,16 @@ Result<Run> findRun(const std::vector<Run>& runs, std::string_view wanted);
 
 struct Heatmap {
     struct Cell {
-        std::optional<double> value; ///< the best epoch's; nothing without metrics of this very run
+        std::optional<double> value;  ///< the best epoch's, its mean over the runs of the cell; nothing without metrics
+        std::optional<double> spread; ///< standard deviation over those runs; nothing for fewer than two
+        std::size_t count = 0;        ///< runs with a value
         std::string state = kRunMissing;
-        std::optional<std::size_t> run; ///< index into the runs that it was made of
+        std::optional<std::size_t> run; ///< index into the runs that it was made of; the best one of several
     };
     Metric metric = Metric::ValAccuracy;
-    std::vector<double> rows;    ///< learning rates, ascending
-    std::vector<double> columns; ///< momenta, ascending
+    std::string rowParameter = "lr", columnParameter = "momentum";
+    std::vector<double> rows;    ///< values of the row parameter, ascending
+    std::vector<double> columns; ///< values of the column parameter, ascending
     std::vector<Cell> cells;     ///< row by row
 
     const Cell& at(std::size_t row, std::size_t column) const { return cells[row * columns.size() + column]; }
@@ -74,8 +98,14 @@ struct Heatmap {
 };
 
 Heatmap makeHeatmap(const std::vector<Run>& runs, Metric metric);
-/// {"metric","rowParameter":"lr","rows","columnParameter":"momentum","columns","values","states"}; values and states
-/// are row by row, null where a cell has no value.
+/// Over any two parameters; `fixed` names values that others must have. Runs that differ in the rest only (seeds,
+/// folds) share a cell. Runs without one of the parameters are left out.
+Heatmap makeHeatmap(const std::vector<Run>& runs, Metric metric, const std::string& rowParameter,
+                    const std::string& columnParameter, const std::map<std::string, double>& fixed = {});
+/// The parameters that the runs have, with the values that they take, ascending.
+std::map<std::string, std::vector<double>> parametersOf(const std::vector<Run>& runs);
+/// {"metric","rowParameter":"lr","rows","columnParameter":"momentum","columns","values","spreads","counts","states"};
+/// the last four are row by row, null where a cell has no value.
 Json toJson(const Heatmap& heatmap);
 Json toJson(const Run& run);
 /// One line per run and epoch: run,lr,momentum,state,job_id,epoch,train_loss,val_loss,val_accuracy. Quoted as RFC 4180

@@ -33,26 +33,42 @@ std::optional<TrainingArguments> trainingArguments(const std::vector<std::string
     const auto rateValue = parseDouble(*rate), momentumValue = parseDouble(*momentum);
     if (!rateValue || !momentumValue || !std::isfinite(*rateValue) || !std::isfinite(*momentumValue))
         return std::nullopt;
-    const auto epochs = parseInteger(optionValue(command, "--epochs", "-e").value_or(""));
-    return TrainingArguments{*rateValue, *momentumValue,
-                             epochs && *epochs > 0 && *epochs <= 1'000'000 ? static_cast<int>(*epochs) : 0};
+    const auto whole = [&](std::string_view longName, std::string_view shortName, std::int64_t most) {
+        const auto value = parseInteger(optionValue(command, longName, shortName).value_or(""));
+        return value && *value > 0 && *value <= most ? *value : 0;
+    };
+    TrainingArguments arguments{*rateValue,
+                                *momentumValue,
+                                static_cast<int>(whole("--epochs", "-e", 1'000'000)),
+                                {},
+                                0,
+                                0,
+                                whole("--batch", "--batch", 1'000'000),
+                                {}};
+    if (const auto seed = parseInteger(optionValue(command, "--seed", "--seed").value_or("")); seed && *seed >= 0)
+        arguments.seed = static_cast<std::uint64_t>(*seed);
+    const auto fold = split(optionValue(command, "--fold", "--fold").value_or(""), '/');
+    if (fold.size() == 2) {
+        const auto part = parseInteger(fold[0]), parts = parseInteger(fold[1]);
+        if (part && parts && *part > 0 && *part <= *parts && *parts <= 100) {
+            arguments.fold = static_cast<int>(*part);
+            arguments.folds = static_cast<int>(*parts);
+        }
+    }
+    const auto name = optionValue(command, "--name", "--name");
+    arguments.name = name && !name->empty()
+                         ? std::string(*name)
+                         : *runNameOfKey(skydeck::workflows::metricsKey(arguments.learningRate, arguments.momentum));
+    return arguments;
 }
 
 std::optional<TrainingArguments> trainingArguments(std::string_view metricsKey) {
-    constexpr std::string_view kPrefix = "metrics_lr", kMiddle = "_m", kSuffix = ".csv";
-    std::string_view rest = metricsKey;
-    if (!rest.starts_with(kPrefix) || !rest.ends_with(kSuffix)) return std::nullopt;
-    rest.remove_prefix(kPrefix.size());
-    rest.remove_suffix(kSuffix.size());
-    const auto middle = rest.find(kMiddle);
-    if (middle == std::string_view::npos) return std::nullopt;
-    const auto rate = parseDouble(rest.substr(0, middle));
-    const auto momentum = parseDouble(rest.substr(middle + kMiddle.size()));
-    // Only keys that we would write ourselves: "metrics_lr1e9_m.csv" is somebody else's file.
-    if (!rate || !momentum || !std::isfinite(*rate) || !std::isfinite(*momentum) ||
-        skydeck::workflows::metricsKey(*rate, *momentum) != metricsKey)
-        return std::nullopt;
-    return TrainingArguments{*rate, *momentum, 0};
+    const auto name = runNameOfKey(metricsKey);
+    if (!name || !metricsKey.ends_with(".csv")) return std::nullopt;
+    const auto identity = parseRunName(*name);
+    if (!identity) return std::nullopt;
+    return TrainingArguments{identity->learningRate, identity->momentum, 0, identity->seed,
+                             identity->fold,         identity->folds,    0, *name};
 }
 
 } // namespace skydeck::workflows

@@ -33,6 +33,10 @@ Asha::Verdict Asha::report(int trial, int epochs, double loss) {
     if (!isNews(trial, epochs)) return isPaused(trial) ? Verdict::Pause : Verdict::GoOn;
     Rung& rung = m_state[epochs];
     rung.losses[trial] = std::isfinite(loss) ? loss : HUGE_VAL;
+    if (m_chosen.contains(trial)) {
+        rung.promoted.insert(trial);
+        return Verdict::GoOn;
+    }
     // Another paused trial may be the better candidate; then this one goes on only if it is among the top as well.
     Rung look = rung;
     for (auto next = candidate(look); next; next = candidate(look)) {
@@ -53,6 +57,20 @@ std::optional<Asha::Promotion> Asha::promote() {
         rung->second.promoted.insert(*trial);
         m_paused.erase(*trial);
         return Promotion{*trial, rung->first};
+    }
+    return std::nullopt;
+}
+
+std::optional<Asha::Promotion> Asha::finishBest() {
+    for (auto rung = m_state.rbegin(); rung != m_state.rend(); ++rung) {
+        std::optional<int> best;
+        for (const auto& [trial, loss] : rung->second.losses)
+            if (std::isfinite(loss) && isPaused(trial) && (!best || loss < rung->second.losses.at(*best))) best = trial;
+        if (!best) continue;
+        rung->second.promoted.insert(*best);
+        m_chosen.insert(*best);
+        m_paused.erase(*best);
+        return Promotion{*best, rung->first};
     }
     return std::nullopt;
 }

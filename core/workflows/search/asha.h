@@ -37,6 +37,9 @@ public:
     };
     /// A paused trial that may go on by now, the highest rung first; it counts as running from here on.
     std::optional<Promotion> promote();
+    /// For the end of a search, which the paper's never comes to: when no further trial will reach the rungs, the best
+    /// paused one of the highest rung runs to the end, judged no more. Nothing when none is paused.
+    std::optional<Promotion> finishBest();
     bool isPaused(int trial) const { return m_paused.contains(trial); }
 
 private:
@@ -50,6 +53,7 @@ private:
     std::vector<int> m_rungs;
     std::map<int, Rung> m_state;
     std::map<int, int> m_paused; ///< trial: epochs of the rung where it waits
+    std::set<int> m_chosen;      ///< by finishBest()
 };
 
 } // namespace skydeck::workflows::search

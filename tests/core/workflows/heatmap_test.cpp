@@ -57,7 +57,25 @@ TEST(Heatmap, JsonHasNullWhereThereIsNoValue) {
     const auto map = makeHeatmap({run(0.1, 0.5, {90}), run(0.01, 0.1, {}, "RUNNABLE")}, Metric::ValAccuracy);
     EXPECT_EQ(toJson(map), Json::parse(R"({"metric":"val_accuracy","rowParameter":"lr","rows":[0.01,0.1],
         "columnParameter":"momentum","columns":[0.1,0.5],"values":[[null,null],[null,90.0]],
+        "spreads":[[null,null],[null,null]],"counts":[[0,0],[0,1]],
         "states":[["RUNNABLE","MISSING"],["MISSING","SUCCEEDED"]]})"));
+}
+
+TEST(Heatmap, RunsThatDifferInTheirSeedsShareACell) {
+    std::vector runs{run(0.1, 0.5, {90}), run(0.1, 0.5, {94}), run(0.1, 0.5, {}, "RUNNING"), run(0.2, 0.5, {80})};
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        runs[i].parameters = {
+            {"lr", runs[i].learningRate}, {"seed", static_cast<double>(i)}, {"batch", i < 3 ? 64 : 32}};
+    const auto map = makeHeatmap(runs, Metric::ValAccuracy, "lr", "batch");
+    ASSERT_EQ(map.rows.size(), 2u);
+    ASSERT_EQ(map.columns, (std::vector<double>{32, 64}));
+    EXPECT_EQ(map.at(0, 1).value, 92);
+    EXPECT_NEAR(*map.at(0, 1).spread, 2.828427, 1e-6);
+    EXPECT_EQ(map.at(0, 1).count, 2u);
+    EXPECT_EQ(map.at(0, 1).run, 1u); // the best of them
+    EXPECT_EQ(map.at(0, 1).state, "RUNNING");
+    EXPECT_EQ(makeHeatmap(runs, Metric::ValAccuracy, "lr", "momentum", {{"batch", 32}}).rows, std::vector<double>{0.2});
+    EXPECT_THAT(parametersOf(runs).at("seed"), testing::ElementsAre(0, 1, 2, 3));
 }
 
 TEST(Heatmap, OfNoRunsIsEmpty) {

@@ -119,14 +119,103 @@ TEST_F(SweepTest, ProgressCountsCellsAndNothingElse) {
     EXPECT_THAT(done, ElementsAre(1, 2, 3));
 }
 
-TEST_F(SweepTest, OtherSearchesSayTheyAreNotImplemented) {
-    auto options = grid({0.1}, {0.5});
+TEST(SweepValues, UnsoundSearchesAreRefused) {
+    auto options = grid({}, {0.5});
     options.search = Search::Tpe;
-    const auto sweep = startSweep(session, options, {});
+    options.trials = 5;
+    options.parallel = 2;
+    options.learningRateSpace = *search::parseParameter("lr", "0.001:0.3:log");
+    EXPECT_EQ(refusal(options), "accepted");
+    options.trials = 0;
+    EXPECT_THAT(refusal(options), HasSubstr("number of trials"));
+    options.trials = 5;
+    options.momentumSpace = *search::parseParameter("momentum", "0:2");
+    EXPECT_THAT(refusal(options), HasSubstr("between 0 and 1"));
+    options.momentumSpace.reset();
+    options.asha = true;
+    options.folds = 5;
+    EXPECT_THAT(refusal(options), HasSubstr("ASHA"));
+    options.asha = false;
+    options.folds = 1;
+    EXPECT_THAT(refusal(options), HasSubstr("folds"));
+    options.folds = 0;
+    options.seeds = {1, 1};
+    EXPECT_THAT(refusal(options), HasSubstr("seed"));
+    options.seeds = {};
+    options.budgetMinutes = 0;
+    EXPECT_THAT(refusal(options), HasSubstr("budget"));
+}
+
+TEST_F(SweepTest, SeedsAndFoldsMultiplyTheCells) {
+    auto options = grid({0.1}, {0.5});
+    options.seeds = {1, 2};
+    options.folds = 3;
+    options.patience = 4;
+    ASSERT_OK_AND(const auto sweep, startSweep(session, options, {}));
+    ASSERT_THAT(sweep.cells, SizeIs(6));
+    EXPECT_EQ(sweep.cells[5].name, "lr0.1000_m0.5000_s2_f3of3");
+    EXPECT_EQ(aws.lastInput("batch.SubmitJob")["jobName"], "sweep-lr0_1000_m0_5000_s2_f3of3");
+    EXPECT_EQ(aws.lastInput("batch.SubmitJob")["containerOverrides"]["command"],
+              Json({"--lr", "0.1", "--momentum", "0.5", "--epochs", "3", "--uploadS3", "--seed", "2", "--name",
+                    "lr0.1000_m0.5000_s2_f3of3", "--fold", "3/3", "--patience", "4"}));
+    ASSERT_OK_AND(const auto back, parseSweepRecord(sweepRecord(sweep)));
+    EXPECT_EQ(toJson(back)["cells"][5]["name"], "lr0.1000_m0.5000_s2_f3of3");
+}
+
+TEST_F(SweepTest, SeedsAreAddedToThePointsThatAreThere) {
+    ASSERT_OK(startSweep(session, grid({0.1}, {0.5, 0.1}), {}));
+    ASSERT_OK_AND(const auto sweep, addSeeds(session, "SimpleBatch", {7}, {}));
+    ASSERT_THAT(sweep.cells, SizeIs(4));
+    EXPECT_EQ(aws.count("batch.SubmitJob"), 4);
+    EXPECT_EQ(sweep.cells[3].name, "lr0.1000_m0.1000_s7");
+    EXPECT_EQ(addSeeds(session, "SimpleBatch", {1}, {}).error().code, "InvalidSweep");
+    ASSERT_OK_AND(const auto again, sweepStatus(session, "SimpleBatch", {}));
+    EXPECT_THAT(again.cells, SizeIs(4));
+}
+
+TEST_F(SweepTest, ExtendedRunsGoOnFromTheirCheckpoints) {
+    ASSERT_OK(startSweep(session, grid({0.1}, {0.5, 0.1}), {}));
+    aws.jobs[0]["status"] = "SUCCEEDED";
+    EXPECT_EQ(extendSweep(session, "SimpleBatch", 9, {}, {}).error().code, "SweepRunning");
+    aws.jobs[1]["status"] = "FAILED";
+    EXPECT_EQ(extendSweep(session, "SimpleBatch", 3, {}, {}).error().code, "InvalidSweep");
+    EXPECT_EQ(extendSweep(session, "SimpleBatch", 9, {"nobody"}, {}).error().code, "RunNotFound");
+    ASSERT_OK_AND(const auto sweep, extendSweep(session, "SimpleBatch", 9, {}, {}));
+    EXPECT_EQ(aws.count("batch.SubmitJob"), 3);
+    EXPECT_EQ(aws.lastInput("batch.SubmitJob")["containerOverrides"]["command"],
+              Json({"--lr", "0.1", "--momentum", "0.5", "--epochs", "9", "--uploadS3", "--resume"}));
+    EXPECT_EQ(sweep.cells[1].state, "FAILED");
+}
+
+TEST_F(SweepTest, OnlyNamedRunsAreStopped) {
+    ASSERT_OK(startSweep(session, grid({0.1}, {0.5, 0.1}), {}));
+    ASSERT_OK_AND(const auto sweep, stopSweep(session, "SimpleBatch", {}, {"lr0.1000_m0.1000"}));
+    EXPECT_EQ(sweep.cells[0].state, "SUBMITTED");
+    EXPECT_EQ(sweep.cells[1].state, "FAILED");
+    EXPECT_FALSE(stopSweep(session, "SimpleBatch", {}, {"nobody"}));
+}
+
+TEST_F(SweepTest, ResultsThatWouldBeReplacedAreTold) {
+    aws.objects["metrics_lr0.1000_m0.5000.csv"] = {"train_loss,val_loss,val_accuracy\n1,1,90\n"};
+    ASSERT_OK_AND(const auto replaced, runsReplacedBy(session, grid({0.1, 0.01}, {0.5}), {}));
+    EXPECT_THAT(replaced, ElementsAre("lr0.1000_m0.5000"));
+}
+
+TEST_F(SweepTest, JobOutsideOfSweepsThatWritesTheSameFileIsAConflict) {
+    aws.addJob("mine", "by-hand", "RUNNING", {"--lr", "0.1", "--momentum", "0.5"});
+    const auto sweep = startSweep(session, grid({0.1}, {0.5}), {});
     ASSERT_FALSE(sweep);
-    EXPECT_EQ(sweep.error().kind, ErrorKind::NotImplemented);
-    EXPECT_THAT(sweep.error().message, HasSubstr("tpe"));
-    EXPECT_THAT(aws.calls, SizeIs(0));
+    EXPECT_EQ(sweep.error().code, "SweepRunning");
+    EXPECT_THAT(sweep.error().message, HasSubstr("by-hand"));
+}
+
+TEST_F(SweepTest, DivergedRunIsCalledSo) {
+    ASSERT_OK(startSweep(session, grid({0.1}, {0.5}), {}));
+    aws.jobs[0]["status"] = "FAILED";
+    aws.jobs[0]["container"]["exitCode"] = 3;
+    ASSERT_OK_AND(const auto sweep, retrySweep(session, "SimpleBatch", {}));
+    EXPECT_EQ(sweep.cells[0].state, kRunDiverged);
+    EXPECT_EQ(aws.count("batch.SubmitJob"), 1);
 }
 
 TEST_F(SweepTest, RefusedValuesMakeNoCall) {

@@ -72,6 +72,19 @@ TEST(Asha, DivergedTrialIsNeverPromoted) {
     EXPECT_FALSE(asha.promote());
 }
 
+TEST(Asha, BestOfTheHighestRungRunsToTheEndWhenNothingMoreComes) {
+    Asha asha({1, 9, 3});
+    asha.report(1, 1, 0.2);
+    asha.report(2, 1, 0.1);
+    EXPECT_FALSE(asha.promote());
+    const auto chosen = asha.finishBest();
+    ASSERT_TRUE(chosen);
+    EXPECT_EQ(chosen->trial, 2);
+    EXPECT_EQ(asha.report(2, 3, 0.1), Verdict::GoOn);
+    EXPECT_EQ(asha.finishBest()->trial, 1);
+    EXPECT_FALSE(asha.finishBest());
+}
+
 /// Every trial runs an epoch at a time, one trial after another, until nothing may go on.
 TEST(Asha, FindsTheBestWithFewerThanHalfTheEpochs) {
     constexpr int kTrials = 27, kEpochs = 27;

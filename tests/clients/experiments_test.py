@@ -1,0 +1,153 @@
+"""Experiments on SimpleBatch: plain jobs by awscli, sweeps and searches by skydeckctl, checkpoints, divergence, two sweeps
+of one key, records, predictions. The trainer is the real one, on few images."""
+import json
+import os
+import pathlib
+
+os.environ.setdefault("SKYDECK_RESOURCES", str(pathlib.Path(__file__).resolve().parents[2] / "resources"))
+
+from lab import Lab, check, wait_for  # noqa: E402
+
+STACK = "SimpleBatch"
+FEW = ["--subset", "300"]
+
+
+class Deck:
+    def __init__(self, lab):
+        self.lab = lab
+        lab.ctl("stacks", "deploy", STACK, "--wait")
+        lab.ctl("batch", "publish-image")
+        stack = lab.aws_json("cloudformation", "describe-stacks", "--stack-name", STACK)["Stacks"][0]
+        self.outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+    def submit(self, *command, **more):
+        """As somebody without Skydeck does."""
+        words = ["batch", "submit-job", "--job-name", "by-hand", "--job-queue", self.outputs["JobQueueName"],
+                 "--job-definition", self.outputs["JobDefinitionName"],
+                 "--container-overrides", json.dumps({"command": list(command)})]
+        for name, value in more.items():
+            words += ["--" + name.replace("_", "-"), value]
+        return self.lab.aws_json(*words)["jobId"]
+
+    def job(self, job_id):
+        return self.lab.aws_json("batch", "describe-jobs", "--jobs", job_id)["jobs"][0]
+
+    def ended(self, job_id):
+        def look():
+            job = self.job(job_id)
+            return job if job["status"] in ("SUCCEEDED", "FAILED") else None
+        return wait_for(look, f"job {job_id} ends", 200)
+
+    def object(self, key):
+        return self.lab.aws("s3", "cp", f"s3://{self.outputs['BucketName']}/{key}", "-").stdout
+
+    def runs(self):
+        return {run["name"]: run for run in self.lab.ctl_json("runs", "list")}
+
+
+def plain_job(deck):
+    """The same files, whoever submits."""
+    job = deck.submit("--lr", "0.1", "--momentum", "0.5", "--epochs", "3", "--uploadS3", *FEW)
+    check(deck.ended(job)["status"] == "SUCCEEDED", f"{deck.job(job)}")
+    record = json.loads(deck.object("metrics_lr0.1000_m0.5000.json"))
+    check(record["state"] == "finished" and len(record["epochs"]) == 3, f"{record}")
+    check(record["log"]["jobId"] == job and record["parameters"]["lr"] == 0.1, f"{record}")
+    run = deck.runs()["lr0.1000_m0.5000"]
+    check(run["state"] == "SUCCEEDED" and run["jobId"] == job and run["codeVersion"] and run["machine"], f"{run}")
+
+
+def resumed_is_uninterrupted(deck):
+    """One epoch, then extended to three, gives what three epochs in one go gave."""
+    whole = deck.object("metrics_lr0.1000_m0.5000.csv")
+    sweep = deck.lab.ctl_json("sweep", "start", "--lr", "0.1", "--momentum", "0.5", "--epochs", "1", *FEW, "--wait")
+    check(sweep["cells"][0]["epochsDone"] == 1, f"{sweep}")
+    sweep = deck.lab.ctl_json("sweep", "extend", "--epochs", "3", "--wait")
+    check(sweep["cells"][0]["epochsDone"] == 3, f"{sweep}")
+    check(deck.object("metrics_lr0.1000_m0.5000.csv") == whole, "the resumed run has other numbers")
+    record = json.loads(deck.object("metrics_lr0.1000_m0.5000.json"))
+    check(record["resumedAfter"] == 1 and record["hourlyPrice"] == 0.526 and record["cost"] > 0, f"{record}")
+    check(record["sweep"] == sweep["sweep"], f"{record}")
+
+
+def spot_interruption(deck):
+    """A second attempt goes on where the first one was when its machine went."""
+    job = deck.submit("--lr", "0.05", "--momentum", "0.5", "--epochs", "40", "--uploadS3", *FEW,
+                      retry_strategy="attempts=2")
+    key = "metrics_lr0.0500_m0.5000.csv"
+    listed = lambda: deck.lab.aws("s3", "ls", f"s3://{deck.outputs['BucketName']}/{key}", ok=False).returncode == 0
+    wait_for(listed, "the first epochs are there", 120)
+    deck.lab.ctl("lab", "fault", "add", "spot", "--count", "1")
+    wait_for(lambda: deck.job(job)["attempts"], "the first attempt ends", 60)
+    deck.lab.ctl("lab", "fault", "clear")
+    wait_for(lambda: json.loads(deck.object(key.replace("csv", "json")))["resumedAfter"] > 0, "it went on", 120)
+    deck.lab.aws("batch", "terminate-job", "--job-id", job, "--reason", "seen enough")
+    deck.ended(job)
+
+
+def divergence(deck):
+    job = deck.submit("--lr", "900", "--momentum", "0.99", "--epochs", "2", "--uploadS3", *FEW)
+    check(deck.ended(job)["container"]["exitCode"] == 3, "a diverged run ends with status 3")
+    check(deck.runs()["lr900.0000_m0.9900"]["state"] == "DIVERGED", "its state")
+    check(json.loads(deck.object("metrics_lr900.0000_m0.9900.json"))["state"] == "diverged", "its record")
+
+
+def searches(deck):
+    lab = deck.lab
+    sweep = lab.ctl_json("sweep", "start", "--search", "tpe", "--lr", "0.01:0.3:log", "--momentum", "0:0.9", "--trials",
+                         "3", "--parallel", "2", "--epochs", "1", *FEW)
+    check(len(sweep["cells"]) == 3 and all(cell["state"] == "SUCCEEDED" for cell in sweep["cells"]), f"{sweep}")
+    best = lab.ctl_json("runs", "best")[0]
+    check(best["value"] == max(run.get("bestValAccuracy", 0) for run in deck.runs().values()), f"{best}")
+    sweep = lab.ctl_json("sweep", "start", "--lr", "0.2,0.1,0.0001", "--momentum", "0.5", "--epochs", "6", "--asha",
+                         "--parallel", "2", *FEW)
+    states = {cell["lr"]: cell["state"] for cell in sweep["cells"]}
+    check(states[0.0001] == "STOPPED", f"the worst was not stopped: {states}")
+    check("SUCCEEDED" in states.values(), f"{states}")
+    reason = next(cell["stateReason"] for cell in sweep["cells"] if cell["state"] == "STOPPED")
+    check(reason.startswith("Stopped by the search: others are better"), reason)
+    seeds = lab.ctl_json("sweep", "start", "--lr", "0.1", "--momentum", "0.1", "--seeds", "1,2", "--epochs", "1", *FEW,
+                         "--wait")
+    check([cell["name"] for cell in seeds["cells"]] == ["lr0.1000_m0.1000_s1", "lr0.1000_m0.1000_s2"], f"{seeds}")
+    heat = lab.ctl_json("runs", "heatmap", "--fix", "lr=0.1", "--fix", "epochs=1", "--rows", "momentum", "--columns", "lr")
+    check(heat["counts"] == [[2]] and heat["spreads"][0][0] is not None, f"{heat}")
+
+
+def two_sweeps_of_one_key(deck):
+    job = deck.submit("--lr", "0.3", "--momentum", "0.5", "--epochs", "1000", "--uploadS3", *FEW)
+    refused = deck.lab.ctl("sweep", "start", "--lr", "0.3", "--momentum", "0.5", ok=False)
+    check(refused.returncode == 1 and "SweepRunning" in refused.stderr and "metrics_lr0.3000_m0.5000.csv" in refused.stderr,
+          f"{refused.returncode} {refused.stderr}")
+    deck.lab.aws("batch", "terminate-job", "--job-id", job, "--reason", "enough")
+    deck.ended(job)
+
+
+def looking(deck):
+    lab = deck.lab
+    compared = lab.ctl_json("runs", "compare", "lr0.1000_m0.1000_s1", "lr0.1000_m0.1000_s2")
+    check([run["seed"] for run in compared] == [1, 2], f"{compared}")
+    check(lab.ctl_json("runs", "importance")[0]["parameter"] in ("lr", "momentum", "seed", "epochs"), "importance")
+    check("lr0.1000_m0.5000" in lab.ctl("runs", "export", "lr0.1000_m0.5000").stdout, "export of one run")
+    answer = lab.ctl_json("runs", "predict", "lr0.1000_m0.5000", "--count", "4")
+    check(len(answer["digits"]) == 4 and sum(map(sum, answer["confusion"])) == 10000, f"{answer}")
+    check(not answer["digits"][0]["right"], "mistakes come first")
+    (lab.folder / "blank").write_bytes(bytes(784))
+    answer = lab.ctl_json("runs", "predict", "lr0.1000_m0.5000", "--count", "0", "--image", "blank")
+    check(0 <= answer["image"]["prediction"] <= 9 and "digits" not in answer, f"{answer}")
+    steps = lab.ctl_json("runs", "first-steps", "--size", "200")
+    check(steps["matmul"]["cpuSeconds"] > 0 and steps["add"]["sum"] == [5, 7, 9], f"{steps}")
+
+
+def main():
+    with Lab() as lab:
+        deck = Deck(lab)
+        plain_job(deck)
+        resumed_is_uninterrupted(deck)
+        divergence(deck)
+        searches(deck)
+        two_sweeps_of_one_key(deck)
+        spot_interruption(deck)
+        looking(deck)
+
+
+if __name__ == "__main__":
+    main()
