@@ -217,6 +217,27 @@
             <numerusform>%n running</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>port 22 open to everybody in %n group(s)</source>
+        <translation>
+            <numerusform>port 22 open to everybody in %n group</numerusform>
+            <numerusform>port 22 open to everybody in %n groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Launching %n instance(s) of %1</source>
+        <translation>
+            <numerusform>Launching %n instance of %1</numerusform>
+            <numerusform>Launching %n instances of %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instance(s) running</source>
+        <translation>
+            <numerusform>%n instance running</numerusform>
+            <numerusform>%n instances running</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::ecs::EcsPanel</name>

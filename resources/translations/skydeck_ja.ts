@@ -232,6 +232,46 @@
         <source>A key pair&apos;s name has no blank at its ends.</source>
         <translation>キーペアの名前の先頭と末尾に空白は使えません。</translation>
     </message>
+    <message>
+        <source>everything</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>%1 from other groups</source>
+        <translation>%1 (ほかのグループから)</translation>
+    </message>
+    <message>
+        <source>%1 from %2</source>
+        <translation>%1 (%2 から)</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Port 22</source>
+        <translation>ポート 22</translation>
+    </message>
+    <message>
+        <source>Open to everybody</source>
+        <translation>誰にでも開放</translation>
+    </message>
+    <message>
+        <source>Not open to everybody</source>
+        <translation>開放なし</translation>
+    </message>
+    <message>
+        <source>Security group</source>
+        <translation>セキュリティグループ</translation>
+    </message>
+    <message>
+        <source>Comes in</source>
+        <translation>受信を許可</translation>
+    </message>
+    <message>
+        <source>VPC</source>
+        <translation>VPC</translation>
+    </message>
 </context>
 <context>
     <name>Ecs</name>
@@ -2196,6 +2236,41 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::ec2::CpuGraph</name>
+    <message>
+        <source>Processor use</source>
+        <translation>プロセッサ使用率</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>分前</translation>
+    </message>
+    <message>
+        <source>percent</source>
+        <translation>パーセント</translation>
+    </message>
+    <message>
+        <source>Select an instance to see it.</source>
+        <translation>インスタンスを選択してください。</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>CloudWatch has nothing yet: the first value comes after some minutes.</source>
+        <translation>CloudWatch にまだ値がありません。最初の値は数分後に届きます。</translation>
+    </message>
+    <message>
+        <source>%1 % on average over the last minute that was measured</source>
+        <translation>最後に測定された 1 分間の平均は %1 % です</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>プロセッサ</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::ec2::Ec2Panel</name>
     <message>
         <source>EC2</source>
@@ -2452,6 +2527,199 @@
         <translation>端末プログラムが見つかりません。コマンドをクリップボードにコピーしたので、端末に貼り付けてください:
 
 %1</translation>
+    </message>
+    <message>
+        <source>Launch instance</source>
+        <translation>インスタンスを起動</translation>
+    </message>
+    <message>
+        <source>Only my address</source>
+        <translation>自分のアドレスのみ</translation>
+    </message>
+    <message>
+        <source>Lets only this computer in where everybody may reach port 22</source>
+        <translation>誰でもポート 22 に届くところを、このコンピューターだけに限ります</translation>
+    </message>
+    <message>
+        <source>Key pairs and security groups</source>
+        <translation>キーペアとセキュリティグループ</translation>
+    </message>
+    <message>
+        <source>Security groups</source>
+        <translation>セキュリティグループ</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>プロセッサ</translation>
+    </message>
+    <message numerus="yes">
+        <source>port 22 open to everybody in %n group(s)</source>
+        <translation>
+            <numerusform>%n 個のグループでポート 22 が誰にでも開放</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Launching %n instance(s) of %1</source>
+        <translation>
+            <numerusform>%1 のインスタンス %n 個を起動しています</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instance(s) running</source>
+        <translation>
+            <numerusform>インスタンス %n 個が実行中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Closing port 22 to everybody else</source>
+        <translation>ほかの人にポート 22 を閉じています</translation>
+    </message>
+    <message>
+        <source>Only this computer may reach port 22</source>
+        <translation>ポート 22 に届くのはこのコンピューターだけです</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ec2::LaunchDialog</name>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>vCPUs</source>
+        <translation>vCPU</translation>
+    </message>
+    <message>
+        <source>Memory GiB</source>
+        <translation>メモリ GiB</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>$/h</source>
+        <translation>$/時間</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Launch instance</source>
+        <translation>インスタンスを起動</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>The tag Name, for you</source>
+        <translation>タグ Name。自分の目印です</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>Find other images</source>
+        <translation>ほかのイメージを検索</translation>
+    </message>
+    <message>
+        <source>Find others of AWS&apos;s by name, such as ubuntu-minimal*; Enter searches</source>
+        <translation>AWS のほかのイメージを名前で検索。例: ubuntu-minimal*。Enter で検索します</translation>
+    </message>
+    <message>
+        <source>Filter types</source>
+        <translation>タイプを絞り込む</translation>
+    </message>
+    <message>
+        <source>Filter, such as g4dn or t3</source>
+        <translation>絞り込み。例: g4dn、t3</translation>
+    </message>
+    <message>
+        <source>Instance types</source>
+        <translation>インスタンスタイプ</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>Key pair</source>
+        <translation>キーペア</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>サブネット</translation>
+    </message>
+    <message>
+        <source>Security group</source>
+        <translation>セキュリティグループ</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>個数</translation>
+    </message>
+    <message>
+        <source>Launch</source>
+        <translation>起動</translation>
+    </message>
+    <message>
+        <source>None: nobody can log in</source>
+        <translation>なし: 誰もログインできません</translation>
+    </message>
+    <message>
+        <source>public</source>
+        <translation>パブリック</translation>
+    </message>
+    <message>
+        <source>Searching images…</source>
+        <translation>イメージを検索しています…</translation>
+    </message>
+    <message>
+        <source>AWS has no image of that name.</source>
+        <translation>その名前のイメージは AWS にありません。</translation>
+    </message>
+    <message>
+        <source>No type runs this image.</source>
+        <translation>このイメージを動かすタイプはありません。</translation>
+    </message>
+    <message>
+        <source>port 22 open to everybody</source>
+        <translation>ポート 22 が誰にでも開放</translation>
+    </message>
+    <message>
+        <source>Your quota cannot be read: %1</source>
+        <translation>クォータを読めません: %1</translation>
+    </message>
+    <message>
+        <source>Your quota, %1: %2 of %3 vCPUs are in use</source>
+        <translation>クォータ %1: %3 vCPU 中 %2 を使用中</translation>
+    </message>
+    <message>
+        <source>Choose a type.</source>
+        <translation>タイプを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <translation>イメージを選んでください。</translation>
+    </message>
+    <message>
+        <source>There is no network. The stack MyFirstEc2 makes one, and an instance with it.</source>
+        <translation>ネットワークがありません。スタック MyFirstEc2 が、インスタンスと一緒に作ります。</translation>
+    </message>
+    <message>
+        <source>It costs from its start until it is terminated; a stopped one keeps its disk, which costs a little.</source>
+        <translation>起動から削除まで料金がかかります。停止中もディスクは残り、少し料金がかかります。</translation>
+    </message>
+    <message>
+        <source>%1 $/h</source>
+        <translation>%1 $/時間</translation>
+    </message>
+    <message>
+        <source>The price is not known here</source>
+        <translation>料金はここでは分かりません</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,9 @@
 #include "core/aws/fields.h"
 #include "core/base/strings.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace skydeck::aws::ec2 {
 
 namespace {
@@ -56,6 +59,42 @@ InstanceType toInstanceType(const Json& json) {
         type.gpus += static_cast<int>(integerAt(gpu, "Count"));
     type.architectures = stringsAt(memberAt(json, "ProcessorInfo"), "SupportedArchitectures");
     return type;
+}
+
+SecurityGroup toSecurityGroup(const Json& json) {
+    SecurityGroup group{stringAt(json, "GroupId"),
+                        stringAt(json, "GroupName"),
+                        stringAt(json, "Description"),
+                        stringAt(json, "VpcId"),
+                        {}};
+    for (const Json& permission : arrayAt(json, "IpPermissions")) {
+        IngressRule rule{stringAt(permission, "IpProtocol"),
+                         static_cast<int>(integerAt(permission, "FromPort", -1)),
+                         static_cast<int>(integerAt(permission, "ToPort", -1)),
+                         {}};
+        for (const Json& range : arrayAt(permission, "IpRanges"))
+            rule.ranges.push_back(stringAt(range, "CidrIp"));
+        for (const Json& range : arrayAt(permission, "Ipv6Ranges"))
+            rule.ranges.push_back(stringAt(range, "CidrIpv6"));
+        group.ingress.push_back(std::move(rule));
+    }
+    return group;
+}
+
+Image toImage(const Json& json) {
+    return {stringAt(json, "ImageId"), stringAt(json, "Name"), stringAt(json, "Description"),
+            stringAt(json, "Architecture"), stringAt(json, "CreationDate")};
+}
+
+Json permissionInput(const std::string& groupId, const IngressRule& rule, const std::string& from) {
+    Json permission{{"IpProtocol", rule.protocol}};
+    if (rule.fromPort >= 0) permission["FromPort"] = rule.fromPort;
+    if (rule.toPort >= 0) permission["ToPort"] = rule.toPort;
+    if (from.find(':') != std::string::npos)
+        permission["Ipv6Ranges"] = Json::array({{{"CidrIpv6", from}}});
+    else
+        permission["IpRanges"] = Json::array({{{"CidrIp", from}}});
+    return {{"GroupId", groupId}, {"IpPermissions", Json::array({std::move(permission)})}};
 }
 
 KeyPair toKeyPair(const Json& json) {
@@ -113,33 +152,72 @@ Result<std::string> Ec2Client::consoleOutput(const std::string& id, const CallCo
     return std::move(*text);
 }
 
+template <class Make>
+auto Ec2Client::all(const char* operation, const char* member, const Json& input, Make make,
+                    const CallContext& context) const -> Result<std::vector<decltype(make(input))>> {
+    std::vector<decltype(make(input))> found;
+    SKYDECK_TRY(m_api.paginate(
+        operation, input,
+        [&](const Json& page) {
+            for (const Json& each : arrayAt(page, member))
+                found.push_back(make(each));
+            return true;
+        },
+        context));
+    return found;
+}
+
 Result<std::vector<InstanceType>> Ec2Client::describeInstanceTypes(const std::vector<std::string>& patterns,
                                                                    const CallContext& context) const {
     Json input = Json::object();
     if (!patterns.empty()) input["Filters"] = Json::array({{{"Name", "instance-type"}, {"Values", patterns}}});
-    std::vector<InstanceType> types;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeInstanceTypes", input,
-        [&](const Json& page) {
-            for (const Json& type : arrayAt(page, "InstanceTypes"))
-                types.push_back(toInstanceType(type));
-            return true;
-        },
-        context));
-    return types;
+    return all("DescribeInstanceTypes", "InstanceTypes", input, toInstanceType, context);
+}
+
+Result<std::vector<Image>> Ec2Client::describeImages(const std::string& namePattern, const CallContext& context) const {
+    const Json input{{"Owners", {"amazon"}},
+                     {"Filters", Json::array({{{"Name", "name"}, {"Values", {namePattern}}},
+                                              {{"Name", "state"}, {"Values", {"available"}}}})}};
+    SKYDECK_ASSIGN(auto images, all("DescribeImages", "Images", input, toImage, context));
+    std::ranges::stable_sort(images, std::greater<>(), &Image::creationDate);
+    return images;
+}
+
+Result<std::vector<SecurityGroup>> Ec2Client::describeSecurityGroups(const CallContext& context) const {
+    return all("DescribeSecurityGroups", "SecurityGroups", Json::object(), toSecurityGroup, context);
+}
+
+Status Ec2Client::authorizeIngress(const std::string& groupId, const IngressRule& rule, const std::string& from,
+                                   const CallContext& context) const {
+    const auto done = m_api.call("AuthorizeSecurityGroupIngress", permissionInput(groupId, rule, from), context);
+    if (!done && done.error().code != "InvalidPermission.Duplicate") return fail(done.error());
+    return {};
+}
+
+Status Ec2Client::revokeIngress(const std::string& groupId, const IngressRule& rule, const std::string& from,
+                                const CallContext& context) const {
+    SKYDECK_TRY(m_api.call("RevokeSecurityGroupIngress", permissionInput(groupId, rule, from), context));
+    return {};
 }
 
 Result<std::vector<Subnet>> Ec2Client::describeSubnets(const CallContext& context) const {
-    std::vector<Subnet> subnets;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeSubnets", Json::object(),
-        [&](const Json& page) {
-            for (const Json& subnet : arrayAt(page, "Subnets"))
-                subnets.push_back(toSubnet(subnet));
-            return true;
-        },
-        context));
-    return subnets;
+    return all("DescribeSubnets", "Subnets", Json::object(), toSubnet, context);
+}
+
+Result<std::vector<std::string>> Ec2Client::runInstances(const RunInstancesInput& input,
+                                                         const CallContext& context) const {
+    Json request{{"ImageId", input.imageId},
+                 {"InstanceType", input.instanceType},
+                 {"MinCount", input.count},
+                 {"MaxCount", input.count}};
+    setUnlessEmpty(request, "KeyName", input.keyName);
+    setUnlessEmpty(request, "SubnetId", input.subnetId);
+    setUnlessEmpty(request, "SecurityGroupIds", input.securityGroupIds);
+    if (!input.name.empty())
+        request["TagSpecifications"] = Json::array(
+            {{{"ResourceType", "instance"}, {"Tags", Json::array({{{"Key", "Name"}, {"Value", input.name}}})}}});
+    SKYDECK_ASSIGN(const Json output, m_api.call("RunInstances", request, context));
+    return mapAt(output, "Instances", [](const Json& instance) { return stringAt(instance, "InstanceId"); });
 }
 
 Result<std::vector<KeyPair>> Ec2Client::describeKeyPairs(const CallContext& context) const {

@@ -54,6 +54,39 @@ struct InstanceType {
     std::vector<std::string> architectures; ///< x86_64, arm64, …
 };
 
+/// What may come in: a protocol, its ports, and from where.
+struct IngressRule {
+    std::string protocol; ///< tcp, udp, icmp, "-1" for all
+    int fromPort = -1, toPort = -1;
+    std::vector<std::string> ranges; ///< "0.0.0.0/0", "::/0", …
+};
+
+struct SecurityGroup {
+    std::string groupId;
+    std::string groupName;
+    std::string description;
+    std::string vpcId;
+    std::vector<IngressRule> ingress;
+};
+
+struct Image {
+    std::string imageId;
+    std::string name;
+    std::string description;
+    std::string architecture;
+    std::string creationDate;
+};
+
+struct RunInstancesInput {
+    std::string imageId;
+    std::string instanceType;
+    int count = 1;
+    std::string name;    ///< the tag Name; empty: none
+    std::string keyName; ///< empty: nobody can log in
+    std::string subnetId;
+    std::vector<std::string> securityGroupIds;
+};
+
 /// Amazon EC2, API version 2016-11-15.
 class Ec2Client {
 public:
@@ -64,6 +97,8 @@ public:
     /// All when `ids` is empty. AWS shows terminated ones for about an hour.
     Result<std::vector<Instance>> describeInstances(const std::vector<std::string>& ids,
                                                     const CallContext& context) const;
+    /// Their ids.
+    Result<std::vector<std::string>> runInstances(const RunInstancesInput& input, const CallContext& context) const;
     Status startInstances(const std::vector<std::string>& ids, const CallContext& context) const;
     Status stopInstances(const std::vector<std::string>& ids, const CallContext& context) const;
     Status rebootInstances(const std::vector<std::string>& ids, const CallContext& context) const;
@@ -74,6 +109,14 @@ public:
     /// `patterns` may hold wildcards ("g4dn.*"); empty: all.
     Result<std::vector<InstanceType>> describeInstanceTypes(const std::vector<std::string>& patterns,
                                                             const CallContext& context) const;
+    /// Of AWS's own images those whose name fits the pattern ("al2023-ami-*"), newest first.
+    Result<std::vector<Image>> describeImages(const std::string& namePattern, const CallContext& context) const;
+    Result<std::vector<SecurityGroup>> describeSecurityGroups(const CallContext& context) const;
+    /// Adds `from` to who may come in by the rule's protocol and ports; that it is there already is no error.
+    Status authorizeIngress(const std::string& groupId, const IngressRule& rule, const std::string& from,
+                            const CallContext& context) const;
+    Status revokeIngress(const std::string& groupId, const IngressRule& rule, const std::string& from,
+                         const CallContext& context) const;
     Result<std::vector<Subnet>> describeSubnets(const CallContext& context) const;
 
     Result<std::vector<KeyPair>> describeKeyPairs(const CallContext& context) const;
@@ -85,6 +128,9 @@ public:
 
 private:
     Status each(const char* operation, const std::vector<std::string>& ids, const CallContext& context) const;
+    template <class Make>
+    auto all(const char* operation, const char* member, const Json& input, Make make, const CallContext& context) const
+        -> Result<std::vector<decltype(make(input))>>;
     ApiClient m_api;
 };
 

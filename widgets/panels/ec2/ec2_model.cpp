@@ -1,6 +1,7 @@
 #include "widgets/panels/ec2/ec2_model.h"
 
 #include "core/workflows/cost.h"
+#include "core/workflows/launch.h"
 #include "core/workflows/servers.h"
 
 #include <QCoreApplication>
@@ -81,6 +82,50 @@ KeyTable* makeKeyTable(QObject* parent) {
         name, parent);
 }
 
+QString ingressText(const aws::ec2::SecurityGroup& group) {
+    QStringList rules;
+    for (const aws::ec2::IngressRule& rule : group.ingress) {
+        QString what = rule.protocol == "-1" ? Words::tr("everything") : qstr(rule.protocol);
+        if (rule.fromPort >= 0)
+            what += rule.fromPort == rule.toPort ? QStringLiteral(" %1").arg(rule.fromPort)
+                                                 : QStringLiteral(" %1–%2").arg(rule.fromPort).arg(rule.toPort);
+        QStringList from;
+        for (const std::string& range : rule.ranges)
+            from << qstr(range);
+        rules << (from.isEmpty() ? Words::tr("%1 from other groups").arg(what)
+                                 : Words::tr("%1 from %2").arg(what, from.join(QStringLiteral(", "))));
+    }
+    return rules.isEmpty() ? Words::tr("nothing") : rules.join(QStringLiteral("; "));
+}
+
+GroupTable* makeGroupTable(QObject* parent) {
+    using aws::ec2::SecurityGroup;
+    const auto whole = [](const QString& title, auto get, models::ColumnStyle style = models::ColumnStyle::Text) {
+        auto column = models::textColumn<SecurityGroup>(title, get, style);
+        column.toolTip = column.text;
+        return column;
+    };
+    models::Column<SecurityGroup> warning;
+    warning.title = Words::tr("Port 22");
+    warning.style = models::ColumnStyle::Status;
+    warning.text = [](const SecurityGroup& group) {
+        return workflows::sshIsOpenToAll(group) ? Words::tr("Open to everybody") : Words::tr("Not open to everybody");
+    };
+    warning.tone = [](const SecurityGroup& group) {
+        return workflows::sshIsOpenToAll(group) ? style::Tone::Failed : style::Tone::Ok;
+    };
+    return new GroupTable(
+        {whole(Words::tr("Security group"), [](const SecurityGroup& group) { return qstr(group.groupName); }),
+         whole(
+             Words::tr("Id"), [](const SecurityGroup& group) { return qstr(group.groupId); },
+             models::ColumnStyle::Mono),
+         warning, whole(Words::tr("Comes in"), ingressText),
+         whole(
+             Words::tr("VPC"), [](const SecurityGroup& group) { return qstr(group.vpcId); },
+             models::ColumnStyle::Mono)},
+        [](const SecurityGroup& group) { return qstr(group.groupId); }, parent);
+}
+
 Result<Ec2Content> loadEc2(const std::shared_ptr<aws::Session>& session, const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::ec2::Ec2Client::create(session));
     SKYDECK_ASSIGN(const auto prices, workflows::Prices::load());
@@ -97,6 +142,7 @@ Result<Ec2Content> loadEc2(const std::shared_ptr<aws::Session>& session, const C
         const bool here = std::filesystem::exists(file, problem);
         content.keys.push_back({std::move(pair), here ? qstr(file.string()) : QString()});
     }
+    SKYDECK_ASSIGN(content.groups, client.describeSecurityGroups(context));
     return content;
 }
 

@@ -25,11 +25,18 @@ struct KeyRow {
 using KeyTable = models::RowTableModel<KeyRow>;
 KeyTable* makeKeyTable(QObject* parent);
 
+using GroupTable = models::RowTableModel<aws::ec2::SecurityGroup>;
+GroupTable* makeGroupTable(QObject* parent); ///< keys: ids
+
 struct Ec2Content {
     std::vector<InstanceRow> instances; ///< those that AWS still shows, terminated ones too
     std::vector<KeyRow> keys;
+    std::vector<aws::ec2::SecurityGroup> groups;
 };
 Result<Ec2Content> loadEc2(const std::shared_ptr<aws::Session>& session, const CallContext& context);
+
+/// "tcp 22 from 0.0.0.0/0; all from sg": what may come in.
+QString ingressText(const aws::ec2::SecurityGroup& group);
 
 /// What is wrong with a key pair's name, or nothing.
 QString keyNameMistake(const QString& name);

@@ -1,8 +1,11 @@
 #include "widgets/panels/ec2/ec2_panel.h"
 
 #include "core/workflows/cost.h"
+#include "core/workflows/launch.h"
 #include "core/workflows/servers.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/ec2/cpu_graph.h"
+#include "widgets/panels/ec2/launch_dialog.h"
 #include "widgets/panels/ec2/tunnel_box.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/settings_keys.h"
@@ -17,10 +20,13 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QProcess>
+#include <QPushButton>
 #include <QSplitter>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace skydeck::panels::ec2 {
 
@@ -41,16 +47,11 @@ Ec2Panel::Ec2Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(d
     m_instanceTable->setEmptyText(tr("There is no instance. The stacks MyFirstEc2 and Ec2ForDl make one each."));
     m_instanceTable->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("instances")));
     m_instanceTable->addActions({m_connect, m_copy, m_start, m_stop, m_reboot, m_terminate});
-    m_keys = makeKeyTable(this);
-    m_keyTable = new models::TableView(m_keys, tr("Key pairs"), this);
-    m_keyTable->setEmptyText(tr("There is no key pair. Who logs in to an instance needs one."));
-    m_keyTable->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("keypairs")));
-    m_keyTable->addActions({m_newKey, m_deleteKey});
     auto* main = new QSplitter(Qt::Vertical, this);
     main->setChildrenCollapsible(false);
     main->setHandleWidth(1);
     main->addWidget(m_instanceTable);
-    main->addWidget(m_keyTable);
+    main->addWidget(buildLists());
     main->setStretchFactor(0, 3);
     main->setStretchFactor(1, 1);
     main->setSizes({480, 180});
@@ -88,10 +89,49 @@ void Ec2Panel::buildActions() {
     m_connect->setToolTip(tr("Opens a terminal that is logged in to the instance"));
     m_copy = action(QStringLiteral("copy"), tr("Copy the ssh command"), [this] { copySsh(); });
     m_newKey = action(QStringLiteral("add"), tr("New key pair"), [this] { newKeyPair(); });
+    m_launch = action(QStringLiteral("play"), tr("Launch instance"), [this] { launch(); });
+    m_narrow = action(QStringLiteral("lock"), tr("Only my address"), [this] { narrow(); });
+    m_narrow->setToolTip(tr("Lets only this computer in where everybody may reach port 22"));
     m_deleteKey = action(QStringLiteral("delete"), tr("Delete key pair"), [this] { deleteKeyPairs(); });
     for (QAction* each : {m_connect, m_start, m_stop, m_terminate})
         m_frame->addHeaderAction(each);
-    m_frame->setPrimaryAction(m_newKey);
+    m_frame->setPrimaryAction(m_launch);
+}
+
+QWidget* Ec2Panel::buildLists() {
+    auto* lists = shell::makeDetails(tr("Key pairs and security groups"), this);
+    m_keys = makeKeyTable(this);
+    m_keyTable = new models::TableView(m_keys, tr("Key pairs"), lists);
+    m_keyTable->setEmptyText(tr("There is no key pair. Who logs in to an instance needs one."));
+    m_keyTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("keypairs")));
+    m_keyTable->addActions({m_newKey, m_deleteKey});
+    m_groups = makeGroupTable(this);
+    m_groupTable = new models::TableView(m_groups, tr("Security groups"), lists);
+    m_groupTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("securitygroups")));
+    m_groupTable->addActions({m_narrow});
+    lists->addTab(m_keyTable, tr("Key pairs"));
+    lists->addTab(m_groupTable, tr("Security groups"));
+    auto* corner = new QWidget(lists);
+    auto* row = new QHBoxLayout(corner);
+    row->setContentsMargins(0, 0, 8, 0);
+    const auto button = [corner, row](QAction* action) {
+        auto* made = style::named(new QPushButton(action->icon(), action->text(), corner), action->text());
+        made->setToolTip(action->toolTip());
+        connect(made, &QPushButton::clicked, action, &QAction::trigger);
+        connect(action, &QAction::changed, made, [made, action] { made->setEnabled(action->isEnabled()); });
+        row->addWidget(made);
+        return made;
+    };
+    auto* newKey = button(m_newKey);
+    auto* narrowIt = button(m_narrow);
+    narrowIt->hide();
+    lists->setCornerWidget(corner);
+    connect(lists, &QTabWidget::currentChanged, this, [newKey, narrowIt](int tab) {
+        newKey->setVisible(tab == 0);
+        narrowIt->setVisible(tab == 1);
+    });
+    connect(m_groupTable, &models::TableView::selectionMoved, this, &Ec2Panel::enableActions);
+    return lists;
 }
 
 QWidget* Ec2Panel::buildDetails() {
@@ -108,6 +148,8 @@ QWidget* Ec2Panel::buildDetails() {
     m_console = new shell::JsonView(tr("Console output"), m_tabs);
     m_tunnel = new TunnelBox(m_deck, m_tabs);
     m_tabs->addTab(facts, tr("Summary"));
+    m_cpu = new CpuGraph(m_deck, m_tabs);
+    m_tabs->addTab(m_cpu, tr("Processor"));
     m_tabs->addTab(m_console, tr("Console"));
     m_tabs->addTab(m_tunnel, tr("Tunnel"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &Ec2Panel::loadConsole);
@@ -145,11 +187,15 @@ void Ec2Panel::apply(Ec2Content content) {
             ++running;
             hour += row.dollarsPerHour.value_or(0);
         }
+    const int open = static_cast<int>(std::ranges::count_if(
+        content.groups, [](const aws::ec2::SecurityGroup& group) { return workflows::sshIsOpenToAll(group); }));
     m_frame->setSummary(style::dotted(
         {tr("%n instance(s)", nullptr, static_cast<int>(content.instances.size())), tr("%n running", nullptr, running),
-         running > 0 ? tr("%1 $/h").arg(qstr(workflows::dollarsText(hour))) : QString()}));
+         running > 0 ? tr("%1 $/h").arg(qstr(workflows::dollarsText(hour))) : QString(),
+         open > 0 ? tr("port 22 open to everybody in %n group(s)", nullptr, open) : QString()}));
     m_instances->setRows(std::move(content.instances));
     m_keys->setRows(std::move(content.keys));
+    m_groups->setRows(std::move(content.groups));
     m_frame->showData();
     if (!m_wanted.isEmpty() && m_instances->find(m_wanted)) m_instanceTable->selectKey(std::exchange(m_wanted, {}));
     if (m_instanceTable->selectedKeys().isEmpty() && m_instances->rowCount() > 0) m_instanceTable->selectRow(0);
@@ -177,6 +223,7 @@ void Ec2Panel::selectionMoved() {
         m_console->setText({});
         m_shown.clear();
         m_tunnel->clear();
+        m_cpu->setInstance({});
         return;
     }
     m_title->setText(qstr(one->name.empty() ? one->instanceId : one->name));
@@ -199,6 +246,7 @@ void Ec2Panel::selectionMoved() {
         facts.push_back({tr("Tag %1").arg(qstr(key)), qstr(value)});
     m_facts->setRows(std::move(facts));
     m_tunnel->setInstance(*one);
+    m_cpu->setInstance(qstr(one->instanceId));
     const QString identity = qstr(one->instanceId + ' ' + one->state);
     if (identity != m_shown) {
         m_shown = identity;
@@ -238,6 +286,11 @@ void Ec2Panel::enableActions() {
     m_connect->setEnabled(one && one->state == "running");
     m_copy->setEnabled(one && one->state == "running");
     m_newKey->setEnabled(ready);
+    m_launch->setEnabled(ready);
+    bool open = false;
+    for (const int row : m_groupTable->selectedSourceRows())
+        open = open || workflows::sshIsOpenToAll(m_groups->row(row));
+    m_narrow->setEnabled(open);
     m_deleteKey->setEnabled(!m_keyTable->selectedKeys().isEmpty());
 }
 
@@ -268,6 +321,43 @@ void Ec2Panel::terminate() {
                                    tr("Terminate")))
         return;
     change(tr("Terminating %1"), tr("Terminated"), &Ec2Client::terminateInstances, "terminated");
+}
+
+void Ec2Panel::launch() {
+    if (m_deck.link() != shell::Deck::Link::Ready || !m_deck.allowWrite(this)) return;
+    LaunchDialog dialog(m_deck, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const aws::ec2::RunInstancesInput input = dialog.input();
+    m_deck.jobs().start(
+        this,
+        {tr("Launching %n instance(s) of %1", nullptr, input.count).arg(qstr(input.instanceType)),
+         tr("%n instance(s) running", nullptr, input.count)},
+        [session = m_deck.session(), input](const CallContext& context) -> Result<std::vector<std::string>> {
+            SKYDECK_ASSIGN(const auto client, Ec2Client::create(session));
+            SKYDECK_ASSIGN(const auto ids, client.runInstances(input, context));
+            SKYDECK_TRY(workflows::waitForState(session, ids, "running", context));
+            return ids;
+        },
+        [this](const Result<std::vector<std::string>>& ids) {
+            if (ids && !ids->empty()) return openAt(qstr(ids->front()));
+            refresh();
+        });
+}
+
+void Ec2Panel::narrow() {
+    std::vector<aws::ec2::SecurityGroup> open;
+    for (const int row : m_groupTable->selectedSourceRows())
+        if (workflows::sshIsOpenToAll(m_groups->row(row))) open.push_back(m_groups->row(row));
+    if (open.empty() || !m_deck.allowWrite(this)) return;
+    m_deck.jobs().start(
+        this, {tr("Closing port 22 to everybody else"), tr("Only this computer may reach port 22")},
+        [session = m_deck.session(), open = std::move(open)](const CallContext& context) -> Status {
+            SKYDECK_ASSIGN(const std::string address, workflows::myAddress(session, context));
+            for (const aws::ec2::SecurityGroup& group : open)
+                SKYDECK_TRY(workflows::narrowSsh(session, group, address, context));
+            return {};
+        },
+        [this](const Status&) { refresh(); });
 }
 
 void Ec2Panel::newKeyPair() {

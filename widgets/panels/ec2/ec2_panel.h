@@ -17,9 +17,11 @@ class JsonView;
 
 namespace skydeck::panels::ec2 {
 
+class CpuGraph;
 class TunnelBox;
 
-/// Instances over key pairs; the selected instance with its console and a tunnel at the right.
+/// Instances over key pairs and security groups; the selected instance with its console, processor use and a tunnel at
+/// the right.
 class Ec2Panel final : public shell::Panel {
     Q_OBJECT
 public:
@@ -47,6 +49,9 @@ private:
     std::vector<std::string> selectedIds() const;
     void change(const QString& title, const QString& outcome, Change what, const std::string& state);
     void terminate();
+    QWidget* buildLists();
+    void launch();
+    void narrow();
     void newKeyPair();
     void deleteKeyPairs();
     void connectSsh();
@@ -59,14 +64,18 @@ private:
     models::TableView* m_instanceTable;
     KeyTable* m_keys;
     models::TableView* m_keyTable;
+    GroupTable* m_groups;
+    models::TableView* m_groupTable;
     QLabel* m_title;
     QTabWidget* m_tabs;
     models::RowTableModel<Fact>* m_facts;
     shell::JsonView* m_console;
     TunnelBox* m_tunnel;
+    CpuGraph* m_cpu;
     shell::JobLane m_lane;
     QString m_shown, m_wanted;
-    QAction *m_start, *m_stop, *m_reboot, *m_terminate, *m_connect, *m_copy, *m_newKey, *m_deleteKey;
+    QAction *m_start, *m_stop, *m_reboot, *m_terminate, *m_connect, *m_copy, *m_newKey, *m_deleteKey, *m_launch,
+        *m_narrow;
     std::unique_ptr<shell::Feed<Ec2Content>> m_feed;
 };
 
