@@ -2,10 +2,10 @@
 
 #include "core/base/files.h"
 #include "core/base/strings.h"
+#include "core/base/zip_reader.h"
 #include "core/lab/service.h"
 #include "core/lab/store/files.h"
 #include "core/lab/store/rows.h"
-#include "core/lab/store/zip_reader.h"
 #include "core/wire/crypto.h"
 
 #include <sys/stat.h>

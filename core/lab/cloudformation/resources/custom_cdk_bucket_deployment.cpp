@@ -1,8 +1,8 @@
 #include "core/base/strings.h"
+#include "core/base/zip_reader.h"
 #include "core/lab/cloudformation/object_access.h"
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/template_text.h"
-#include "core/lab/store/zip_reader.h"
 #include "core/wire/content_type.h"
 
 #include <fnmatch.h>

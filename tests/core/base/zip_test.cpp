@@ -1,8 +1,8 @@
+#include "core/base/zip_reader.h"
 #include "core/base/zip_writer.h"
-#include "core/lab/store/zip_reader.h"
 #include "tests/support/support.h"
 
-namespace skydeck::lab {
+namespace skydeck {
 
 namespace {
 std::map<std::string, std::string> filesOf(std::string_view zip, std::uint64_t most = 1 << 20) {
@@ -35,4 +35,4 @@ TEST(Zip, DamageAndTricksAreRefused) {
     EXPECT_TRUE(filesOf(damaged.substr(0, damaged.size() / 2)).contains("error"));
 }
 
-} // namespace skydeck::lab
+} // namespace skydeck

@@ -1,11 +1,11 @@
-#include "core/lab/store/zip_reader.h"
+#include "core/base/zip_reader.h"
 
 #include <zip.h>
 
 #include <filesystem>
 #include <vector>
 
-namespace skydeck::lab {
+namespace skydeck {
 
 namespace {
 struct CloseEntry {
@@ -88,4 +88,4 @@ Status forEachZipFile(std::string_view zip, std::uint64_t most,
     return {};
 }
 
-} // namespace skydeck::lab
+} // namespace skydeck

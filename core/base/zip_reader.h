@@ -12,7 +12,7 @@
 
 struct zip;
 
-namespace skydeck::lab {
+namespace skydeck {
 
 /// A zip file in memory, by Debian's libzip. Errors are InvalidZip, which say what is wrong with it, and those of
 /// `take`.
@@ -48,4 +48,4 @@ private:
 Status forEachZipFile(std::string_view zip, std::uint64_t most,
                       const std::function<Status(const std::string& name, std::string bytes)>& take);
 
-} // namespace skydeck::lab
+} // namespace skydeck
