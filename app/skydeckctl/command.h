@@ -45,7 +45,7 @@ struct Verb {
 struct Group {
     std::string_view name;
     std::string_view help;
-    std::vector<Verb> verbs; ///< none: known by name, not implemented yet
+    std::vector<Verb> verbs;
 };
 
 /// Options that stand anywhere.
@@ -62,6 +62,8 @@ Group s3Group();
 Group ddbGroup();
 Group ec2Group();
 Group ecsGroup();
+Group lambdaGroup();
+Group haikuGroup();
 Group costGroup();
 Group qaGroup();
 Group apiGroup();

@@ -125,6 +125,8 @@ void addFor(Collector& out, std::string_view placeholder, const Before& before, 
         out.addNames(Names::Stacks, before.arguments, prefix);
     else if (is("TABLE"))
         out.addNames(Names::Tables, before.arguments, prefix);
+    else if (is("FUNCTION"))
+        out.addNames(Names::Functions, before.arguments, prefix);
     else if (is("PROFILE"))
         out.addNames(Names::Profiles, before.arguments, prefix);
     else if (placeholder.find('|') != std::string_view::npos)
@@ -179,7 +181,7 @@ Completion complete(const std::vector<std::string>& words) {
         addOptions(out, before);
     } else if (!before.group) {
         for (const Group& group : groups())
-            if (!group.verbs.empty()) out.add(std::string(group.name), shortHelp(group.help));
+            out.add(std::string(group.name), shortHelp(group.help));
     } else if (!before.verb) {
         for (const Verb& verb : before.group->verbs)
             out.add(std::string(verb.name), shortHelp(verb.help));

@@ -2,6 +2,7 @@
 
 #include "core/aws/cloudformation/cloudformation_client.h"
 #include "core/aws/dynamodb/dynamodb_client.h"
+#include "core/aws/lambda/lambda_client.h"
 #include "core/aws/s3/s3_client.h"
 #include "core/base/files.h"
 #include "core/base/json.h"
@@ -30,6 +31,11 @@ Result<std::vector<std::string>> ask(Names names, const std::shared_ptr<aws::Ses
         SKYDECK_ASSIGN(const auto buckets, client.listBuckets(context));
         for (const auto& bucket : buckets)
             found.push_back(bucket.name);
+    } else if (names == Names::Functions) {
+        SKYDECK_ASSIGN(const auto client, aws::lambda::LambdaClient::create(session));
+        SKYDECK_ASSIGN(const auto functions, client.listFunctions(context));
+        for (const auto& function : functions)
+            found.push_back(function.functionName);
     } else {
         SKYDECK_ASSIGN(const auto client, aws::dynamodb::DynamoDbClient::create(session));
         SKYDECK_ASSIGN(found, client.listTables(context));

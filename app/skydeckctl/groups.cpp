@@ -26,9 +26,9 @@ const std::vector<Group>& groups() {
         runsGroup(),
         s3Group(),
         ddbGroup(),
-        {"lambda", "functions", {}},
+        lambdaGroup(),
         qaGroup(),
-        {"haiku", "the haiku board", {}},
+        haikuGroup(),
         costGroup(),
         apiGroup(),
         profilesGroup(),
@@ -81,7 +81,6 @@ std::string usage() {
         std::string left = "  " + std::string(group.name);
         left.resize(std::max<std::size_t>(left.size() + 2, 12), ' ');
         text += left + std::string(group.help);
-        if (group.verbs.empty()) text += " (not implemented yet)";
         std::string verbs;
         for (const Verb& verb : group.verbs)
             if (!verb.name.empty()) verbs += (verbs.empty() ? "" : "|") + std::string(verb.name);
@@ -95,7 +94,6 @@ std::string usage() {
 
 std::string usage(const Group& group) {
     std::string text = "skydeckctl " + std::string(group.name) + ": " + std::string(group.help) + "\n\n";
-    if (group.verbs.empty()) return text + "Not implemented yet.\n";
     for (const Verb& verb : group.verbs) {
         std::string left = "  " + call(group, verb);
         left.resize(std::max<std::size_t>(left.size() + 2, 34), ' ');

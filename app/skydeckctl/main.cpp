@@ -41,7 +41,7 @@ Status takeWord(const std::string& word, Parsed& parsed) {
             return usageError("Unknown group '" + word + "'", "There are: " + namesOf(groups()) + ".");
         parsed.group = &*it;
         if (it->verbs.size() == 1 && it->verbs.front().name.empty()) parsed.verb = &it->verbs.front();
-    } else if (!parsed.verb && !parsed.group->verbs.empty()) {
+    } else if (!parsed.verb) {
         const auto it = std::ranges::find_if(parsed.group->verbs, named);
         if (it == parsed.group->verbs.end())
             return usageError("Unknown verb '" + std::string(parsed.group->name) + ' ' + word + "'",
@@ -78,9 +78,7 @@ Result<Parsed> parse(const std::vector<std::string>& words) {
         if (!taken && parsed.verb) {
             SKYDECK_ASSIGN(taken, takeOption(words, at, parsed.verb->options, parsed.arguments));
         }
-        const bool planned = parsed.group && parsed.group->verbs.empty();
-        if (!taken && !planned) return unknownOption(word, parsed);
-        if (!taken) ++at;
+        if (!taken) return unknownOption(word, parsed);
     }
     return parsed;
 }
@@ -97,9 +95,6 @@ Status checkCount(const Parsed& parsed) {
 }
 
 Status runParsed(Parsed parsed, Output& output) {
-    if (parsed.group->verbs.empty())
-        return fail(ErrorKind::NotImplemented, "NotImplemented",
-                    "not implemented yet: " + std::string(parsed.group->name));
     if (!parsed.verb)
         return usageError("'" + std::string(parsed.group->name) + "' wants a verb",
                           "There are: " + namesOf(parsed.group->verbs) + ".");

@@ -56,7 +56,7 @@ with Lab() as lab:
     print("shells:", *shells.found)
 
     # Groups, verbs, options: all from the command table, and only what begins so.
-    shells.offers("skydeckctl ", "lab", "stacks", "s3", "ddb", "ec2", "api", "completion", but=["lambda", "--profile"])
+    shells.offers("skydeckctl ", "lab", "stacks", "s3", "ddb", "ec2", "lambda", "api", "completion", but=["--profile"])
     shells.offers("skydeckctl st", "stacks", exactly=True)
     shells.offers("skydeckctl --output json dd", "ddb", exactly=True)
     shells.offers("skydeckctl ddb cr", "create-table", exactly=True)

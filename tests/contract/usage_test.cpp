@@ -65,14 +65,6 @@ TEST_F(Usage, UnsoundValuesAreWrongBeforeAnythingIsAsked) {
     expectWrongUsage({"lab", "reset"}, "--yes");
 }
 
-TEST_F(Usage, PlannedGroupsSayTheyAreNotImplemented) {
-    for (const char* group : {"lambda", "haiku"}) {
-        const Finished finished = account.ctl({group, "list", "--some", "option"});
-        EXPECT_EQ(finished.status, 1);
-        EXPECT_EQ(finished.err, "skydeckctl: NotImplemented: not implemented yet: " + std::string(group) + "\n");
-    }
-}
-
 TEST_F(Usage, CatalogNeedsNoCredentials) {
     const Json entries = account.json({"stacks", "catalog"});
     ASSERT_FALSE(entries.empty());
