@@ -12,7 +12,7 @@ from stack_support import both_ways
 from haiku_support import HAIKU
 from lab import check, wait_for
 
-MANY = 30
+MANY = 100
 
 
 def invoke(lab, outputs):

@@ -166,7 +166,7 @@ Result<Json> plannedOutputs(const std::vector<StackResource>& records, const Tem
 }
 
 Json describeChange(const ResourceChange& change, bool values) {
-    static constexpr const char* kActions[]{"Add", "Modify", "Remove"};
+    static constexpr const char* kActions[]{"Add", "Modify", "Remove", "Import"};
     static constexpr const char* kReplacements[]{"False", "Conditional", "True"};
     Json shown{{"Action", kActions[static_cast<int>(change.action)]},
                {"LogicalResourceId", change.logicalId},

@@ -17,7 +17,7 @@ struct PropertyChange {
 };
 
 struct ResourceChange {
-    enum class Action { Add, Modify, Remove };
+    enum class Action { Add, Modify, Remove, Import };
     Action action = Action::Add;
     std::string logicalId, physicalId, type;
     enum class Replacement { False, Conditional, True };

@@ -65,8 +65,10 @@ public:
             return validationError("1 validation error detected: Value '" + name +
                                    "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular "
                                    "expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
-        if (type == "IMPORT") return notImplemented("change sets of type IMPORT");
-        const bool creates = type == "CREATE";
+        const bool imports = type == "IMPORT";
+        const auto named = m_store.get(stringAt(input, "StackName"));
+        // An import makes the stack that it is for, if there is none.
+        const bool creates = type == "CREATE" || (imports && (!named || named->inReview()));
         SKYDECK_ASSIGN(auto request, creates ? creationRequest(input, *m_lab.s3) : updateRequest(input, *m_lab.s3));
         if (!creates) {
             const auto there = m_store.get(request.stackName);
@@ -76,7 +78,9 @@ public:
                                        " state and can not be updated.");
             request.stackName = there->name;
         }
-        SKYDECK_ASSIGN(const auto plan, m_engine.plan(request));
+        if (!imports && !request.imports.empty())
+            return validationError("ResourcesToImport is for change sets of type IMPORT alone.");
+        SKYDECK_ASSIGN(const auto plan, imports ? m_engine.planImport(request) : m_engine.plan(request));
         std::string stackId;
         if (creates) {
             SKYDECK_ASSIGN(stackId, m_engine.review(request));
@@ -104,7 +108,8 @@ public:
                   {"IncludeNestedStacks", boolAt(input, "IncludeNestedStacks")},
                   {"Status", "CREATE_COMPLETE"},
                   {"ExecutionStatus", "AVAILABLE"},
-                  {"creates", creates},
+                  {"creates", creates && !imports},
+                  {"imports", imports},
                   {"template", plan.stack.templateBody},
                   {"request", toJson(request)},
                   {"Changes", Json::array()},
@@ -154,7 +159,10 @@ public:
         auto request = toRequest(memberAt(found, "request"));
         request.token = stringAt(call.input, "ClientRequestToken");
         const bool keepsFailure = boolAt(call.input, "DisableRollback");
-        if (boolAt(found, "creates")) {
+        if (boolAt(found, "imports")) {
+            request.stackName = stringAt(found, "StackId");
+            SKYDECK_TRY(m_engine.importResources(request));
+        } else if (boolAt(found, "creates")) {
             request.reviewedId = stringAt(found, "StackId");
             if (keepsFailure) request.onFailure = "DO_NOTHING";
             SKYDECK_TRY(m_engine.create(request));

@@ -81,6 +81,23 @@ Json describe(const StackResource& resource, const char* timeMember) {
     return shown;
 }
 
+/// What of a template can be imported, and how each is named.
+Json identifierSummaries(const Template& document) {
+    std::map<std::string, Json> byType;
+    for (const ResourceDeclaration& resource : document.resources) {
+        const ResourceType* type = findResourceType(resource.type);
+        if (!type || type->identifier.empty()) continue;
+        Json& summary = byType[resource.type];
+        summary["ResourceType"] = resource.type;
+        summary["LogicalResourceIds"].push_back(resource.logicalId);
+        summary["ResourceIdentifiers"] = {type->identifier};
+    }
+    Json all = Json::array();
+    for (auto& [type, summary] : byType)
+        all.push_back(std::move(summary));
+    return all;
+}
+
 class CloudFormation {
 public:
     explicit CloudFormation(Lab& lab) : m_lab(lab), m_engine(*lab.cloudFormation), m_store(m_engine.store()) {}
@@ -248,6 +265,7 @@ public:
         for (const ResourceDeclaration& resource : document.resources)
             if (std::ranges::find(output["ResourceTypes"], Json(resource.type)) == output["ResourceTypes"].end())
                 output["ResourceTypes"].push_back(resource.type);
+        output["ResourceIdentifierSummaries"] = identifierSummaries(document);
         const std::string version = stringAt(document.text.document, "AWSTemplateFormatVersion");
         if (!version.empty()) output["Version"] = version;
         if (const Json& metadata = document.section("Metadata"); !metadata.is_null())

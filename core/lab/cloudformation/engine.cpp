@@ -1,6 +1,7 @@
 #include "core/lab/cloudformation/engine.h"
 
 #include "core/base/log.h"
+#include "core/lab/cloudformation/import_run.h"
 #include "core/lab/cloudformation/parameters.h"
 #include "core/lab/cloudformation/stack_run.h"
 #include "core/lab/cloudformation/update_run.h"
@@ -217,8 +218,9 @@ Result<CloudFormationEngine::Plan> CloudFormationEngine::plan(const Request& req
 }
 
 Result<std::string> CloudFormationEngine::update(const Request& request) {
-    static const std::set<std::string> kUpdatable{"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE",
-                                                  "UPDATE_FAILED",   "CREATE_FAILED",   "IMPORT_COMPLETE"};
+    static const std::set<std::string> kUpdatable{
+        "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED",
+        "CREATE_FAILED",   "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"};
     const std::lock_guard lock(m_mutex);
     SKYDECK_TRY(checkOpen());
     const auto found = m_store->get(request.stackName);
@@ -243,6 +245,43 @@ Result<std::string> CloudFormationEngine::update(const Request& request) {
         kept.described["LastUpdatedTime"] = toEpochSeconds(m_around.clock.now());
     }));
     SKYDECK_TRY(m_store->setStatus(before.id, "UPDATE_IN_PROGRESS", "User Initiated"));
+    launchLocked(before.id);
+    return before.id;
+}
+
+Result<CloudFormationEngine::Plan> CloudFormationEngine::planImport(const Request& request) {
+    const auto there = m_store->get(request.stackName);
+    const Stack* before = there && !there->inReview() ? &*there : nullptr;
+    Stack stack;
+    stack.name = request.stackName;
+    if (there) stack = *there;
+    SKYDECK_ASSIGN(const auto prepared, prepare(request, std::move(stack), before));
+    SKYDECK_ASSIGN(Plan plan, planFrom(*prepared, before));
+    SKYDECK_ASSIGN(plan.imported, importRecords(*m_store, prepared->wanted, request.imports, plan.changes));
+    if (before ? plan.outputsDiffer : !prepared->wanted.outputs.empty())
+        return validationError("As part of the import operation, you cannot modify or add [Outputs]");
+    return plan;
+}
+
+Result<std::string> CloudFormationEngine::importResources(const Request& request) {
+    const std::lock_guard lock(m_mutex);
+    SKYDECK_TRY(checkOpen());
+    SKYDECK_ASSIGN(const Stack before, m_store->get(request.stackName));
+    if (before.inProgress())
+        return validationError("Stack:" + before.id + " is in " + before.status + " state and can not be updated.");
+    SKYDECK_ASSIGN(const Plan plan, planImport(request));
+    SKYDECK_TRY(m_store->change(before.id, [&](Stack& kept) {
+        const std::string status = kept.status;
+        Json earlier = before.inReview() ? Json::object() : before.snapshot();
+        kept = plan.stack;
+        kept.status = status;
+        for (const StackResource& record : plan.imported)
+            earlier["imported"].push_back(record.logicalId);
+        kept.before = std::move(earlier);
+    }));
+    SKYDECK_TRY(m_store->setStatus(before.id, "IMPORT_IN_PROGRESS", "User Initiated"));
+    for (const StackResource& record : plan.imported)
+        SKYDECK_TRY(m_store->putResource(plan.stack, record, false));
     launchLocked(before.id);
     return before.id;
 }
@@ -312,7 +351,7 @@ Status CloudFormationEngine::remove(std::string_view nameOrId, const std::vector
     if (stack.deleted() || stack.status == "DELETE_IN_PROGRESS") return {};
     if (stack.protectedFromDeletion)
         return validationError("Stack [" + stack.name + "] cannot be deleted while TerminationProtection is enabled");
-    if (stack.status.starts_with("UPDATE_") && stack.inProgress())
+    if ((stack.status.starts_with("UPDATE_") || stack.status.starts_with("IMPORT_")) && stack.inProgress())
         return validationError("Stack [" + stack.id + "] cannot be deleted while in status " + stack.status);
     SKYDECK_TRY(checkOpen());
     if (!retained.empty()) {
@@ -372,6 +411,10 @@ Status runPhase(const std::string& status, const Surroundings& around, const std
         if (status == "UPDATE_IN_PROGRESS") return run.apply();
         if (status == "UPDATE_ROLLBACK_IN_PROGRESS") return run.rollBack();
         return run.cleanUp();
+    }
+    if (status.starts_with("IMPORT_")) {
+        ImportRun run(around, stackId, std::move(stop), std::move(shutdown));
+        return status == "IMPORT_IN_PROGRESS" ? run.run() : run.rollBack();
     }
     StackRun run(around, stackId, std::move(stop), std::move(shutdown));
     if (status == "CREATE_IN_PROGRESS") return run.create();

@@ -33,6 +33,7 @@ public:
         std::string policy;              ///< a new stack policy; empty: as before
         std::string updatePolicy;        ///< the stack policy for this update alone; empty: the stack's
         std::string reviewedId;          ///< the stack in review that a change set creates
+        Json imports = Json::array();    ///< ResourcesToImport, of an import
         Json described = Json::object(); ///< members for DescribeStacks that nothing here needs
     };
 
@@ -47,6 +48,7 @@ public:
     struct Plan {
         cloudformation::Stack stack;
         std::vector<cloudformation::ResourceChange> changes;
+        std::vector<cloudformation::StackResource> imported; ///< of an import, as they begin
         bool outputsDiffer = false;
         bool tagsDiffer = false;
 
@@ -54,6 +56,10 @@ public:
     };
     /// Checks everything that can be known beforehand. For a stack in review, or one that is not there, all is added.
     Result<Plan> plan(const Request& request);
+    /// What taking over the things of `request.imports` would do; refuses what an import may not do besides.
+    Result<Plan> planImport(const Request& request);
+    /// Begins to take them over, into a stack that is there or one in review. The id.
+    Result<std::string> importResources(const Request& request);
     /// Begins an update. ValidationError "No updates are to be performed." when there is nothing to do. The id.
     Result<std::string> update(const Request& request);
     /// Keeps a stack of that name that has nothing but change sets yet. The id.

@@ -43,8 +43,8 @@ Result<std::string> templateInStore(const S3Store& store, const std::string& url
 Result<CloudFormationEngine::Request> commonRequest(const Json& input, const S3Store& store) {
     CloudFormationEngine::Request request;
     request.stackName = stringAt(input, "StackName");
-    for (const char* unserved : {"ResourceTypes", "ResourcesToImport"})
-        if (input.contains(unserved) && !input[unserved].empty()) return notImplemented(unserved);
+    if (!arrayAt(input, "ResourceTypes").empty()) return notImplemented("ResourceTypes");
+    request.imports = arrayAt(input, "ResourcesToImport");
     SKYDECK_ASSIGN(request.policy, policyOf(input, "StackPolicy", store));
     request.parameters = arrayAt(input, "Parameters");
     request.tags = arrayAt(input, "Tags");
@@ -136,6 +136,7 @@ Json toJson(const CloudFormationEngine::Request& request) {
             {"rollbackDisabled", request.rollbackDisabled},
             {"sameTemplate", request.sameTemplate},
             {"sameTags", request.sameTags},
+            {"imports", request.imports},
             {"described", request.described}};
 }
 
@@ -151,6 +152,7 @@ CloudFormationEngine::Request toRequest(const Json& json) {
     request.sameTemplate = boolAt(json, "sameTemplate");
     request.sameTags = boolAt(json, "sameTags");
     request.described = memberAt(json, "described");
+    request.imports = arrayAt(json, "imports");
     return request;
 }
 

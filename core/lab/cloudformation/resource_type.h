@@ -79,6 +79,10 @@ struct ResourceType {
     /// when the thing is gone. Without it the type is not checked for drift.
     Result<Json> (*read)(const ResourceContext& context, const std::string& physicalId,
                          const Json& properties) = nullptr;
+    /// For an import: the member of ResourceIdentifier that is the physical id. Empty: it cannot be imported.
+    std::string identifier = {};
+    /// With `identifier`: the attributes of a thing that no stack made. NotFound when it is not there.
+    Result<Json> (*adopt)(const ResourceContext& context, const std::string& physicalId) = nullptr;
 };
 
 /// All types by name, from resources/registry.cpp; nullptr for a name that none has.

@@ -31,6 +31,7 @@ DriftView::DriftView(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_de
     m_table->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("stackDrift")));
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 8, 8, 8);
+    bar->setSpacing(12);
     bar->addWidget(m_detect);
     bar->addWidget(m_verdict, 1);
     auto* layout = new QVBoxLayout(this);

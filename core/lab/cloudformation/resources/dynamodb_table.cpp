@@ -85,14 +85,18 @@ Json attributesOf(const Json& table) {
     return attributes;
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", physicalId}}));
+    return attributesOf(memberAt(output, "Table"));
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "TableName", 255));
     SKYDECK_TRY(context.call("dynamodb", "CreateTable", tableInput(context, properties, name)));
     SKYDECK_TRY(context.exists(name));
     SKYDECK_TRY(settle(context, name));
     SKYDECK_TRY(applyLater(context, name, Json::object(), properties));
-    SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", name}}));
-    return attributesOf(memberAt(output, "Table"));
+    return adopt(context, name);
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
@@ -187,7 +191,9 @@ ResourceType dynamoDbTable() {
             .remove = remove,
             .fixed = {"TableName", "KeySchema", "LocalSecondaryIndexes", "SSESpecification"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "TableName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -193,7 +193,9 @@ ResourceType ec2Instance() {
                       "KeyName", "LaunchTemplate", "MetadataOptions", "Monitoring", "NetworkInterfaces",
                       "PrivateIpAddress", "SecurityGroups", "SubnetId", "Tenancy"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "InstanceId",
+            .adopt = attributesOf};
 }
 
 } // namespace skydeck::lab::cloudformation

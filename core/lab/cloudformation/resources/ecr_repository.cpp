@@ -46,6 +46,10 @@ Json scanning(const Json& properties) {
     return {{"scanOnPush", boolAt(memberAt(properties, "ImageScanningConfiguration"), "ScanOnPush")}};
 }
 
+Json attributesOf(const Json& repository) {
+    return {{"Arn", stringAt(repository, "repositoryArn")}, {"RepositoryUri", stringAt(repository, "repositoryUri")}};
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "RepositoryName", 256, true));
     Json input{{"repositoryName", name},
@@ -57,9 +61,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const Json made, context.call("ecr", "CreateRepository", input));
     SKYDECK_TRY(context.exists(name));
     SKYDECK_TRY(applyPolicies(context, name, Json::object(), properties));
-    const Json& repository = memberAt(made, "repository");
-    return Json{{"Arn", stringAt(repository, "repositoryArn")},
-                {"RepositoryUri", stringAt(repository, "repositoryUri")}};
+    return attributesOf(memberAt(made, "repository"));
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
@@ -111,6 +113,12 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
         {"ImageTagMutability", "ImageScanningConfiguration", "RepositoryPolicyText", "LifecyclePolicy", "Tags"});
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ecr", "DescribeRepositories", {{"repositoryNames", {physicalId}}}));
+    if (arrayAt(answer, "repositories").empty()) return notThere(context);
+    return attributesOf(arrayAt(answer, "repositories")[0]);
+}
+
 } // namespace
 
 ResourceType ecrRepository() {
@@ -121,7 +129,9 @@ ResourceType ecrRepository() {
             .remove = remove,
             .fixed = {"RepositoryName", "EncryptionConfiguration"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "RepositoryName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -65,6 +65,13 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
                     {"ClusterName", "CapacityProviders", "ClusterSettings", "DefaultCapacityProviderStrategy", "Tags"});
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ecs", "DescribeClusters", {{"clusters", {physicalId}}}));
+    const Json& found = arrayAt(answer, "clusters");
+    if (found.empty() || stringAt(found[0], "status") != "ACTIVE") return notThere(context);
+    return Json{{"Arn", stringAt(found[0], "clusterArn")}};
+}
+
 } // namespace
 
 ResourceType ecsCluster() {
@@ -76,7 +83,9 @@ ResourceType ecsCluster() {
             .remove = remove,
             .fixed = {"ClusterName", "CapacityProviders", "ClusterSettings", "DefaultCapacityProviderStrategy"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "ClusterName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

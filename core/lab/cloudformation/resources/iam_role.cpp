@@ -20,6 +20,10 @@ std::string documentText(const Json& document) {
     return document.is_string() ? document.get<std::string>() : dumpJson(document);
 }
 
+Json attributesOf(const Json& role) {
+    return {{"Arn", stringAt(role, "Arn")}, {"RoleId", stringAt(role, "RoleId")}};
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "RoleName", 64));
     Json input{{"RoleName", name},
@@ -36,8 +40,12 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
                                  {{"RoleName", name},
                                   {"PolicyName", policy["PolicyName"]},
                                   {"PolicyDocument", documentText(policy["PolicyDocument"])}}));
-    const Json& role = memberAt(made, "Role");
-    return Json{{"Arn", stringAt(role, "Arn")}, {"RoleId", stringAt(role, "RoleId")}};
+    return attributesOf(memberAt(made, "Role"));
+}
+
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_ASSIGN(const Json found, context.call("iam", "GetRole", {{"RoleName", physicalId}}));
+    return attributesOf(memberAt(found, "Role"));
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
@@ -133,7 +141,9 @@ ResourceType iamRole() {
             .remove = remove,
             .fixed = {"RoleName", "Path", "PermissionsBoundary"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "RoleName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

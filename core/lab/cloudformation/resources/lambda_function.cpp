@@ -178,6 +178,12 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
                      "Architectures", "DeadLetterConfig", "EphemeralStorage", "TracingConfig", "Tags"});
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_ASSIGN(const Json function,
+                   context.call("lambda", "GetFunctionConfiguration", {{"FunctionName", physicalId}}));
+    return Json{{"Arn", stringAt(function, "FunctionArn")}};
+}
+
 } // namespace
 
 ResourceType lambdaFunction() {
@@ -188,7 +194,9 @@ ResourceType lambdaFunction() {
             .remove = remove,
             .fixed = {"FunctionName", "PackageType"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "FunctionName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

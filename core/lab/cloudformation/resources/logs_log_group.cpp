@@ -10,6 +10,10 @@ constexpr const char* kSchema = R"({
     "RetentionInDays": "integer", "DataProtectionPolicy": "unserved", "KmsKeyId": "unserved", "LogGroupClass": "unserved"
 })";
 
+Json attributesOf(const ResourceContext& context, const std::string& name) {
+    return {{"Arn", "arn:aws:logs:" + context.region + ":" + context.accountId + ":log-group:" + name + ":*"}};
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "LogGroupName", 512));
     Json input{{"logGroupName", name}};
@@ -19,7 +23,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     if (properties.contains("RetentionInDays"))
         SKYDECK_TRY(context.call("logs", "PutRetentionPolicy",
                                  {{"logGroupName", name}, {"retentionInDays", properties["RetentionInDays"]}}));
-    return Json{{"Arn", "arn:aws:logs:" + context.region + ":" + context.accountId + ":log-group:" + name + ":*"}};
+    return attributesOf(context, name);
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
@@ -58,6 +62,11 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
     return actual;
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_TRY(read(context, physicalId, Json::object()));
+    return attributesOf(context, physicalId);
+}
+
 } // namespace
 
 ResourceType logsLogGroup() {
@@ -68,7 +77,9 @@ ResourceType logsLogGroup() {
             .remove = remove,
             .fixed = {"LogGroupName"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "LogGroupName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

@@ -229,6 +229,19 @@ Status applySettings(const ResourceContext& context, const std::string& bucket, 
     return {};
 }
 
+Json attributesOf(const ResourceContext& context, const std::string& name) {
+    return {{"Arn", "arn:aws:s3:::" + name},
+            {"DomainName", name + ".s3.amazonaws.com"},
+            {"RegionalDomainName", name + ".s3." + context.region + ".amazonaws.com"},
+            {"DualStackDomainName", name + ".s3.dualstack." + context.region + ".amazonaws.com"},
+            {"WebsiteURL", websiteUrl(context, name)}};
+}
+
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_TRY(context.call("s3", "HeadBucket", {{"Bucket", physicalId}}));
+    return attributesOf(context, physicalId);
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "BucketName", 63, true));
     // S3 answers success when the owner makes a bucket again; a stack must not take over what it did not make.
@@ -241,12 +254,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_TRY(context.call("s3", "CreateBucket", input));
     SKYDECK_TRY(context.exists(name));
     SKYDECK_TRY(applySettings(context, name, properties));
-    const std::string regional = name + ".s3." + context.region + ".amazonaws.com";
-    return Json{{"Arn", "arn:aws:s3:::" + name},
-                {"DomainName", name + ".s3.amazonaws.com"},
-                {"RegionalDomainName", regional},
-                {"DualStackDomainName", name + ".s3.dualstack." + context.region + ".amazonaws.com"},
-                {"WebsiteURL", websiteUrl(context, name)}};
+    return attributesOf(context, name);
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
@@ -324,7 +332,9 @@ ResourceType s3Bucket() {
             .remove = remove,
             .fixed = {"BucketName"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "BucketName",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

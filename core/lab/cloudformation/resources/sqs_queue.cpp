@@ -48,6 +48,13 @@ bool isGone(const Error& error) {
            error.code == "QueueDoesNotExist";
 }
 
+Json attributesOf(const ResourceContext& context, const std::string& url) {
+    const std::string name = url.substr(url.rfind('/') + 1);
+    return {{"Arn", "arn:aws:sqs:" + context.region + ":" + context.accountId + ":" + name},
+            {"QueueName", name},
+            {"QueueUrl", url}};
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     std::string name = stringAt(properties, "QueueName");
     if (name.empty()) {
@@ -64,9 +71,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
                                                   {"tags", tagMap(context.tags(properties))}}));
     const std::string url = stringAt(made, "QueueUrl");
     SKYDECK_TRY(context.exists(url));
-    return Json{{"Arn", "arn:aws:sqs:" + context.region + ":" + context.accountId + ":" + name},
-                {"QueueName", name},
-                {"QueueUrl", url}};
+    return attributesOf(context, url);
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
@@ -122,6 +127,11 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
     return actual;
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_TRY(read(context, physicalId, Json::object()));
+    return attributesOf(context, physicalId);
+}
+
 } // namespace
 
 ResourceType sqsQueue() {
@@ -132,7 +142,9 @@ ResourceType sqsQueue() {
             .remove = remove,
             .fixed = {"QueueName", "FifoQueue"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "QueueUrl",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation

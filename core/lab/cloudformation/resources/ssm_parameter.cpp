@@ -54,6 +54,12 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
     return withLive(properties, memberAt(answer, "Parameter"), {"Type", "Value"});
 }
 
+Result<Json> adopt(const ResourceContext& context, const std::string& physicalId) {
+    SKYDECK_ASSIGN(const Json answer, context.call("ssm", "GetParameter", {{"Name", physicalId}}));
+    const Json& parameter = memberAt(answer, "Parameter");
+    return Json{{"Type", stringAt(parameter, "Type")}, {"Value", stringAt(parameter, "Value")}};
+}
+
 } // namespace
 
 ResourceType ssmParameter() {
@@ -64,7 +70,9 @@ ResourceType ssmParameter() {
             .remove = remove,
             .fixed = {"Name"},
             .update = update,
-            .read = read};
+            .read = read,
+            .identifier = "Name",
+            .adopt = adopt};
 }
 
 } // namespace skydeck::lab::cloudformation
