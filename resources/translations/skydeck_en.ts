@@ -288,6 +288,67 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::haiku::HaikuPanel</name>
+    <message numerus="yes">
+        <source>%n haiku</source>
+        <translation>
+            <numerusform>%n haiku</numerusform>
+            <numerusform>%n haiku</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n like(s)</source>
+        <translation>
+            <numerusform>%n like</numerusform>
+            <numerusform>%n likes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting %n haiku</source>
+        <translation>
+            <numerusform>Deleting %n haiku</numerusform>
+            <numerusform>Deleting %n haiku</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Posting %n haiku</source>
+        <translation>
+            <numerusform>Posting %n haiku</numerusform>
+            <numerusform>Posting %n haiku</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::CodeView</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::LambdaPanel</name>
+    <message numerus="yes">
+        <source>%n function(s)</source>
+        <translation>
+            <numerusform>%n function</numerusform>
+            <numerusform>%n functions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::ManyBox</name>
+    <message numerus="yes">
+        <source>Invoking %1, %n time(s)</source>
+        <translation>
+            <numerusform>Invoking %1, once</numerusform>
+            <numerusform>Invoking %1, %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::overview::OverviewPanel</name>
     <message numerus="yes">
         <source>%n stack(s)</source>

@@ -381,6 +381,186 @@
     </message>
 </context>
 <context>
+    <name>HaikuBoard</name>
+    <message>
+        <source>Lines</source>
+        <translation>句</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Likes</source>
+        <translation>いいね</translation>
+    </message>
+    <message>
+        <source>Posted</source>
+        <translation>投稿日時</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 件中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>毎秒 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 done in %2 s</source>
+        <translation>%1 件完了（%2 秒）</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+</context>
+<context>
+    <name>Lambda</name>
+    <message>
+        <source>container image</source>
+        <translation>コンテナイメージ</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>ランタイム</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>Timeout s</source>
+        <translation>タイムアウト（秒）</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>%1
+Enter opens it</source>
+        <translation>%1
+Enter で開きます</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>説明</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>ハンドラー</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>メモリ</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>Timeout</source>
+        <translation>タイムアウト</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Temporary files</source>
+        <translation>一時ファイル</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>アーキテクチャ</translation>
+    </message>
+    <message>
+        <source>Code size</source>
+        <translation>コードのサイズ</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>ロール</translation>
+    </message>
+    <message>
+        <source>Failed events go to</source>
+        <translation>失敗したイベントの送り先</translation>
+    </message>
+    <message>
+        <source>Log group</source>
+        <translation>ロググループ</translation>
+    </message>
+    <message>
+        <source>ARN</source>
+        <translation>ARN</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>レイヤー %1</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Table %1</source>
+        <translation>テーブル %1</translation>
+    </message>
+    <message>
+        <source>Bucket %1</source>
+        <translation>バケット %1</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>Reserved concurrency</source>
+        <translation>予約済み同時実行数</translation>
+    </message>
+    <message>
+        <source>Tag %1</source>
+        <translation>タグ %1</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ミリ秒</translation>
+    </message>
+    <message>
+        <source>%1 ms billed</source>
+        <translation>課金 %1 ミリ秒</translation>
+    </message>
+    <message>
+        <source>%1 of %2 MB used</source>
+        <translation>%2 MB 中 %1 MB 使用</translation>
+    </message>
+    <message>
+        <source>started anew in %1 ms</source>
+        <translation>新規起動 %1 ミリ秒</translation>
+    </message>
+</context>
+<context>
     <name>NewTable</name>
     <message>
         <source>%1 type</source>
@@ -523,6 +703,14 @@
     <message>
         <source>ECS</source>
         <translation>ECS</translation>
+    </message>
+    <message>
+        <source>Lambda</source>
+        <translation>Lambda</translation>
+    </message>
+    <message>
+        <source>Haiku</source>
+        <translation>俳句</translation>
     </message>
 </context>
 <context>
@@ -3583,6 +3771,657 @@
     <message>
         <source>Submitting…</source>
         <translation>送信しています…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::haiku::ComposeBox</name>
+    <message>
+        <source>Your name</source>
+        <translation>お名前</translation>
+    </message>
+    <message>
+        <source>Bashō</source>
+        <translation>芭蕉</translation>
+    </message>
+    <message>
+        <source>First line</source>
+        <translation>上五</translation>
+    </message>
+    <message>
+        <source>An old silent pond</source>
+        <translation>古池や</translation>
+    </message>
+    <message>
+        <source>Second line</source>
+        <translation>中七</translation>
+    </message>
+    <message>
+        <source>A frog jumps into the pond</source>
+        <translation>蛙飛びこむ</translation>
+    </message>
+    <message>
+        <source>Third line</source>
+        <translation>下五</translation>
+    </message>
+    <message>
+        <source>Splash, silence again</source>
+        <translation>水の音</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>投稿</translation>
+    </message>
+    <message>
+        <source>A haiku has three lines and somebody who wrote it.</source>
+        <translation>俳句には三句と作者が必要です。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::haiku::HaikuPanel</name>
+    <message>
+        <source>Haiku</source>
+        <translation>俳句</translation>
+    </message>
+    <message>
+        <source>Haiku list</source>
+        <translation>俳句の一覧</translation>
+    </message>
+    <message>
+        <source>Nobody has posted a haiku yet. Write the first one.</source>
+        <translation>まだ誰も俳句を投稿していません。最初の一句を書いてください。</translation>
+    </message>
+    <message>
+        <source>Reading the board</source>
+        <translation>掲示板を読み込んでいます</translation>
+    </message>
+    <message>
+        <source>Like</source>
+        <translation>いいね</translation>
+    </message>
+    <message>
+        <source>Delete haiku</source>
+        <translation>俳句を削除</translation>
+    </message>
+    <message>
+        <source>Post many</source>
+        <translation>まとめて投稿</translation>
+    </message>
+    <message>
+        <source>Clear board</source>
+        <translation>掲示板を空にする</translation>
+    </message>
+    <message>
+        <source>Open site</source>
+        <translation>サイトを開く</translation>
+    </message>
+    <message>
+        <source>Open Stacks</source>
+        <translation>スタックを開く</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>エンドポイント</translation>
+    </message>
+    <message>
+        <source>Address of the API, without /haiku</source>
+        <translation>API のアドレス（/haiku は不要）</translation>
+    </message>
+    <message>
+        <source>How many to post</source>
+        <translation>投稿する数</translation>
+    </message>
+    <message>
+        <source>Write one</source>
+        <translation>一句書く</translation>
+    </message>
+    <message>
+        <source>Haiku of %1</source>
+        <translation>%1 の俳句</translation>
+    </message>
+    <message>
+        <source>There is no haiku board yet. Deploy Bashoutter to get one.</source>
+        <translation>俳句の掲示板がまだありません。Bashoutter をデプロイすると作られます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n haiku</source>
+        <translation>
+            <numerusform>俳句 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select a haiku to read it.</source>
+        <translation>俳句を選ぶとここに表示されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n like(s)</source>
+        <translation>
+            <numerusform>いいね %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Posting a haiku of %1</source>
+        <translation>%1 の俳句を投稿しています</translation>
+    </message>
+    <message>
+        <source>Posted</source>
+        <translation>投稿しました</translation>
+    </message>
+    <message>
+        <source>Posted.</source>
+        <translation>投稿しました。</translation>
+    </message>
+    <message>
+        <source>Liking the haiku of %1</source>
+        <translation>%1 の俳句に「いいね」しています</translation>
+    </message>
+    <message>
+        <source>Liked</source>
+        <translation>「いいね」しました</translation>
+    </message>
+    <message>
+        <source>This goes and cannot be brought back:</source>
+        <translation>次のものが削除され、元に戻せません:</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting %n haiku</source>
+        <translation>
+            <numerusform>俳句 %n 件を削除しています</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>削除しました</translation>
+    </message>
+    <message numerus="yes">
+        <source>Posting %n haiku</source>
+        <translation>
+            <numerusform>俳句 %n 件を投稿しています</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every haiku of %1; %2 are shown</source>
+        <translation>%1 のすべての俳句（表示中 %2 件）</translation>
+    </message>
+    <message>
+        <source>Clearing the board</source>
+        <translation>掲示板を空にしています</translation>
+    </message>
+    <message>
+        <source>The board is empty</source>
+        <translation>掲示板は空になりました</translation>
+    </message>
+    <message>
+        <source>No browser was found. The address is on the clipboard; paste it into one:
+
+%1</source>
+        <translation>ブラウザーが見つかりません。アドレスをクリップボードにコピーしました。ブラウザーに貼り付けてください:
+
+%1</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::CallsGrid</name>
+    <message>
+        <source>Calls</source>
+        <translation>呼び出し</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::CallsModel</name>
+    <message>
+        <source>Call %1</source>
+        <translation>呼び出し %1</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>began after %1 s</source>
+        <translation>%1 秒後に開始</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>succeeded</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::CodeView</name>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Code files</source>
+        <translation>コードのファイル</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>コード</translation>
+    </message>
+    <message>
+        <source>Select a function.</source>
+        <translation>関数を選んでください。</translation>
+    </message>
+    <message>
+        <source>Fetching the code…</source>
+        <translation>コードを取得しています…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n ファイル</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is no text.</source>
+        <translation>%1 はテキストではありません。</translation>
+    </message>
+    <message>
+        <source>%1 is too long to be shown here.</source>
+        <translation>%1 は長すぎて、ここには表示できません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::FunctionDetails</name>
+    <message>
+        <source>Function details</source>
+        <translation>関数の詳細</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Select a function to see it.</source>
+        <translation>関数を選ぶと表示されます。</translation>
+    </message>
+    <message>
+        <source>Invoke</source>
+        <translation>呼び出す</translation>
+    </message>
+    <message>
+        <source>Invoke many</source>
+        <translation>まとめて呼び出す</translation>
+    </message>
+    <message>
+        <source>Graphs</source>
+        <translation>グラフ</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>コード</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>関数</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::FunctionLog</name>
+    <message>
+        <source>Log from</source>
+        <translation>ログの範囲</translation>
+    </message>
+    <message>
+        <source>Last 15 minutes</source>
+        <translation>直近 15 分</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>直近 1 時間</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>直近 1 日</translation>
+    </message>
+    <message>
+        <source>Function log</source>
+        <translation>関数のログ</translation>
+    </message>
+    <message>
+        <source>Select a function.</source>
+        <translation>関数を選んでください。</translation>
+    </message>
+    <message>
+        <source>Nothing was written in this time.</source>
+        <translation>この期間には何も書かれていません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::InvokeBox</name>
+    <message>
+        <source>Test event</source>
+        <translation>テストイベント</translation>
+    </message>
+    <message>
+        <source>Keep event</source>
+        <translation>イベントを保存</translation>
+    </message>
+    <message>
+        <source>Forget event</source>
+        <translation>イベントを破棄</translation>
+    </message>
+    <message>
+        <source>Invoke</source>
+        <translation>呼び出す</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>The event as JSON; empty means {}</source>
+        <translation>イベント（JSON）。空欄は {} と同じです</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Log of the call</source>
+        <translation>呼び出しのログ</translation>
+    </message>
+    <message>
+        <source>The end of its log comes with the answer.</source>
+        <translation>ログの末尾は応答と一緒に届きます。</translation>
+    </message>
+    <message>
+        <source>Outcome of the call</source>
+        <translation>呼び出しの結果</translation>
+    </message>
+    <message>
+        <source>Its log</source>
+        <translation>そのログ</translation>
+    </message>
+    <message>
+        <source>Select a function.</source>
+        <translation>関数を選んでください。</translation>
+    </message>
+    <message>
+        <source>It was not called yet.</source>
+        <translation>まだ呼び出していません。</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>新しいイベント</translation>
+    </message>
+    <message>
+        <source>Keep this event under the name:</source>
+        <translation>このイベントを次の名前で保存します:</translation>
+    </message>
+    <message>
+        <source>This test event goes from this computer:</source>
+        <translation>このテストイベントをこのコンピューターから削除します:</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>It runs…</source>
+        <translation>実行中…</translation>
+    </message>
+    <message>
+        <source>Invoking %1</source>
+        <translation>%1 を呼び出しています</translation>
+    </message>
+    <message>
+        <source>It answered</source>
+        <translation>応答がありました</translation>
+    </message>
+    <message>
+        <source>Succeeded</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 が失敗しました: %2</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::LambdaPanel</name>
+    <message>
+        <source>Lambda</source>
+        <translation>Lambda</translation>
+    </message>
+    <message>
+        <source>Invoke function</source>
+        <translation>関数を呼び出す</translation>
+    </message>
+    <message>
+        <source>Open Stacks</source>
+        <translation>スタックを開く</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>関数</translation>
+    </message>
+    <message>
+        <source>Listing functions</source>
+        <translation>関数の一覧を取得しています</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n function(s)</source>
+        <translation>
+            <numerusform>%n 個の関数</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no function yet. Deploy SimpleLambda to get one.</source>
+        <translation>関数がまだありません。SimpleLambda をデプロイすると作られます。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::ManyBox</name>
+    <message>
+        <source>How many calls</source>
+        <translation>呼び出す回数</translation>
+    </message>
+    <message>
+        <source> calls</source>
+        <translation> 回</translation>
+    </message>
+    <message>
+        <source>At the same time</source>
+        <translation>同時に呼び出す数</translation>
+    </message>
+    <message>
+        <source>up to </source>
+        <translation>最大 </translation>
+    </message>
+    <message>
+        <source> at once</source>
+        <translation> 個同時</translation>
+    </message>
+    <message>
+        <source>As events</source>
+        <translation>イベントとして</translation>
+    </message>
+    <message>
+        <source>Only hands the event over (InvocationType Event). Lambda calls the function by itself; the graphs show how it went.</source>
+        <translation>イベントを渡すだけです（InvocationType Event）。関数は Lambda が自分で呼び出し、経過はグラフに表れます。</translation>
+    </message>
+    <message>
+        <source>Stop calling</source>
+        <translation>呼び出しを中止</translation>
+    </message>
+    <message>
+        <source>Invoke many</source>
+        <translation>まとめて呼び出す</translation>
+    </message>
+    <message numerus="yes">
+        <source>Invoking %1, %n time(s)</source>
+        <translation>
+            <numerusform>%1 を %n 回呼び出しています</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All calls ended</source>
+        <translation>すべての呼び出しが終わりました</translation>
+    </message>
+    <message>
+        <source>Select a function.</source>
+        <translation>関数を選んでください。</translation>
+    </message>
+    <message>
+        <source>Each call gets the event of the tab Invoke.</source>
+        <translation>どの呼び出しにも「呼び出す」タブのイベントが渡されます。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 ended</source>
+        <translation>%2 回中 %1 回終了</translation>
+    </message>
+    <message>
+        <source>%1 handed over</source>
+        <translation>%1 回引き渡し</translation>
+    </message>
+    <message>
+        <source>%1 succeeded</source>
+        <translation>成功 %1 回</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>実行中 %1 回</translation>
+    </message>
+    <message>
+        <source>at most %1 at once</source>
+        <translation>同時に最大 %1</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::lambda::MetricsView</name>
+    <message>
+        <source>Time</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>Last 15 minutes</source>
+        <translation>直近 15 分</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>直近 1 時間</translation>
+    </message>
+    <message>
+        <source>Last 3 hours</source>
+        <translation>直近 3 時間</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>直近 1 日</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>直近 1 週間</translation>
+    </message>
+    <message>
+        <source>hours before now</source>
+        <translation>現在までの時間（時）</translation>
+    </message>
+    <message>
+        <source>minutes before now</source>
+        <translation>現在までの時間（分）</translation>
+    </message>
+    <message>
+        <source>Nothing in this time</source>
+        <translation>この期間にはありません</translation>
+    </message>
+    <message>
+        <source>Invocations</source>
+        <translation>呼び出し回数</translation>
+    </message>
+    <message>
+        <source>calls</source>
+        <translation>回</translation>
+    </message>
+    <message>
+        <source>Concurrent executions</source>
+        <translation>同時実行数</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>同時</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>エラー</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>実行時間</translation>
+    </message>
+    <message>
+        <source>milliseconds</source>
+        <translation>ミリ秒</translation>
+    </message>
+    <message>
+        <source>Select a function.</source>
+        <translation>関数を選んでください。</translation>
+    </message>
+    <message>
+        <source>%1 calls</source>
+        <translation>呼び出し %1 回</translation>
+    </message>
+    <message>
+        <source>%1 errors</source>
+        <translation>エラー %1 件</translation>
+    </message>
+    <message>
+        <source>%1 throttled</source>
+        <translation>スロットリング %1 回</translation>
+    </message>
+    <message>
+        <source>at most %1 at once</source>
+        <translation>同時に最大 %1</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>同時</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>スロットリング</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>最長</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ with Desk() as desk:
         window.says(r"lab · \d{12} · us-east-1")
 
         # The rail and its shortcuts.
-        for number, panel in enumerate(("Stacks", "EC2", "ECS", "Batch", "Experiments", "S3", "DynamoDB", "Cost"), 2):
+        for number, panel in enumerate(("Stacks", "EC2", "ECS", "Batch", "Experiments", "S3", "DynamoDB", "Lambda"), 2):
             window.key(f"ctrl+{number}")
             window.find("text", f"Filter {panel}")
         window.press("Stacks")

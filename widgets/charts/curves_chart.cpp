@@ -45,8 +45,8 @@ double roundStep(double span, int count) {
 
 CurvesChart::CurvesChart(Titles titles, QWidget* parent)
     : QWidget(parent), m_titles(std::move(titles)), m_canvas(new ChartCanvas(this)), m_chart(m_canvas->chart()),
-      m_empty(new QLabel(tr("No epochs yet"), m_canvas)), m_x(new QValueAxis(this)), m_linear(new QValueAxis(this)),
-      m_log(new QLogValueAxis(this)) {
+      m_empty(new QLabel(m_titles.empty.isEmpty() ? tr("No epochs yet") : m_titles.empty, m_canvas)),
+      m_x(new QValueAxis(this)), m_linear(new QValueAxis(this)), m_log(new QLogValueAxis(this)) {
     setAccessibleName(m_titles.title);
     m_canvas->setAccessibleName(tr("%1 chart").arg(m_titles.title));
     auto* layout = new QVBoxLayout(this);

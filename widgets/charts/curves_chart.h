@@ -32,6 +32,7 @@ public:
         QString y;     ///< "negative log-likelihood"
         int decimals = 4;
         bool wholeX = true; ///< x counts (epochs): no ticks between whole numbers
+        QString empty = {}; ///< said where nothing is drawn; empty: "No epochs yet"
     };
     explicit CurvesChart(Titles titles, QWidget* parent = nullptr);
 

@@ -6,6 +6,8 @@
 #include "widgets/panels/ec2/ec2_panel.h"
 #include "widgets/panels/ecs/ecs_panel.h"
 #include "widgets/panels/experiments/experiments_panel.h"
+#include "widgets/panels/haiku/haiku_panel.h"
+#include "widgets/panels/lambda/lambda_panel.h"
 #include "widgets/panels/overview/overview_panel.h"
 #include "widgets/panels/s3/s3_panel.h"
 #include "widgets/panels/settings/settings_panel.h"
@@ -40,6 +42,8 @@ std::vector<PanelInfo> registry() {
          make<experiments::ExperimentsPanel>},
         {QStringLiteral("s3"), Words::tr("S3"), QStringLiteral("s3"), make<s3::S3Panel>},
         {QStringLiteral("dynamodb"), Words::tr("DynamoDB"), QStringLiteral("dynamodb"), make<dynamodb::DynamoDbPanel>},
+        {QStringLiteral("lambda"), Words::tr("Lambda"), QStringLiteral("lambda"), make<lambda::LambdaPanel>},
+        {QStringLiteral("haiku"), Words::tr("Haiku"), QStringLiteral("haiku"), make<haiku::HaikuPanel>},
         {QStringLiteral("cost"), Words::tr("Cost"), QStringLiteral("cost"), make<cost::CostPanel>},
         {QStringLiteral("settings"), Words::tr("Settings"), QStringLiteral("settings"), make<settings::SettingsPanel>},
     };

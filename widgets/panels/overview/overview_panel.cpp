@@ -28,6 +28,7 @@ std::string shownIn(const QString& panel) {
     if (panel == QLatin1String("dynamodb")) return "AWS::DynamoDB::Table";
     if (panel == QLatin1String("s3")) return "AWS::S3::Bucket";
     if (panel == QLatin1String("ec2")) return "AWS::EC2::Instance";
+    if (panel == QLatin1String("lambda")) return "AWS::Lambda::Function";
     return {};
 }
 

@@ -1,0 +1,116 @@
+#include "widgets/panels/lambda/lambda_model.h"
+
+#include "core/base/strings.h"
+#include "widgets/style/icons.h"
+
+#include <QCoreApplication>
+
+namespace skydeck::panels::lambda {
+
+using aws::lambda::Function;
+using style::qstr;
+
+namespace {
+
+/// Where lupdate and the translator find these texts.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Lambda)
+};
+
+QString runtimeOf(const Function& function) {
+    return function.packageType == "Image" ? Words::tr("container image") : qstr(function.runtime);
+}
+
+/// "arn:aws:sqs:us-east-1:1:name" is called name.
+QString shortArn(const std::string& arn) {
+    const std::string last = arn.substr(arn.rfind(':') + 1);
+    return qstr(last.substr(last.rfind('/') + 1));
+}
+
+} // namespace
+
+FunctionTable* makeFunctionTable(QObject* parent) {
+    auto name = models::textColumn<Function>(Words::tr("Name"),
+                                             [](const Function& function) { return qstr(function.functionName); });
+    name.toolTip = [](const Function& function) {
+        return qstr(function.description.empty() ? function.functionName
+                                                 : function.functionName + '\n' + function.description);
+    };
+    return new FunctionTable(
+        {name, models::textColumn<Function>(Words::tr("Runtime"), runtimeOf),
+         models::numberColumn<Function>(Words::tr("MB"), [](const Function& each) { return each.memorySize; }),
+         models::numberColumn<Function>(Words::tr("Timeout s"), [](const Function& each) { return each.timeout; }),
+         models::timeColumn<Function>(Words::tr("Changed"),
+                                      [](const Function& each) { return style::epochOf(each.lastModified); })},
+        [](const Function& function) { return qstr(function.functionName); }, parent);
+}
+
+FactTable* makeFactTable(QObject* parent) {
+    auto value = models::textColumn<Fact>(Words::tr("Value"), &Fact::value, models::ColumnStyle::Mono);
+    value.toolTip = [](const Fact& fact) {
+        return fact.panel.isEmpty() ? fact.value : Words::tr("%1\nEnter opens it").arg(fact.value);
+    };
+    value.decoration = [](const Fact& fact) {
+        return fact.panel.isEmpty() ? QVariant() : QVariant(style::accentIcon(QStringLiteral("link")));
+    };
+    return new FactTable(
+        {models::textColumn<Fact>(Words::tr("Property"), &Fact::name), value},
+        [](const Fact& fact) { return fact.name; }, parent);
+}
+
+std::vector<Fact> factsOf(const Function& function) {
+    std::vector<Fact> facts{{Words::tr("Name"), qstr(function.functionName)},
+                            {Words::tr("Description"), qstr(function.description)},
+                            {Words::tr("State"), qstr(function.state)},
+                            {Words::tr("Reason"), qstr(function.stateReason)},
+                            {Words::tr("Runtime"), runtimeOf(function)},
+                            {Words::tr("Handler"), qstr(function.handler)},
+                            {Words::tr("Memory"), Words::tr("%1 MB").arg(function.memorySize)},
+                            {Words::tr("Timeout"), Words::tr("%1 s").arg(function.timeout)},
+                            {Words::tr("Temporary files"), function.ephemeralStorage > 0
+                                                               ? Words::tr("%1 MB").arg(function.ephemeralStorage)
+                                                               : QString()},
+                            {Words::tr("Architecture"), qstr(join(function.architectures, ", "))},
+                            {Words::tr("Code size"), style::bytesText(static_cast<std::int64_t>(function.codeSize))},
+                            {Words::tr("Changed"), style::exactTime(style::epochOf(function.lastModified))},
+                            {Words::tr("Role"), shortArn(function.role)},
+                            {Words::tr("Failed events go to"), shortArn(function.deadLetterTarget)},
+                            {Words::tr("Log group"), qstr(function.logGroup), QStringLiteral("log")},
+                            {Words::tr("ARN"), qstr(function.functionArn)}};
+    for (std::size_t i = 0; i < function.layers.size(); ++i)
+        facts.push_back({Words::tr("Layer %1").arg(i + 1), qstr(function.layers[i])});
+    for (const auto& [name, value] : function.environment)
+        facts.push_back({qstr(name), qstr(value)});
+    std::erase_if(facts, [](const Fact& fact) { return fact.value.isEmpty(); });
+    return facts;
+}
+
+std::vector<Fact> factsOf(const aws::lambda::FunctionDetail& detail, const workflows::FunctionLinks& links) {
+    // What leads elsewhere comes first.
+    std::vector<Fact> facts;
+    if (!links.stack.empty())
+        facts.push_back({Words::tr("Stack"), qstr(links.stack), QStringLiteral("stacks"), qstr(links.stack)});
+    for (const std::string& table : links.tables)
+        facts.push_back({Words::tr("Table %1").arg(qstr(table)), qstr(table), QStringLiteral("dynamodb"), qstr(table)});
+    for (const std::string& bucket : links.buckets)
+        facts.push_back({Words::tr("Bucket %1").arg(qstr(bucket)), qstr(bucket), QStringLiteral("s3"),
+                         qstr(bucket) + QLatin1Char('/')});
+    for (Fact& fact : factsOf(detail.function))
+        facts.push_back(std::move(fact));
+    if (!detail.imageUri.empty()) facts.push_back({Words::tr("Image"), qstr(detail.imageUri)});
+    if (detail.reservedConcurrency)
+        facts.push_back({Words::tr("Reserved concurrency"), style::countText(*detail.reservedConcurrency)});
+    for (const auto& [key, value] : detail.tags)
+        facts.push_back({Words::tr("Tag %1").arg(qstr(key)), qstr(value)});
+    return facts;
+}
+
+QString reportText(const workflows::FunctionReport& report) {
+    const auto ms = [](double value) { return style::countText(static_cast<std::int64_t>(value + 0.5)); };
+    return style::dotted(
+        {Words::tr("%1 ms").arg(ms(report.durationMs)), Words::tr("%1 ms billed").arg(ms(report.billedMs)),
+         Words::tr("%1 of %2 MB used").arg(report.usedMb).arg(report.memoryMb),
+         report.initMs ? Words::tr("started anew in %1 ms").arg(ms(*report.initMs)) : QString(), qstr(report.status)});
+}
+
+} // namespace skydeck::panels::lambda

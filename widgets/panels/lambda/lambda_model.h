@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/aws/lambda/lambda_client.h"
+#include "core/workflows/functions.h"
+#include "widgets/models/row_table_model.h"
+
+#include <vector>
+
+namespace skydeck::panels::lambda {
+
+using FunctionTable = models::RowTableModel<aws::lambda::Function>;
+FunctionTable* makeFunctionTable(QObject* parent);
+
+/// A line of a function's configuration. One with a panel leads there: Deck::open(panel, what); the panel "log" is the
+/// function's own log.
+struct Fact {
+    QString name, value;
+    QString panel = {}, what = {};
+};
+using FactTable = models::RowTableModel<Fact>;
+FactTable* makeFactTable(QObject* parent);
+
+/// What is known of a function before it was asked about, and all of it after.
+std::vector<Fact> factsOf(const aws::lambda::Function& function);
+std::vector<Fact> factsOf(const aws::lambda::FunctionDetail& detail, const workflows::FunctionLinks& links);
+
+/// "3,412 ms · 3,413 ms billed · 45 of 128 MB used"
+QString reportText(const workflows::FunctionReport& report);
+
+} // namespace skydeck::panels::lambda
