@@ -50,7 +50,7 @@ TEST_F(DeployTest, PassesWhatWasAsked) {
     aws.templateParameters = {{{"ParameterKey", "Image"}, {"ParameterType", "String"}}};
     options.parameters = {{"Image", "x"}};
     options.tags = {{"team", "a"}};
-    ASSERT_OK(startDeploy(aws.session(), options, {}));
+    ASSERT_OK(beginDeploy(aws.session(), options, {}));
     const Json input = aws.lastInput("cloudformation.CreateStack");
     EXPECT_EQ(input["StackName"], "SimpleBatch");
     EXPECT_EQ(input["Parameters"], Json({{{"ParameterKey", "Image"}, {"ParameterValue", "x"}}}));
@@ -77,7 +77,8 @@ TEST_F(DeployTest, FailureNamesTheRootCause) {
 TEST_F(DeployTest, StackThatExistsSaysWhatToDo) {
     aws.stackExists = true;
     aws.stackStatus = "CREATE_COMPLETE";
-    const auto id = startDeploy(aws.session(), options, {});
+    options.createOnly = true;
+    const auto id = beginDeploy(aws.session(), options, {});
     ASSERT_FALSE(id);
     EXPECT_EQ(id.error().code, "AlreadyExistsException");
     EXPECT_THAT(id.error().hint, HasSubstr("destroy SimpleBatch"));
