@@ -117,6 +117,8 @@ struct Experiments::Impl {
     std::unordered_map<std::string, aws::batch::JobDetail> finished; ///< by job id
 
     Status refreshFilesLocked(const BatchStack& stack, const CallContext& context);
+    /// What the index knows the stack's bucket by.
+    Result<std::string> placeOf(const BatchStack& stack) const;
     Result<std::vector<std::optional<StoredFile>>>
     fetch(const BatchStack& stack, const std::vector<aws::s3::Object>& objects, const CallContext& context) const;
     Result<std::vector<aws::batch::JobDetail>> jobsLocked(const BatchStack& stack, const CallContext& context);
@@ -170,12 +172,16 @@ Result<aws::s3::ObjectContent> fetchObject(const aws::s3::S3Client& client, cons
 
 } // namespace
 
+Result<std::string> Experiments::Impl::placeOf(const BatchStack& stack) const {
+    SKYDECK_ASSIGN(const auto endpoint, session->endpoint("s3"));
+    return endpoint + '|' + stack.bucket + '|' + stack.stackId;
+}
+
 /// In the order of `objects`; nothing for those that were deleted since they were listed.
 Result<std::vector<std::optional<StoredFile>>> Experiments::Impl::fetch(const BatchStack& stack,
                                                                         const std::vector<aws::s3::Object>& objects,
                                                                         const CallContext& context) const {
-    SKYDECK_ASSIGN(const auto endpoint, session->endpoint("s3"));
-    const std::string place = endpoint + '|' + stack.bucket + '|' + stack.stackId;
+    SKYDECK_ASSIGN(const std::string place, placeOf(stack));
     SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
     std::vector<std::optional<StoredFile>> files(objects.size());
     std::vector<std::optional<RunsIndex::Entry>> known(objects.size());
@@ -261,7 +267,12 @@ Status Experiments::Impl::refreshFilesLocked(const BatchStack& stack, const Call
     for (std::size_t i = 0; i < changed.size(); ++i)
         if (fetched[i]) fresh[changed[i].key] = std::move(*fetched[i]);
     files = std::move(fresh);
-    return {};
+    if (!index || changed.empty()) return {};
+    std::vector<std::string> keys;
+    for (const auto& [key, file] : files)
+        keys.push_back(key);
+    SKYDECK_ASSIGN(const std::string place, placeOf(stack));
+    return index->keepOnly(place, keys);
 }
 
 Result<std::vector<aws::batch::JobDetail>> Experiments::Impl::jobsLocked(const BatchStack& stack,

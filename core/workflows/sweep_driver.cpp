@@ -16,6 +16,8 @@ namespace skydeck::workflows {
 
 namespace {
 
+constexpr std::ptrdiff_t kFailuresInARow = 3;
+
 /// The loss that searches minimise: what is missing to a perfect accuracy.
 double lossOf(double accuracy) {
     return 100 - accuracy;
@@ -83,10 +85,12 @@ Result<std::unique_ptr<SweepDriver>> SweepDriver::resume(const std::shared_ptr<a
     std::unique_ptr<SweepDriver> driver(new SweepDriver(session, std::move(stack), std::move(sweep)));
     SKYDECK_TRY(driver->prepare());
     for (const SweepCell& cell : driver->m_sweep.cells) {
-        if (cell.state == "FAILED")
+        if (cell.state == "FAILED") {
             driver->m_waiting.push_back(cell.name);
-        else if (cell.state == kRunMissing)
+            driver->m_terminated.insert(cell.jobId); // an old failure is no news
+        } else if (cell.state == kRunMissing) {
             driver->m_newCells.push_back(cell.name);
+        }
     }
     return driver;
 }
@@ -225,6 +229,15 @@ Result<bool> SweepDriver::step(const CallContext& context) {
     if (const auto reason = spentBudget()) {
         m_sweep.ended = *reason;
         SKYDECK_TRY(stopAll(*reason, context));
+        return active() > 0;
+    }
+    // What fails every time fails the next time, too: a missing image, a bucket that is gone.
+    const auto failed = std::count_if(m_sweep.cells.begin(), m_sweep.cells.end(), [&](const SweepCell& cell) {
+        return cell.state == "FAILED" && cell.epochsDone == 0 && !m_terminated.contains(cell.jobId);
+    });
+    if (failed >= kFailuresInARow && m_sweep.epochsTrained() == 0) {
+        m_sweep.ended = "its first " + std::to_string(failed) + " runs failed";
+        SKYDECK_TRY(stopAll(m_sweep.ended, context));
         return active() > 0;
     }
     const auto places = static_cast<std::size_t>(m_sweep.options.parallel > 0 ? m_sweep.options.parallel

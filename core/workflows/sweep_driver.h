@@ -22,7 +22,8 @@ public:
     static Result<std::unique_ptr<SweepDriver>> resume(const std::shared_ptr<aws::Session>& session,
                                                        const std::string& stackName, const CallContext& context);
 
-    /// One look and what follows from it. False when the sweep has ended.
+    /// One look and what follows from it. False when the sweep has ended: all is done, the budget is spent, or its
+    /// first three runs failed without an epoch.
     Result<bool> step(const CallContext& context);
     const Sweep& sweep() const { return m_sweep; }
 
@@ -47,7 +48,7 @@ private:
     std::unique_ptr<search::Searcher> m_searcher;
     std::optional<search::Asha> m_asha;
     WallTime m_begun;
-    std::set<std::string> m_terminated;  ///< job ids
+    std::set<std::string> m_terminated;  ///< ids of jobs that need no attention any more
     std::vector<std::string> m_waiting;  ///< names of cells to submit before new trials; from their checkpoints
     std::vector<std::string> m_newCells; ///< names of a trial that was asked for and is not wholly submitted
 };

@@ -58,6 +58,17 @@ TEST_F(IndexedExperiments, AnotherProgramFetchesOnlyWhatChanged) {
     EXPECT_THAT(runs[4].metrics.epochs, SizeIs(2));
 }
 
+TEST_F(IndexedExperiments, FilesThatAreGoneAreForgotten) {
+    aws.objects[metricsKey(0.1, 0.5)] = {"train_loss,val_loss,val_accuracy\n1,1,90\n"};
+    look();
+    aws.objects.clear();
+    aws.objects[metricsKey(0.2, 0.5)] = {"train_loss,val_loss,val_accuracy\n1,1,90\n"};
+    look();
+    aws.objects[metricsKey(0.1, 0.5)] = {"train_loss,val_loss,val_accuracy\n1,1,90\n"};
+    EXPECT_THAT(look(), SizeIs(2));
+    EXPECT_EQ(aws.count("s3.GetObject"), 3);
+}
+
 TEST_F(IndexedExperiments, OfAGrownFileOnlyTheEndIsFetched) {
     const std::string key = metricsKey(0.1, 0.5);
     std::string csv = "train_loss,val_loss,val_accuracy\n";

@@ -197,6 +197,19 @@ TEST_F(SweepDriverTest, DivergedTrialDoesNotEndTheSearch) {
     EXPECT_EQ(sweep.count(kRunDiverged), 1u);
 }
 
+TEST_F(SweepDriverTest, SearchWhoseFirstRunsAllFailEndsAndCanBeTakenUp) {
+    ASSERT_OK_AND(const auto first, SweepDriver::start(session, search(Search::Random, 20), {}));
+    for (bool more = true; more;) {
+        ASSERT_OK_AND(more, first->step({}));
+        for (Json& job : aws.jobs)
+            job["status"] = "FAILED";
+    }
+    EXPECT_LE(first->sweep().cells.size(), 4u);
+    EXPECT_THAT(first->sweep().ended, HasSubstr("runs failed"));
+    ASSERT_OK_AND(const auto second, SweepDriver::resume(session, "SimpleBatch", {}));
+    EXPECT_EQ(drive(*second).count("SUCCEEDED"), 20u);
+}
+
 TEST_F(SweepDriverTest, FoldsAreTrainedForEachTrial) {
     SweepOptions options = search(Search::Random, 2);
     options.folds = 3;
