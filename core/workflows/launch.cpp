@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace skydeck::workflows {
 
@@ -30,7 +31,7 @@ std::string kindOf(const std::string& instanceType) {
 
 /// Service Quotas' code for running on-demand instances of a kind; the letters are AWS's, from the quotas' names.
 std::string quotaCode(const std::string& instanceType) {
-    static const std::pair<const char*, std::initializer_list<const char*>> codes[] = {
+    static const std::pair<std::string_view, std::vector<std::string_view>> codes[] = {
         {"L-1216C47A", {"a", "c", "d", "h", "i", "m", "r", "t", "z", "is", "im"}},
         {"L-DB2E81BA", {"g", "vt"}},
         {"L-417A185B", {"p"}},
@@ -41,7 +42,7 @@ std::string quotaCode(const std::string& instanceType) {
         {"L-6E869C2A", {"dl"}}};
     const std::string kind = kindOf(instanceType);
     for (const auto& [code, kinds] : codes)
-        if (std::ranges::find(kinds, kind) != kinds.end()) return code;
+        if (std::ranges::find(kinds, kind) != kinds.end()) return std::string(code);
     return {};
 }
 

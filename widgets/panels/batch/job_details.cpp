@@ -10,6 +10,7 @@
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
+#include <QHeaderView>
 #include <QLabel>
 #include <QScrollArea>
 #include <QTabWidget>
@@ -44,6 +45,9 @@ JobDetails::JobDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_
     m_findings = makeFindingTable(this);
     m_findingTable = new models::TableView(m_findings, tr("Why it waits"), m_tabs);
     m_findingTable->setWordWrap(true);
+    // Columns take their widths after the rows came.
+    connect(m_findingTable->horizontalHeader(), &QHeaderView::sectionResized, m_findingTable,
+            &QTableView::resizeRowsToContents);
     m_attempts = makeAttemptTable(this);
     m_attemptTable = new models::TableView(m_attempts, tr("Attempts"), m_tabs);
     m_attemptTable->setEmptyText(tr("The job has not been tried yet."));

@@ -24,6 +24,8 @@ using style::qstr;
 
 namespace {
 
+constexpr int kSubnetHeight = 24;
+
 bool isOf(const aws::ec2::Subnet& subnet, const std::string& stack) {
     const auto tag = subnet.tags.find("aws:cloudformation:stack-name");
     return tag != subnet.tags.end() && !stack.empty() && tag->second == stack;
@@ -50,6 +52,7 @@ RunTaskDialog::RunTaskDialog(shell::Deck& deck, const EcsContent& content, const
         shell::makeLinesField(tr("Environment"), tr("NAME=VALUE a line, added to the task definition's"), this);
     m_subnetList = style::named(new QListWidget(this), tr("Subnets"));
     m_subnetList->setFixedHeight(96);
+    m_subnetList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_message = new QLabel(this);
     m_message->setWordWrap(true);
     m_message->setTextFormat(Qt::PlainText);
@@ -120,6 +123,8 @@ void RunTaskDialog::fillSubnets() {
                            qstr(ours(subnet) ? stack : subnet.name)}),
             m_subnetList);
         item->setData(Qt::UserRole, qstr(subnet.subnetId));
+        item->setToolTip(item->text());
+        item->setSizeHint({0, kSubnetHeight});
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
         item->setCheckState(ours(subnet) ? Qt::Checked : Qt::Unchecked);
     }
