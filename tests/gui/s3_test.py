@@ -58,6 +58,19 @@ with Desk() as desk:
             check(answer.read() == b"hello cloud\n", "the link gives something else")
         window.press("Close")
 
+        # Tags are edited in place.
+        window.click(window.find("page tab", "Tags"))
+        window.press("Add tag")
+        window.says("Every tag needs a name")
+        window.type("course")
+        window.key("Tab")
+        window.type("cloud")
+        window.key("Return")
+        window.press("Save tags")
+        tags = lambda: desk.ctl("api", "s3", "GetObjectTagging", '{"Bucket": "course-files", "Key": "a/b/tmp.txt"}')["TagSet"]
+        wait_for(lambda: tags() == [{"Key": "course", "Value": "cloud"}], "the tag in S3")
+        window.click(window.find("page tab", "Preview"))
+
         # Download keeps the bytes.
         target = desk.home / "down"
         target.mkdir()
@@ -78,6 +91,64 @@ with Desk() as desk:
         window.says("This folder is empty|This bucket is empty")
         check(desk.ctl("api", "s3", "ListObjectsV2", '{"Bucket": "course-files"}')["KeyCount"] == 1,
               "more or less than the folder was deleted")
+
+        # A new folder, a copy into it, another name for it; then all that is below is searched, not only this folder.
+        def run(action):
+            window.key("ctrl+k")
+            window.find("text", "Search panels and actions")
+            window.type(action)
+            window.key("Return")
+
+        window.press("Go to course-files")
+        window.cell("metrics.csv")
+        run("new folder")
+        window.fill("Folder name", "kept")
+        window.press("Create folder")
+        window.cell("kept/")
+        window.click(window.cell("metrics.csv"))
+        run("copy to")
+        window.fill("To", "s3://course-files/kept/deep/copy of it.csv")
+        window.press("Copy", "push button")
+        keys = lambda: [o["Key"] for o in desk.ctl("api", "s3", "ListObjectsV2", '{"Bucket": "course-files"}').get("Contents", [])]
+        wait_for(lambda: "kept/deep/copy of it.csv" in keys(), "the copy")
+        run("rename or move")
+        window.fill("To", "nonsense")
+        window.says("That is no s3://BUCKET/KEY")
+        window.fill("To", "s3://course-files/renamed.csv")
+        window.press("Move", "push button")
+        window.cell("renamed.csv")
+        check("metrics.csv" not in keys(), keys())
+        window.press("Search all below")
+        window.fill("Filter S3", "copy csv")
+        window.cell("kept/deep/copy of it.csv")
+        window.gone("table cell", "renamed.csv")
+        window.press("Search all below")
+        window.fill("Filter S3", "")
+        window.cell("renamed.csv")
+
+        # Versioning is switched on; an earlier version comes back, and what was deleted too.
+        run("bucket properties")
+        window.says("It is no website")
+        window.press("Versioning")
+        state = lambda: desk.ctl("api", "s3", "GetBucketVersioning", '{"Bucket": "course-files"}').get("Status")
+        wait_for(lambda: state() == "Enabled", "versioning is on")
+        window.press("Close")
+        (texts / "new.csv").write_text("train_loss,val_loss\n9,9\n")
+        desk.ctl("s3", "cp", str(texts / "new.csv"), "s3://course-files/renamed.csv")
+        window.key("F5")
+        window.click(window.cell("renamed.csv"))
+        window.click(window.find("page tab", "Versions"))
+        window.click(wait_for(lambda: window.all("table cell", "Earlier"), "the earlier version")[0])
+        window.press("Bring back")
+        content = lambda: desk.ctl("api", "s3", "HeadObject", '{"Bucket": "course-files", "Key": "renamed.csv"}')["ContentLength"]
+        wait_for(lambda: content() == (texts / "metrics.csv").stat().st_size, "the earlier bytes")
+
+        # Emptied, with every version.
+        run("empty bucket")
+        window.says("cannot be brought back")
+        window.press("Empty bucket")
+        window.says("This bucket is empty")
+        check("Versions" not in desk.ctl("api", "s3", "ListObjectVersions", '{"Bucket": "course-files"}'), "versions are left")
 
         # The bucket goes with what is in it, once agreed.
         window.key("ctrl+k")

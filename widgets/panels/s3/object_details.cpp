@@ -2,6 +2,8 @@
 
 #include "core/base/strings.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/s3/tags_view.h"
+#include "widgets/panels/s3/versions_view.h"
 #include "widgets/shell/deck.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/panel_frame.h"
@@ -104,6 +106,11 @@ ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(paren
     auto* properties = new models::TableView(m_properties, tr("Properties"), this);
     properties->setColumnWidth(0, 130);
     m_tabs->addTab(properties, tr("Properties"));
+    m_tags = new TagsView(deck, this);
+    m_tabs->addTab(m_tags, tr("Tags"));
+    m_versions = new VersionsView(deck, this);
+    m_tabs->addTab(m_versions, tr("Versions"));
+    connect(m_versions, &VersionsView::changed, this, &ObjectDetails::changed);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -118,6 +125,8 @@ void ObjectDetails::clear(const QString& sentence) {
     m_shown.clear();
     m_title->setText(tr("Object"));
     m_properties->clear();
+    m_tags->setObject({}, {});
+    m_versions->setObject({}, {});
     showSentence(sentence);
 }
 
@@ -133,6 +142,8 @@ void ObjectDetails::show(const QString& bucket, const Entry& entry) {
     clear(tr("Loading…"));
     m_shown = identity;
     m_title->setText(entry.name);
+    m_tags->setObject(bucket, entry.key);
+    m_versions->setObject(bucket, entry.key);
     m_deck.jobs().run(
         m_lane,
         [session = m_deck.session(), bucket = style::str(bucket), key = entry.key,

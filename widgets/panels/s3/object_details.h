@@ -20,7 +20,10 @@ class TableView;
 
 namespace skydeck::panels::s3 {
 
-/// The selected object: preview (text, CSV as a table, JSON, image) and properties.
+class TagsView;
+class VersionsView;
+
+/// The selected object: preview (text, CSV as a table, JSON, image), properties, tags and versions.
 class ObjectDetails final : public QWidget {
     Q_OBJECT
 public:
@@ -29,6 +32,10 @@ public:
     void show(const QString& bucket, const Entry& entry);
     /// Nothing, or several things, are selected; `sentence` says so.
     void clear(const QString& sentence);
+
+Q_SIGNALS:
+    /// A version was brought back or deleted: what the folder shows is no longer so.
+    void changed();
 
 private:
     struct Property {
@@ -51,6 +58,8 @@ private:
     QWidget* m_tableHolder;
     models::TableView* m_table = nullptr;
     models::RowTableModel<Property>* m_properties;
+    TagsView* m_tags;
+    VersionsView* m_versions;
 };
 
 } // namespace skydeck::panels::s3

@@ -1,5 +1,6 @@
 #include "widgets/panels/s3/object_lister.h"
 
+#include "core/workflows/objects.h"
 #include "widgets/shell/deck.h"
 
 namespace skydeck::panels::s3 {
@@ -9,6 +10,18 @@ ObjectLister::ObjectLister(shell::Deck& deck, QObject* parent) : QObject(parent)
 void ObjectLister::start(const QString& bucket, const QString& prefix) {
     m_bucket = style::str(bucket);
     m_prefix = style::str(prefix);
+    m_words.clear();
+    m_token.clear();
+    m_complete = false;
+    fetch(true);
+}
+
+void ObjectLister::search(const QString& bucket, const QString& prefix, const QString& words) {
+    m_bucket = style::str(bucket);
+    m_prefix = style::str(prefix);
+    m_words.clear();
+    for (const QString& word : words.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        m_words.push_back(style::str(word));
     m_token.clear();
     m_complete = false;
     fetch(true);
@@ -32,9 +45,10 @@ void ObjectLister::fetch(bool first) {
     if (!m_deck.session()) return;
     m_deck.jobs().run(
         m_lane,
-        [session = m_deck.session(), bucket = m_bucket, prefix = m_prefix,
-         token = m_token](const CallContext& context) -> Result<aws::s3::ObjectsPage> {
+        [session = m_deck.session(), bucket = m_bucket, prefix = m_prefix, token = m_token,
+         words = m_words](const CallContext& context) -> Result<aws::s3::ObjectsPage> {
             SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
+            if (!words.empty()) return workflows::searchObjects(client, bucket, prefix, words, token, context);
             aws::s3::ListObjectsOptions options;
             options.prefix = prefix;
             options.delimiter = "/";

@@ -22,6 +22,8 @@ public:
 
     /// Begins afresh; what was under way is dropped.
     void start(const QString& bucket, const QString& prefix);
+    /// Likewise, with every object below the prefix whose key holds each of the words.
+    void search(const QString& bucket, const QString& prefix, const QString& words);
     void stop();
     /// The next page, unless one is under way or nothing is left.
     void more();
@@ -40,6 +42,7 @@ private:
     shell::Deck& m_deck;
     shell::JobLane m_lane;
     std::string m_bucket, m_prefix, m_token;
+    std::vector<std::string> m_words; ///< of a search
     bool m_complete = true;
     bool m_thorough = false;
 };

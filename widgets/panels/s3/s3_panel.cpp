@@ -42,12 +42,16 @@ S3Panel::S3Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(dec
     main->setStretchFactor(1, 3);
     main->setSizes({200, 540});
     m_details = new ObjectDetails(deck, this);
+    connect(m_details, &ObjectDetails::changed, this, &S3Panel::list);
     m_frame->setContent(main, m_details);
     m_frame->splitter()->setSizes({740, 360});
 
     connect(m_frame, &shell::PanelFrame::filterChanged, this, [this](const QString& text) {
         m_entryTable->proxy().setFilterWords(text);
-        m_lister->setThorough(!text.isEmpty()); // a filter that saw only the first page would lie
+        if (m_searchBelow->isChecked())
+            m_searchTimer.start();
+        else
+            m_lister->setThorough(!text.isEmpty()); // a filter that saw only the first page would lie
         updateSummary();
     });
     connect(&deck, &shell::Deck::linkChanged, this, [this] {
@@ -83,6 +87,19 @@ void S3Panel::buildActions() {
     m_delete = action(QStringLiteral("delete"), tr("Delete"), &S3Panel::deleteSelected);
     m_presign = action(QStringLiteral("link"), tr("Make a link to share"), &S3Panel::presign);
     m_copy = action(QStringLiteral("copy"), tr("Copy S3 address"), &S3Panel::copyAddress);
+    m_newFolder = action(QStringLiteral("folder"), tr("New folder"), &S3Panel::newFolder);
+    m_copyTo = action(QStringLiteral("copy"), tr("Copy to…"), &S3Panel::copyTo);
+    m_moveTo = action(QStringLiteral("edit"), tr("Rename or move…"), &S3Panel::moveTo);
+    m_emptyBucket = action(QStringLiteral("delete"), tr("Empty bucket"), &S3Panel::emptyBucket);
+    m_showBucket = action(QStringLiteral("info"), tr("Bucket properties"), &S3Panel::showBucket);
+    m_searchBelow = new QAction(style::icon(QStringLiteral("search")), tr("Search all below"), this);
+    m_searchBelow->setCheckable(true);
+    m_searchBelow->setToolTip(tr("The filter looks at every object below this folder, not only at the folder itself"));
+    addAction(m_searchBelow);
+    connect(m_searchBelow, &QAction::toggled, this, &S3Panel::list);
+    m_searchTimer.setSingleShot(true);
+    m_searchTimer.setInterval(300);
+    connect(&m_searchTimer, &QTimer::timeout, this, &S3Panel::list);
     m_up = new QAction(style::icon(QStringLiteral("chevron-up")), tr("Up one folder"), this);
     connect(m_up, &QAction::triggered, this, [this] { openPrefix(parentPrefix(m_prefix)); });
     addAction(m_up);
@@ -101,7 +118,7 @@ QWidget* S3Panel::buildBuckets() {
     m_bucketTable->setSelectionMode(QAbstractItemView::SingleSelection);
     m_bucketTable->sortByColumn(0, Qt::AscendingOrder);
     m_bucketTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("buckets")));
-    m_bucketTable->addActions({m_newBucket, m_deleteBucket});
+    m_bucketTable->addActions({m_newBucket, m_showBucket, m_emptyBucket, m_deleteBucket});
     connect(m_bucketTable, &models::TableView::selectionMoved, this, [this] {
         const QStringList keys = m_bucketTable->selectedKeys();
         if (!keys.isEmpty() && keys.first() != m_bucket) openBucket(keys.first(), {});
@@ -124,6 +141,11 @@ QWidget* S3Panel::buildObjects() {
     bar->setSpacing(0);
     bar->addWidget(up);
     bar->addWidget(m_crumbs, 1);
+    auto* below = style::named(new QToolButton(area), tr("Search all below"));
+    below->setDefaultAction(m_searchBelow);
+    below->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    below->setAutoRaise(true);
+    bar->addWidget(below);
 
     m_entries = makeEntryTable(this);
     m_entryTable = new models::TableView(m_entries, tr("Objects"), area);
@@ -133,7 +155,8 @@ QWidget* S3Panel::buildObjects() {
     m_entryTable->setColumnWidth(2, 96);
     m_entryTable->sortByColumn(0, Qt::AscendingOrder);
     m_entryTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("objects")));
-    m_entryTable->addActions({m_download, m_delete, m_copy, m_presign, m_uploadFiles, m_uploadFolder});
+    m_entryTable->addActions(
+        {m_download, m_delete, m_copyTo, m_moveTo, m_copy, m_presign, m_newFolder, m_uploadFiles, m_uploadFolder});
     connect(m_entries, &models::TableModelBase::moreWanted, m_lister, &ObjectLister::more);
     connect(m_entryTable, &models::TableView::rowActivated, this, &S3Panel::activate);
     connect(m_entryTable, &models::TableView::selectionMoved, this, &S3Panel::selectionMoved);
@@ -161,7 +184,7 @@ QWidget* S3Panel::buildObjects() {
 
 void S3Panel::refresh() {
     m_feed->refresh();
-    if (!m_bucket.isEmpty()) m_lister->start(m_bucket, m_prefix);
+    if (!m_bucket.isEmpty()) list();
 }
 
 void S3Panel::focusFilter() {
@@ -282,6 +305,10 @@ void S3Panel::enableActions() {
     const bool oneObject = rows.size() == 1 && !m_entries->row(rows.first()).folder;
     m_newBucket->setEnabled(ready);
     m_deleteBucket->setEnabled(ready && !m_bucket.isEmpty());
+    for (QAction* each : {m_newFolder, m_emptyBucket, m_showBucket, m_searchBelow})
+        each->setEnabled(ready && !m_bucket.isEmpty());
+    for (QAction* each : {m_copyTo, m_moveTo})
+        each->setEnabled(ready && rows.size() == 1);
     m_uploadFiles->setEnabled(ready && !m_bucket.isEmpty());
     m_uploadFolder->setEnabled(ready && !m_bucket.isEmpty());
     m_download->setEnabled(!rows.isEmpty());

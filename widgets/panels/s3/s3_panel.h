@@ -4,6 +4,8 @@
 #include "widgets/shell/feed.h"
 #include "widgets/shell/panel.h"
 
+#include <QTimer>
+
 class QLabel;
 class QStackedWidget;
 
@@ -60,6 +62,15 @@ private:
     void presign();
     void copyAddress();
 
+    // s3_object_verbs.cpp
+    void newFolder();
+    void copyTo();
+    void moveTo();
+    void sendTo(bool move);
+    void emptyBucket();
+    void showBucket();
+    void list();
+
     shell::Deck& m_deck;
     shell::PanelFrame* m_frame;
     BucketTable* m_buckets;
@@ -75,7 +86,8 @@ private:
     QString m_bucket, m_prefix;
     QString m_wanted; ///< openAt before the buckets are known
     QAction *m_newBucket, *m_deleteBucket, *m_uploadFiles, *m_uploadFolder, *m_download, *m_delete, *m_presign, *m_copy,
-        *m_up;
+        *m_up, *m_newFolder, *m_copyTo, *m_moveTo, *m_emptyBucket, *m_showBucket, *m_searchBelow;
+    QTimer m_searchTimer;
     std::unique_ptr<shell::Feed<std::vector<aws::s3::Bucket>>> m_feed;
 };
 

@@ -3,6 +3,7 @@
 #include "widgets/panels/s3/object_lister.h"
 #include "widgets/panels/s3/object_operations.h"
 #include "widgets/panels/s3/s3_panel.h"
+#include "widgets/shell/ask_text.h"
 #include "widgets/style/theme.h"
 
 #include <QApplication>
@@ -28,40 +29,6 @@ using style::qstr;
 
 namespace {
 
-/// Asks for a bucket's name until it is a good one; empty when cancelled.
-QString askBucketName(QWidget* parent) {
-    QDialog dialog(parent);
-    dialog.setWindowTitle(S3Panel::tr("New bucket"));
-    dialog.setMinimumWidth(440);
-    auto* name = style::named(new QLineEdit(&dialog), S3Panel::tr("Bucket name"));
-    auto* message = new QLabel(&dialog);
-    message->setWordWrap(true);
-    message->setForegroundRole(QPalette::PlaceholderText);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, &dialog);
-    QPushButton* create = buttons->addButton(S3Panel::tr("Create bucket"), QDialogButtonBox::AcceptRole);
-    create->setProperty("primary", true);
-    create->setDefault(true);
-    const auto check = [=] {
-        const QString mistake = bucketNameMistake(name->text());
-        create->setEnabled(mistake.isEmpty());
-        message->setText(mistake.isEmpty() ? S3Panel::tr("On AWS the name has to be new in the whole world.")
-                                           : mistake);
-    };
-    auto* form = new QFormLayout;
-    form->addRow(S3Panel::tr("Bucket name"), name);
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(message);
-    layout->addWidget(buttons);
-    QObject::connect(name, &QLineEdit::textChanged, &dialog, check);
-    QObject::connect(buttons, &QDialogButtonBox::accepted, &dialog, &QDialog::accept);
-    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    check();
-    return dialog.exec() == QDialog::Accepted ? name->text() : QString();
-}
-
 QString countedFiles(std::size_t count) {
     return S3Panel::tr("%n file(s)", nullptr, static_cast<int>(count));
 }
@@ -77,7 +44,11 @@ std::vector<std::filesystem::path> pathsOf(const QStringList& paths) {
 
 void S3Panel::newBucket() {
     if (!m_deck.allowWrite(this)) return;
-    const QString name = askBucketName(this);
+    const QString name = shell::askText(this, {.title = tr("New bucket"),
+                                               .label = tr("Bucket name"),
+                                               .button = tr("Create bucket"),
+                                               .note = tr("On AWS the name has to be new in the whole world."),
+                                               .mistake = bucketNameMistake});
     if (name.isEmpty()) return;
     m_deck.jobs().start(
         this, {tr("Creating bucket %1").arg(name), tr("Bucket %1 is there").arg(name)},
@@ -170,7 +141,7 @@ void S3Panel::upload(const QStringList& paths) {
             return uploadPaths(client, files, bucket, prefix, context);
         },
         [this, bucket = m_bucket](const Result<workflows::TransferReport>&) {
-            if (bucket == m_bucket) m_lister->start(m_bucket, m_prefix);
+            if (bucket == m_bucket) list();
         });
 }
 
@@ -232,7 +203,7 @@ void S3Panel::deleteSelected() {
             return deleteKeys(client, bucket, keys, context);
         },
         [this, bucket = m_bucket](const Result<std::uint64_t>&) {
-            if (bucket == m_bucket) m_lister->start(m_bucket, m_prefix);
+            if (bucket == m_bucket) list();
         });
 }
 
