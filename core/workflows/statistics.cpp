@@ -96,8 +96,12 @@ std::vector<Importance> parameterImportance(const std::vector<std::string>& para
     return result;
 }
 
-std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, const std::vector<double>& y, double from,
-                                                double to, std::size_t columns) {
+namespace {
+
+std::vector<std::pair<double, double>> decimated(const std::vector<double>& x, const std::vector<double>& y,
+                                                 const std::vector<Curve::Block>& blocks, double from, double to,
+                                                 std::size_t columns) {
+    constexpr std::size_t kBlock = Curve::kBlock;
     std::vector<std::pair<double, double>> points;
     const std::size_t count = std::min(x.size(), y.size());
     if (count == 0 || columns == 0 || !(to > from)) return points;
@@ -110,6 +114,7 @@ std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, co
     points.reserve(std::min(last - first, 4 * (columns + 2)));
 
     const auto add = [&](std::size_t i) { points.emplace_back(x[i], y[i]); };
+    const auto columnOf = [&](std::size_t i) { return std::floor((x[i] - from) * scale); };
     std::size_t at = first;
     while (at < last) {
         if (!std::isfinite(y[at])) {
@@ -118,11 +123,21 @@ std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, co
             ++at;
             continue;
         }
-        const double column = std::floor((x[at] - from) * scale);
+        const double column = columnOf(at);
         std::size_t low = at, high = at, next = at;
-        for (; next < last && std::isfinite(y[next]) && std::floor((x[next] - from) * scale) == column; ++next) {
+        while (next < last) {
+            const std::size_t block = next / kBlock;
+            if (next % kBlock == 0 && block < blocks.size() && blocks[block].sound && next + kBlock <= last &&
+                columnOf(next + kBlock - 1) == column) {
+                if (y[blocks[block].low] < y[low]) low = blocks[block].low;
+                if (y[blocks[block].high] > y[high]) high = blocks[block].high;
+                next += kBlock;
+                continue;
+            }
+            if (!std::isfinite(y[next]) || columnOf(next) != column) break;
             if (y[next] < y[low]) low = next;
             if (y[next] > y[high]) high = next;
+            ++next;
         }
         add(at);
         for (const std::size_t i : {std::min(low, high), std::max(low, high)})
@@ -131,6 +146,32 @@ std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, co
         at = next;
     }
     return points;
+}
+
+} // namespace
+
+std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, const std::vector<double>& y, double from,
+                                                double to, std::size_t columns) {
+    return decimated(x, y, {}, from, to, columns);
+}
+
+Curve::Curve(std::vector<double> x, std::vector<double> y) : m_x(std::move(x)), m_y(std::move(y)) {
+    const std::size_t count = std::min(m_x.size(), m_y.size());
+    m_x.resize(count);
+    m_y.resize(count);
+    for (std::size_t from = 0; from + kBlock <= count; from += kBlock) {
+        Block block{from, from, true};
+        for (std::size_t i = from; i < from + kBlock; ++i) {
+            block.sound = block.sound && std::isfinite(m_y[i]);
+            if (m_y[i] < m_y[block.low]) block.low = i;
+            if (m_y[i] > m_y[block.high]) block.high = i;
+        }
+        m_blocks.push_back(block);
+    }
+}
+
+std::vector<std::pair<double, double>> Curve::points(double from, double to, std::size_t columns) const {
+    return decimated(m_x, m_y, m_blocks, from, to, columns);
 }
 
 } // namespace skydeck::workflows

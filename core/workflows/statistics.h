@@ -37,4 +37,23 @@ std::vector<Importance> parameterImportance(const std::vector<std::string>& para
 std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, const std::vector<double>& y, double from,
                                                 double to, std::size_t columns);
 
+/// A curve of up to millions of points that is drawn again and again, as while it is panned: the smallest and largest
+/// of each run of points are known before. Gives what decimate() gives. Immutable.
+class Curve {
+public:
+    Curve(std::vector<double> x, std::vector<double> y);
+    std::vector<std::pair<double, double>> points(double from, double to, std::size_t columns) const;
+    std::size_t size() const { return m_x.size(); }
+
+    static constexpr std::size_t kBlock = 32;
+    struct Block {
+        std::size_t low = 0, high = 0; ///< positions of the first smallest and the first largest
+        bool sound = true;             ///< all finite
+    };
+
+private:
+    std::vector<double> m_x, m_y; ///< of one length
+    std::vector<Block> m_blocks;  ///< whole ones only
+};
+
 } // namespace skydeck::workflows

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <tuple>
 
 namespace skydeck::workflows {
 namespace {
@@ -90,6 +92,25 @@ TEST(Decimation, GapsBreakTheCurve) {
     const auto points = decimate({1, 2, 3, 4, 5}, {1, gap, gap, 4, 5}, 1, 5, 100);
     ASSERT_EQ(points.size(), 4u);
     EXPECT_TRUE(std::isnan(points[1].second));
+}
+
+TEST(Curve, GivesWhatDecimationGivesInEveryView) {
+    std::vector<double> x, y;
+    for (int i = 0; i < 5000; ++i) {
+        x.push_back(i * 0.5);
+        y.push_back(i % 700 == 350 ? std::nan("") : (i * 7919 % 1013) - (i == 2222 ? 5000 : 0));
+    }
+    const Curve curve(x, y);
+    const auto text = [](const std::vector<std::pair<double, double>>& points) {
+        std::string all;
+        for (const auto& [a, b] : points)
+            all += std::to_string(a) + ',' + std::to_string(b) + ' ';
+        return all;
+    };
+    for (const auto& [from, to, columns] : {std::tuple(0.0, 2500.0, 10), std::tuple(0.0, 2500.0, 800),
+                                            std::tuple(-100.0, 9000.0, 37), std::tuple(1000.25, 1200.5, 5)})
+        EXPECT_EQ(text(curve.points(from, to, static_cast<std::size_t>(columns))),
+                  text(decimate(x, y, from, to, static_cast<std::size_t>(columns))));
 }
 
 TEST(Decimation, NothingGivesNothing) {
