@@ -65,6 +65,34 @@ with Desk() as desk:
         window.press("Start")
         window.says("1 instance · 1 running")
 
+        # Port 22 is open to everybody, until one click lets only this computer in.
+        window.says("port 22 open to everybody in 1 group")
+        window.click(window.find("page tab", "Security groups"))
+        window.click(window.cell("Open to everybody"))
+        window.shot("ec2-groups")
+        window.press("Only my address")
+        window.gone("table cell", "Open to everybody")
+        groups = desk.ctl("api", "ec2", "DescribeSecurityGroups", "{}")["SecurityGroups"]
+        let_in = {r["CidrIp"] for g in groups for p in g.get("IpPermissions", []) for r in p.get("IpRanges", [])}
+        check(let_in == {"127.0.0.1/32"}, f"{let_in}")
+
+        # Another one by the form, which knows prices and quota; then its processor's use.
+        window.press("Launch instance")
+        window.says("Your quota, Running On-Demand Standard .*: 1 of 256 vCPUs are in use")
+        window.fill("Name", "second")
+        window.fill("Filter types", "t3.small")
+        window.click(window.cell("t3.small"))
+        window.says(r"0\.02 \$/h|0\.0208 \$/h|0\.021 \$/h")
+        window.shot("ec2-launch")
+        window.press("Launch")
+        window.says("2 instances · 2 running", 60)
+        second, = [i for i in desk.ctl("ec2", "list") if i["name"] == "second"]
+        check((second["type"], second["keyPair"]) == ("t3.small", "HirakeGoma"), f"{second}")
+        window.click(window.find("page tab", "Processor"))
+        window.says("CloudWatch has nothing yet|% on average")
+        window.shot("ec2-processor")
+        desk.ctl("ec2", "terminate", "second", "--yes", "--wait")
+
         # Destroyed with its stack; the key pair goes in both places.
         window.key("ctrl+1")
         window.press("Destroy MyFirstEc2")
@@ -73,6 +101,7 @@ with Desk() as desk:
         window.says("Nothing remains of MyFirstEc2", 60)
         window.press("Close")
         window.press("EC2")
+        window.click(window.find("page tab", "Key pairs"))
         window.click(window.cell(str(key)))
         window.key("Delete")
         window.find("list item", str(key))
