@@ -434,10 +434,6 @@
         <translation>MB</translation>
     </message>
     <message>
-        <source>Timeout s</source>
-        <translation>タイムアウト（秒）</translation>
-    </message>
-    <message>
         <source>Changed</source>
         <translation>変更</translation>
     </message>
@@ -524,14 +520,6 @@ Enter で開きます</translation>
         <translation>スタック</translation>
     </message>
     <message>
-        <source>Table %1</source>
-        <translation>テーブル %1</translation>
-    </message>
-    <message>
-        <source>Bucket %1</source>
-        <translation>バケット %1</translation>
-    </message>
-    <message>
         <source>Image</source>
         <translation>イメージ</translation>
     </message>
@@ -558,6 +546,14 @@ Enter で開きます</translation>
     <message>
         <source>started anew in %1 ms</source>
         <translation>新規起動 %1 ミリ秒</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>バケット</translation>
     </message>
 </context>
 <context>

@@ -20,7 +20,8 @@ namespace skydeck::charts {
 
 namespace {
 constexpr double kMarkRoom = 9;        // pixels that the mark of a first or last epoch needs beyond its middle
-constexpr std::size_t kFewPoints = 60; // up to here every point gets its mark
+constexpr std::size_t kFewPoints = 60; // up to here every point gets its mark, where there is room for all
+constexpr std::size_t kMarkSize = 6;   // pixels
 
 QScatterSeries::MarkerShape shapeOf(int marker) {
     static constexpr QScatterSeries::MarkerShape shapes[] = {
@@ -168,7 +169,8 @@ void CurvesChart::refill() {
         drawn.raw->setPen(QPen(faint, 1));
         drawn.raw->replace(shown && m_smoothing > 0 ? toList(prepared(drawn.curve.points)) : QList<QPointF>());
 
-        const bool marks = shown && drawn.shown.size() <= kFewPoints && !drawn.curve.dashed;
+        const bool marks = shown && drawn.shown.size() <= kFewPoints && !drawn.curve.dashed &&
+                           drawn.shown.size() * kMarkSize <= static_cast<std::size_t>(columns);
         drawn.points->setMarkerShape(shapeOf(run.marker));
         drawn.points->setMarkerSize(strong ? 8 : 6);
         drawn.points->setColor(colour);
@@ -218,6 +220,7 @@ void CurvesChart::fitAxes() {
         m_log->setRange(low * 0.9, high * 1.1);
         return;
     }
+    if (low == 0 && high == 0) high = 1; // a count that stays at nothing
     const double pad = std::max((high - low) * 0.06, std::max(std::abs(high), 1e-9) * 1e-3);
     m_linear->setRange(low - pad, high + pad);
     const double yStep = roundStep(high - low + 2 * pad, 6);

@@ -137,6 +137,7 @@ CallsGrid::CallsGrid(CallsModel* model, QWidget* parent) : QTableView(parent) {
     verticalHeader()->setDefaultSectionSize(28);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     setTabKeyNavigation(false);
+    setViewportMargins(8, 0, 8, 0);
 }
 
 void CallsGrid::resizeEvent(QResizeEvent* event) {

@@ -11,7 +11,7 @@ namespace skydeck::panels::lambda {
 class CallsModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    static constexpr int kColumns = 20;
+    static constexpr int kColumns = 16;
 
     using QAbstractTableModel::QAbstractTableModel;
     void setCalls(std::vector<workflows::FunctionCall> calls);

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace skydeck::panels::lambda {
 
 using aws::lambda::Function;
@@ -39,7 +41,6 @@ FunctionTable* makeFunctionTable(QObject* parent) {
     return new FunctionTable(
         {name, models::textColumn<Function>(Words::tr("Runtime"), runtimeOf),
          models::numberColumn<Function>(Words::tr("MB"), [](const Function& each) { return each.memorySize; }),
-         models::numberColumn<Function>(Words::tr("Timeout s"), [](const Function& each) { return each.timeout; }),
          models::timeColumn<Function>(Words::tr("Changed"),
                                       [](const Function& each) { return style::epochOf(each.lastModified); })},
         [](const Function& function) { return qstr(function.functionName); }, parent);
@@ -86,22 +87,37 @@ std::vector<Fact> factsOf(const Function& function) {
 }
 
 std::vector<Fact> factsOf(const aws::lambda::FunctionDetail& detail, const workflows::FunctionLinks& links) {
+    const auto leadTo = [](Fact& fact, const char* panel) {
+        fact.panel = QString::fromLatin1(panel);
+        fact.what = fact.panel == QLatin1String("s3") ? fact.value + QLatin1Char('/') : fact.value;
+    };
     // What leads elsewhere comes first.
     std::vector<Fact> facts;
-    if (!links.stack.empty())
-        facts.push_back({Words::tr("Stack"), qstr(links.stack), QStringLiteral("stacks"), qstr(links.stack)});
-    for (const std::string& table : links.tables)
-        facts.push_back({Words::tr("Table %1").arg(qstr(table)), qstr(table), QStringLiteral("dynamodb"), qstr(table)});
-    for (const std::string& bucket : links.buckets)
-        facts.push_back({Words::tr("Bucket %1").arg(qstr(bucket)), qstr(bucket), QStringLiteral("s3"),
-                         qstr(bucket) + QLatin1Char('/')});
-    for (Fact& fact : factsOf(detail.function))
+    const auto add = [&](const QString& name, const std::vector<std::string>& values, const char* panel) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            facts.push_back(
+                {values.size() == 1 ? name : QStringLiteral("%1 %2").arg(name).arg(i + 1), qstr(values[i])});
+            leadTo(facts.back(), panel);
+        }
+    };
+    if (!links.stack.empty()) add(Words::tr("Stack"), {links.stack}, "stacks");
+    add(Words::tr("Table"), links.tables, "dynamodb");
+    add(Words::tr("Bucket"), links.buckets, "s3");
+    const auto isOneOf = [](const std::vector<std::string>& names, const QString& value) {
+        return std::ranges::find(names, style::str(value)) != names.end();
+    };
+    for (Fact& fact : factsOf(detail.function)) {
+        if (fact.panel.isEmpty() && isOneOf(links.tables, fact.value)) leadTo(fact, "dynamodb");
+        if (fact.panel.isEmpty() && isOneOf(links.buckets, fact.value)) leadTo(fact, "s3");
         facts.push_back(std::move(fact));
+    }
     if (!detail.imageUri.empty()) facts.push_back({Words::tr("Image"), qstr(detail.imageUri)});
     if (detail.reservedConcurrency)
         facts.push_back({Words::tr("Reserved concurrency"), style::countText(*detail.reservedConcurrency)});
+    // What CloudFormation notes about its stack is shown by the stack.
     for (const auto& [key, value] : detail.tags)
-        facts.push_back({Words::tr("Tag %1").arg(qstr(key)), qstr(value)});
+        if (links.stack.empty() || !key.starts_with("aws:cloudformation:"))
+            facts.push_back({Words::tr("Tag %1").arg(qstr(key)), qstr(value)});
     return facts;
 }
 

@@ -35,7 +35,7 @@ LambdaPanel::LambdaPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_
     m_table->addActions({m_invoke});
     m_details = new FunctionDetails(deck, this);
     m_frame->setContent(m_table, m_details);
-    m_frame->splitter()->setSizes({460, 640});
+    m_frame->splitter()->setSizes({520, 580});
 
     connect(m_invoke, &QAction::triggered, m_details, &FunctionDetails::invoke);
     connect(m_table, &models::TableView::selectionMoved, this, &LambdaPanel::selectionMoved);

@@ -32,6 +32,7 @@ ManyBox::ManyBox(shell::Deck& deck, std::function<std::string()> payload, QWidge
     m_parallel->setValue(100);
     m_parallel->setPrefix(tr("up to "));
     m_parallel->setSuffix(tr(" at once"));
+    m_parallel->setMinimumWidth(160);
     m_event = new QCheckBox(tr("As events"), this);
     m_event->setToolTip(tr("Only hands the event over (InvocationType Event). Lambda calls the function by itself; the "
                            "graphs show how it went."));

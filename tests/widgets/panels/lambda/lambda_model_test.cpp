@@ -45,8 +45,8 @@ TEST(FunctionTable, ShowsWhatAFunctionIs) {
     image.functionName = "i";
     image.packageType = "Image";
     table->setRows({function(), image});
-    EXPECT_EQ(printed(*table), QStringList({QStringLiteral("f | python3.12 | 128 | 10 | —"),
-                                            QStringLiteral("i | container image | 128 | 10 | —")}));
+    EXPECT_EQ(printed(*table), QStringList({QStringLiteral("f | python3.12 | 128 | —"),
+                                            QStringLiteral("i | container image | 128 | —")}));
 }
 
 TEST(FunctionFacts, EmptyOnesAreLeftOut) {
@@ -67,10 +67,11 @@ TEST(FunctionFacts, WhatItBelongsToLeadsThere) {
     const auto facts = factsOf(detail, {"S", {"t"}, {"b"}});
     EXPECT_EQ(facts.front().name, QStringLiteral("Stack"));
     EXPECT_EQ(facts.front().panel, QStringLiteral("stacks"));
-    ASSERT_NE(factNamed(facts, "Table t"), nullptr);
-    EXPECT_EQ(factNamed(facts, "Table t")->panel, QStringLiteral("dynamodb"));
-    ASSERT_NE(factNamed(facts, "Bucket b"), nullptr);
-    EXPECT_EQ(factNamed(facts, "Bucket b")->what, QStringLiteral("b/"));
+    ASSERT_NE(factNamed(facts, "Table"), nullptr);
+    EXPECT_EQ(factNamed(facts, "Table")->panel, QStringLiteral("dynamodb"));
+    EXPECT_EQ(factNamed(facts, "TABLE_NAME")->panel, QStringLiteral("dynamodb"));
+    ASSERT_NE(factNamed(facts, "Bucket"), nullptr);
+    EXPECT_EQ(factNamed(facts, "Bucket")->what, QStringLiteral("b/"));
     EXPECT_EQ(factNamed(facts, "Reserved concurrency")->value, QStringLiteral("5"));
 }
 
