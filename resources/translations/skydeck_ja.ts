@@ -2,6 +2,168 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>ApiCall</name>
+    <message>
+        <source>Raw JSON</source>
+        <translation>生の JSON</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>Copy as AWS CLI command</source>
+        <translation>AWS CLI コマンドとしてコピー</translation>
+    </message>
+    <message>
+        <source>Show raw JSON…</source>
+        <translation>生の JSON を表示…</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTables</name>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>終了コード</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定義</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Minimum vCPUs</source>
+        <translation>最小 vCPU</translation>
+    </message>
+    <message>
+        <source>Desired vCPUs</source>
+        <translation>希望 vCPU</translation>
+    </message>
+    <message>
+        <source>Maximum vCPUs</source>
+        <translation>最大 vCPU</translation>
+    </message>
+    <message>
+        <source>Instance types</source>
+        <translation>インスタンスタイプ</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>優先度</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>リビジョン</translation>
+    </message>
+    <message>
+        <source>vCPUs</source>
+        <translation>vCPU</translation>
+    </message>
+    <message>
+        <source>Memory MiB</source>
+        <translation>メモリ MiB</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>%1 jobs</source>
+        <translation>ジョブ %1 件</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>実行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>待機中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 of %2 vCPUs</source>
+        <translation>%1 / %2 vCPU</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation>影響</translation>
+    </message>
+    <message>
+        <source>Does not wait</source>
+        <translation>待機なし</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>待機</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>What is the matter</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>試行</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+</context>
+<context>
     <name>CommandLine</name>
     <message>
         <source>A deck for a personal cloud lab. With no AWS profile it starts and uses the lab on this machine.</source>
@@ -93,6 +255,265 @@
     </message>
 </context>
 <context>
+    <name>Core</name>
+    <message>
+        <source>First server</source>
+        <translation>はじめてのサーバー</translation>
+    </message>
+    <message>
+        <source>A network with one public subnet, and in it one small server that takes ssh.</source>
+        <translation>パブリックサブネットが 1 つあるネットワークと、ssh で入れる小さなサーバー 1 台。</translation>
+    </message>
+    <message>
+        <source>Make a key pair, deploy, log in as ec2-user, look around, destroy.</source>
+        <translation>キーペアを作り、デプロイし、ec2-user でログインして中を見て、破棄する。</translation>
+    </message>
+    <message>
+        <source>Deep learning server</source>
+        <translation>ディープラーニング用サーバー</translation>
+    </message>
+    <message>
+        <source>The same with a GPU and the Deep Learning image.</source>
+        <translation>同じ構成に GPU と Deep Learning イメージを加えたもの。</translation>
+    </message>
+    <message>
+        <source>Open Jupyter through an ssh tunnel, multiply matrices on the GPU, train on MNIST.</source>
+        <translation>ssh トンネル経由で Jupyter を開き、GPU で行列を掛け、MNIST で訓練する。</translation>
+    </message>
+    <message>
+        <source>Question answering</source>
+        <translation>質問応答</translation>
+    </message>
+    <message>
+        <source>A cluster for containers of one processor and 4 GiB each, and a table for their answers.</source>
+        <translation>1 プロセッサ・4 GiB のコンテナを動かすクラスターと、回答を入れるテーブル。</translation>
+    </message>
+    <message>
+        <source>Ask one question and watch its task, ask many at once, list the answers.</source>
+        <translation>質問を 1 つしてタスクを見守り、まとめて質問し、回答を一覧する。</translation>
+    </message>
+    <message>
+        <source>Batch training</source>
+        <translation>Batch による訓練</translation>
+    </message>
+    <message>
+        <source>A bucket, a network, and AWS Batch with a compute environment, a queue, a job definition and an image repository.</source>
+        <translation>バケット、ネットワーク、そして AWS Batch のコンピューティング環境、キュー、ジョブ定義、イメージリポジトリ。</translation>
+    </message>
+    <message>
+        <source>Publish the training image, sweep learning rate and momentum as parallel jobs, compare the runs in curves and a heatmap.</source>
+        <translation>訓練用イメージを公開し、学習率とモーメンタムを並列ジョブでスイープし、曲線とヒートマップで比べる。</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>関数</translation>
+    </message>
+    <message>
+        <source>A function that takes a few seconds, and a queue for calls that failed.</source>
+        <translation>数秒かかる関数と、失敗した呼び出しを受けるキュー。</translation>
+    </message>
+    <message>
+        <source>Invoke it once, then a hundred times at once, and see how many ran at the same time.</source>
+        <translation>1 回呼び出し、次に 100 回同時に呼び出して、同時実行数を見る。</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>A table with one key, paid for by the request.</source>
+        <translation>キーが 1 つの、リクエスト課金のテーブル。</translation>
+    </message>
+    <message>
+        <source>Put an item, write a thousand, search them.</source>
+        <translation>項目を 1 つ書き、千件書き、検索する。</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>バケット</translation>
+    </message>
+    <message>
+        <source>A private bucket.</source>
+        <translation>非公開のバケット。</translation>
+    </message>
+    <message>
+        <source>Upload files, look at them as folders, download them.</source>
+        <translation>ファイルをアップロードし、フォルダーとして眺め、ダウンロードする。</translation>
+    </message>
+    <message>
+        <source>Haiku site</source>
+        <translation>俳句サイト</translation>
+    </message>
+    <message>
+        <source>A public site in a bucket, a REST API with four functions, and a table.</source>
+        <translation>バケットの公開サイト、4 つの関数の REST API、テーブル。</translation>
+    </message>
+    <message>
+        <source>Post, list, like and delete haiku, by the API and in the browser.</source>
+        <translation>API とブラウザーで俳句を投稿、一覧、いいね、削除する。</translation>
+    </message>
+    <message>
+        <source>Cannot connect to %1: %2</source>
+        <translation>%1 に接続できません: %2</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: %2</source>
+        <translation>%1 が応答しません: %2</translation>
+    </message>
+    <message>
+        <source>The answer of %1 broke off: %2</source>
+        <translation>%1 の応答が途中で切れました: %2</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke: %2</source>
+        <translation>%1 との接続が切れました: %2</translation>
+    </message>
+    <message>
+        <source>What %1 answers is not HTTP: %2</source>
+        <translation>%1 の応答が HTTP ではありません: %2</translation>
+    </message>
+    <message>
+        <source>Check the network, the region&apos;s name and the endpoint&apos;s address.</source>
+        <translation>ネットワーク、リージョン名、エンドポイントのアドレスを確認してください。</translation>
+    </message>
+    <message>
+        <source>The lab is not running</source>
+        <translation>ラボが動いていません</translation>
+    </message>
+    <message>
+        <source>The lab is not running: start it with `skydeckctl lab start`.</source>
+        <translation>ラボが動いていません。`skydeckctl lab start` で起動してください。</translation>
+    </message>
+    <message>
+        <source>Start it with: skydeckctl lab start</source>
+        <translation>skydeckctl lab start で起動してください</translation>
+    </message>
+    <message>
+        <source>Start it with `skydeckctl lab start`.</source>
+        <translation>`skydeckctl lab start` で起動してください。</translation>
+    </message>
+    <message>
+        <source>Your session token expired (it came from %1). %2</source>
+        <translation>セッショントークンの期限が切れました（取得元: %1）。%2</translation>
+    </message>
+    <message>
+        <source>Sign in again or renew the credentials.</source>
+        <translation>再度サインインするか、認証情報を更新してください。</translation>
+    </message>
+    <message>
+        <source>Sign in with `skydeckctl login --profile %1`.</source>
+        <translation>`skydeckctl login --profile %1` でサインインしてください。</translation>
+    </message>
+    <message>
+        <source>Paste fresh keys with `skydeckctl login --paste --profile %1`.</source>
+        <translation>`skydeckctl login --paste --profile %1` で新しいキーを貼り付けてください。</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong; the service&apos;s says %1: set it and try again.</source>
+        <translation>このコンピューターの時計がずれています（サービス側は %1）。合わせてから再試行してください。</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong: set it and try again.</source>
+        <translation>このコンピューターの時計がずれています。合わせてから再試行してください。</translation>
+    </message>
+    <message>
+        <source>The lab does not know the access key from %1: use --profile lab, or the keys that `skydeckctl lab env` prints.</source>
+        <translation>ラボは %1 のアクセスキーを知りません。--profile lab か、`skydeckctl lab env` が表示するキーを使ってください。</translation>
+    </message>
+    <message>
+        <source>AWS does not know the access key from %1: check it, and whether the region is the right one.</source>
+        <translation>AWS は %1 のアクセスキーを知りません。キーとリージョンが正しいか確認してください。</translation>
+    </message>
+    <message>
+        <source>The secret key from %1 does not belong to the access key.</source>
+        <translation>%1 のシークレットキーはアクセスキーと一致しません。</translation>
+    </message>
+    <message>
+        <source>The bucket is in the region %1: pass --region %2.</source>
+        <translation>バケットはリージョン %1 にあります。--region %2 を指定してください。</translation>
+    </message>
+    <message>
+        <source>the lab on this machine</source>
+        <translation>このマシンのラボ</translation>
+    </message>
+    <message>
+        <source>the profile &apos;%1&apos; in %2</source>
+        <translation>%2 のプロファイル「%1」</translation>
+    </message>
+    <message>
+        <source>The operation was cancelled</source>
+        <translation>操作はキャンセルされました</translation>
+    </message>
+    <message>
+        <source>There is no service &apos;%1&apos;</source>
+        <translation>サービス「%1」はありません</translation>
+    </message>
+    <message>
+        <source>There is an item of this key already</source>
+        <translation>このキーの項目はすでにあります</translation>
+    </message>
+    <message>
+        <source>Choose another key, or edit the item that is there.</source>
+        <translation>別のキーにするか、既存の項目を編集してください。</translation>
+    </message>
+    <message>
+        <source>The key of an item cannot be changed</source>
+        <translation>項目のキーは変更できません</translation>
+    </message>
+    <message>
+        <source>Make a new item with the other key, then delete this one.</source>
+        <translation>新しいキーで項目を作り、この項目を削除してください。</translation>
+    </message>
+    <message>
+        <source>The item was changed or deleted since it was read</source>
+        <translation>読み取った後に項目が変更または削除されました</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Read it again and repeat the change.</source>
+        <translation>何も書き込んでいません。読み直して変更をやり直してください。</translation>
+    </message>
+    <message>
+        <source>Stack &apos;%1&apos; ended in %2</source>
+        <translation>スタック「%1」は %2 で終わりました</translation>
+    </message>
+    <message>
+        <source>Stack &apos;%1&apos; is in %2. It is as it was before.</source>
+        <translation>スタック「%1」は %2 です。以前の状態のままです。</translation>
+    </message>
+    <message>
+        <source>Stack &apos;%1&apos; is in %2. Deploy again with --replace, or destroy it.</source>
+        <translation>スタック「%1」は %2 です。--replace で再度デプロイするか、破棄してください。</translation>
+    </message>
+    <message>
+        <source>Stack &apos;%1&apos; is in %2. What was made is left to look at; destroy it, or deploy again.</source>
+        <translation>スタック「%1」は %2 です。作成されたものは調べられるよう残してあります。破棄するか、再度デプロイしてください。</translation>
+    </message>
+    <message>
+        <source>Remove what it names, then destroy the stack again.</source>
+        <translation>示されたものを取り除き、もう一度スタックを破棄してください。</translation>
+    </message>
+    <message>
+        <source>waiting for %1 jobs to end</source>
+        <translation>ジョブ %1 件の終了を待っています</translation>
+    </message>
+    <message>
+        <source>waiting for 1 job to end</source>
+        <translation>ジョブ 1 件の終了を待っています</translation>
+    </message>
+    <message>
+        <source>waiting for %1 tasks to end</source>
+        <translation>タスク %1 件の終了を待っています</translation>
+    </message>
+    <message>
+        <source>waiting for 1 task to end</source>
+        <translation>タスク 1 件の終了を待っています</translation>
+    </message>
+    <message>
+        <source>deleting %1</source>
+        <translation>%1 を削除しています</translation>
+    </message>
+</context>
+<context>
     <name>Cost</name>
     <message>
         <source>unknown</source>
@@ -147,11 +568,11 @@
     <name>DeploySource</name>
     <message>
         <source>%1, price unknown</source>
-        <translation>%1 (料金不明)</translation>
+        <translation>%1（料金不明）</translation>
     </message>
     <message>
         <source>%1 $/h for each %2</source>
-        <translation>%2 につき毎時 %1 ドル</translation>
+        <translation>%2 ごとに %1 $/時間</translation>
     </message>
     <message>
         <source>On AWS nothing in it is paid by the hour; storage and requests are.</source>
@@ -159,7 +580,7 @@
     </message>
     <message>
         <source>On AWS %1 $/h · %2 $/day if forgotten (%3).</source>
-        <translation>AWS では毎時 %1 ドル、消し忘れると 1 日 %2 ドル (%3)。</translation>
+        <translation>AWS では %1 $/時間 · 放置すると %2 $/日（%3）。</translation>
     </message>
     <message>
         <source>While it works: %1.</source>
@@ -376,7 +797,7 @@
     <message numerus="yes">
         <source>%n failed</source>
         <translation>
-            <numerusform>%n 件失敗</numerusform>
+            <numerusform>失敗 %n 件</numerusform>
         </translation>
     </message>
 </context>
@@ -780,6 +1201,105 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>RunTables</name>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>エポック数</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>起動中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <translation>記録あり</translation>
+    </message>
+    <message>
+        <source>not run</source>
+        <translation>未実行</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>実行 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>実行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>待機中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>best %1 % at lr %2, momentum %3</source>
+        <translation>最良 %1 %（lr %2、モーメンタム %3）</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>訓練損失</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>検証損失</translation>
+    </message>
+    <message>
+        <source>validation accuracy (%)</source>
+        <translation>検証正解率（%）</translation>
+    </message>
+</context>
+<context>
     <name>S3</name>
     <message>
         <source>This image cannot be read: %1.</source>
@@ -1097,7 +1617,7 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
-    <name>charts</name>
+    <name>Words</name>
     <message>
         <source>learning rate</source>
         <translation>学習率</translation>
@@ -1138,7 +1658,7 @@ Enter で開きます</translation>
     <name>shell</name>
     <message>
         <source>&apos;%1&apos; is no NAME=VALUE.</source>
-        <translation>&apos;%1&apos; は 名前=値 の形ではありません。</translation>
+        <translation>「%1」は 名前=値 の形ではありません。</translation>
     </message>
 </context>
 <context>
@@ -1230,148 +1750,13 @@ Enter で開きます</translation>
         <source>Nothing matches the filter.</source>
         <translation>フィルターに一致するものはありません。</translation>
     </message>
-</context>
-<context>
-    <name>skydeck::panels::batch</name>
     <message>
-        <source>State</source>
-        <translation>状態</translation>
+        <source>Copy as TSV</source>
+        <translation>TSV としてコピー</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>名前</translation>
-    </message>
-    <message>
-        <source>Created</source>
-        <translation>作成日時</translation>
-    </message>
-    <message>
-        <source>Duration</source>
-        <translation>所要時間</translation>
-    </message>
-    <message>
-        <source>Exit</source>
-        <translation>終了コード</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>理由</translation>
-    </message>
-    <message>
-        <source>Definition</source>
-        <translation>定義</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>ID</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>ステータス</translation>
-    </message>
-    <message>
-        <source>Minimum vCPUs</source>
-        <translation>最小 vCPU</translation>
-    </message>
-    <message>
-        <source>Desired vCPUs</source>
-        <translation>希望 vCPU</translation>
-    </message>
-    <message>
-        <source>Maximum vCPUs</source>
-        <translation>最大 vCPU</translation>
-    </message>
-    <message>
-        <source>Instance types</source>
-        <translation>インスタンスタイプ</translation>
-    </message>
-    <message>
-        <source>Priority</source>
-        <translation>優先度</translation>
-    </message>
-    <message>
-        <source>Revision</source>
-        <translation>リビジョン</translation>
-    </message>
-    <message>
-        <source>vCPUs</source>
-        <translation>vCPU</translation>
-    </message>
-    <message>
-        <source>Memory MiB</source>
-        <translation>メモリ MiB</translation>
-    </message>
-    <message>
-        <source>GPUs</source>
-        <translation>GPU</translation>
-    </message>
-    <message>
-        <source>Image</source>
-        <translation>イメージ</translation>
-    </message>
-    <message>
-        <source>%1 jobs</source>
-        <translation>ジョブ %1 件</translation>
-    </message>
-    <message>
-        <source>%1 running</source>
-        <translation>実行中 %1 件</translation>
-    </message>
-    <message>
-        <source>%1 waiting</source>
-        <translation>待機中 %1 件</translation>
-    </message>
-    <message>
-        <source>%1 failed</source>
-        <translation>失敗 %1 件</translation>
-    </message>
-    <message>
-        <source>%1 of %2 vCPUs</source>
-        <translation>%1 / %2 vCPU</translation>
-    </message>
-    <message>
-        <source>Effect</source>
-        <translation>影響</translation>
-    </message>
-    <message>
-        <source>Does not wait</source>
-        <translation>待っていません</translation>
-    </message>
-    <message>
-        <source>Waits</source>
-        <translation>待機</translation>
-    </message>
-    <message>
-        <source>Blocked</source>
-        <translation>停滞</translation>
-    </message>
-    <message>
-        <source>Cause</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>What is the matter</source>
-        <translation>問題</translation>
-    </message>
-    <message>
-        <source>What to do</source>
-        <translation>対処</translation>
-    </message>
-    <message>
-        <source>Attempt</source>
-        <translation>試行</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>開始日時</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>停止日時</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>ログ</translation>
+        <source>Copy as JSON</source>
+        <translation>JSON としてコピー</translation>
     </message>
 </context>
 <context>
@@ -1474,11 +1859,11 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Why does it wait?</source>
-        <translation>なぜ待っている?</translation>
+        <translation>待っている理由</translation>
     </message>
     <message>
         <source>Submitting %1</source>
-        <translation>%1 を送信しています</translation>
+        <translation>%1 の送信</translation>
     </message>
     <message>
         <source>%1 is in its queue</source>
@@ -1507,13 +1892,13 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Terminating %n job(s)</source>
         <translation>
-            <numerusform>ジョブ %n 件を終了しています</numerusform>
+            <numerusform>ジョブ %n 件の終了</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Cancelling %n job(s)</source>
         <translation>
-            <numerusform>ジョブ %n 件をキャンセルしています</numerusform>
+            <numerusform>ジョブ %n 件のキャンセル</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1672,7 +2057,7 @@ Enter で開きます</translation>
     <name>skydeck::panels::batch::SubmitDialog</name>
     <message>
         <source>A job&apos;s name has up to 128 letters, digits, &apos;-&apos; and &apos;_&apos;, the first a letter or digit.</source>
-        <translation>ジョブ名は 128 文字までの英数字、&apos;-&apos;、&apos;_&apos; で、先頭は英数字です。</translation>
+        <translation>ジョブ名は 128 文字までの英数字、「-」、「_」で、先頭は英数字です。</translation>
     </message>
     <message>
         <source>Submit job</source>
@@ -1980,7 +2365,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>There is no table yet. A table holds items; stacks make theirs by themselves.</source>
-        <translation>テーブルはまだありません。テーブルには項目を保存します。スタックは自分のテーブルを自動で作成します。</translation>
+        <translation>テーブルはまだありません。項目の入れ物です。スタックは自分の分を自動で作ります。</translation>
     </message>
     <message>
         <source>No item is selected</source>
@@ -2969,7 +3354,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Listing tasks</source>
-        <translation>タスクの一覧を取得</translation>
+        <translation>タスクの一覧取得</translation>
     </message>
     <message>
         <source>Run task</source>
@@ -3038,7 +3423,7 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Starting %n task(s) of %1</source>
         <translation>
-            <numerusform>%1 のタスク %n 件を開始しています</numerusform>
+            <numerusform>%1 のタスク %n 件の開始</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3064,7 +3449,7 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Stopping %n task(s)</source>
         <translation>
-            <numerusform>タスク %n 件を停止しています</numerusform>
+            <numerusform>タスク %n 件の停止</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3152,7 +3537,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Asking %1</source>
-        <translation>%1 の質問中</translation>
+        <translation>%1 の質問</translation>
     </message>
     <message>
         <source>Answered</source>
@@ -3168,7 +3553,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Clearing the answers</source>
-        <translation>回答を消去しています</translation>
+        <translation>回答の消去</translation>
     </message>
     <message>
         <source>The table is empty</source>
@@ -3262,7 +3647,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Select a task to see it.</source>
-        <translation>タスクを選ぶと表示されます。</translation>
+        <translation>タスクを選択してください。</translation>
     </message>
     <message>
         <source>Containers</source>
@@ -3390,105 +3775,6 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
-    <name>skydeck::panels::experiments</name>
-    <message>
-        <source>State</source>
-        <translation>状態</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学習率</translation>
-    </message>
-    <message>
-        <source>Momentum</source>
-        <translation>モーメンタム</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>エポック数</translation>
-    </message>
-    <message>
-        <source>Duration</source>
-        <translation>所要時間</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>開始日時</translation>
-    </message>
-    <message>
-        <source>Job</source>
-        <translation>ジョブ</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>実行中</translation>
-    </message>
-    <message>
-        <source>starting</source>
-        <translation>起動中</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>待機中</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>完了</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失敗</translation>
-    </message>
-    <message>
-        <source>recorded</source>
-        <translation>記録あり</translation>
-    </message>
-    <message>
-        <source>not run</source>
-        <translation>未実行</translation>
-    </message>
-    <message>
-        <source>train</source>
-        <translation>訓練</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>検証</translation>
-    </message>
-    <message>
-        <source>%1 runs</source>
-        <translation>実行 %1 件</translation>
-    </message>
-    <message>
-        <source>%1 running</source>
-        <translation>実行中 %1 件</translation>
-    </message>
-    <message>
-        <source>%1 waiting</source>
-        <translation>待機中 %1 件</translation>
-    </message>
-    <message>
-        <source>%1 failed</source>
-        <translation>失敗 %1 件</translation>
-    </message>
-    <message>
-        <source>best %1 % at lr %2, momentum %3</source>
-        <translation>最良 %1 %（lr %2、モーメンタム %3）</translation>
-    </message>
-    <message>
-        <source>training loss</source>
-        <translation>訓練損失</translation>
-    </message>
-    <message>
-        <source>validation loss</source>
-        <translation>検証損失</translation>
-    </message>
-    <message>
-        <source>validation accuracy (%)</source>
-        <translation>検証正解率（%）</translation>
-    </message>
-</context>
-<context>
     <name>skydeck::panels::experiments::ExperimentsPanel</name>
     <message>
         <source>Experiments</source>
@@ -3568,11 +3854,11 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>No stack with a job queue is deployed. Deploy SimpleBatch first.</source>
-        <translation>ジョブキューを持つスタックがデプロイされていません。まず SimpleBatch をデプロイしてください。</translation>
+        <translation>ジョブキューのあるスタックがありません。まず SimpleBatch をデプロイしてください。</translation>
     </message>
     <message>
         <source>%1 has no runs yet. Start a sweep over learning rate and momentum.</source>
-        <translation>%1 にはまだ実行がありません。学習率とモーメンタムのスイープを開始してください。</translation>
+        <translation>%1 の実行はまだありません。学習率とモーメンタムをスイープしてください。</translation>
     </message>
     <message>
         <source>Running the failed cells of %1 again</source>
@@ -4664,7 +4950,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>There is no bucket yet. A bucket holds files; stacks make theirs by themselves.</source>
-        <translation>バケットはまだありません。バケットにはファイルを保存します。スタックは自分のバケットを自動で作成します。</translation>
+        <translation>バケットはまだありません。ファイルの入れ物です。スタックは自分の分を自動で作ります。</translation>
     </message>
     <message>
         <source>Select an object to see it.</source>
@@ -6148,6 +6434,18 @@ Enter で開きます</translation>
     <message>
         <source>What they do</source>
         <translation>動作</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows as JSON</source>
+        <translation>選択した行を JSON としてコピー</translation>
+    </message>
+    <message>
+        <source>Shift+F10</source>
+        <translation>Shift+F10</translation>
+    </message>
+    <message>
+        <source>Open the menu of the selected rows: their verbs, copy as AWS CLI command, raw JSON</source>
+        <translation>選択した行のメニューを開く（操作、AWS CLI コマンドとしてコピー、生の JSON）</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 #include "widgets/models/table_view.h"
 
+#include "core/base/json.h"
 #include "widgets/models/row_table_model.h"
 #include "widgets/style/status_delegate.h"
 
@@ -233,6 +234,8 @@ void TableView::rememberColumns(QSettings& settings, const QString& key) {
 void TableView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy)) {
         QApplication::clipboard()->setText(selectionAsTsv(*selectionModel()));
+    } else if (event->keyCombination() == QKeyCombination(Qt::ControlModifier | Qt::ShiftModifier, Qt::Key_C)) {
+        QApplication::clipboard()->setText(selectionAsJson(*selectionModel()));
     } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
         Q_EMIT rowActivated(currentSourceRow());
     } else if (event->matches(QKeySequence::Delete) && selectionModel()->hasSelection()) {
@@ -243,15 +246,32 @@ void TableView::keyPressEvent(QKeyEvent* event) {
 }
 
 void TableView::contextMenuEvent(QContextMenuEvent* event) {
-    if (actions().isEmpty()) return QTableView::contextMenuEvent(event);
     QMenu menu(this);
     menu.addActions(actions());
+    menu.addSeparator();
+    const bool any = selectionModel()->hasSelection();
+    const auto copy = [&](const QString& text, const QKeySequence& keys, QString (*make)(const QItemSelectionModel&)) {
+        QAction* action = menu.addAction(text);
+        action->setShortcut(keys);
+        action->setEnabled(any);
+        connect(action, &QAction::triggered, this,
+                [this, make] { QApplication::clipboard()->setText(make(*selectionModel())); });
+    };
+    copy(tr("Copy as TSV"), QKeySequence::Copy, selectionAsTsv);
+    copy(tr("Copy as JSON"), QKeySequence(QKeyCombination(Qt::ControlModifier | Qt::ShiftModifier, Qt::Key_C)),
+         selectionAsJson);
+    Q_EMIT copyMenuAboutToShow();
+    menu.addActions(m_copyActions);
     menu.exec(event->globalPos());
 }
 
 void TableView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
     QTableView::selectionChanged(selected, deselected);
     Q_EMIT selectionMoved();
+}
+
+void TableView::addCopyAction(QAction* action) {
+    m_copyActions << action;
 }
 
 QString selectionAsTsv(const QItemSelectionModel& selection) {
@@ -267,6 +287,29 @@ QString selectionAsTsv(const QItemSelectionModel& selection) {
         tsv += text;
     }
     return tsv;
+}
+
+QString selectionAsJson(const QItemSelectionModel& selection) {
+    QModelIndexList rows = selection.selectedRows();
+    std::sort(rows.begin(), rows.end());
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const QModelIndex& row : rows) {
+        nlohmann::ordered_json object = nlohmann::ordered_json::object();
+        const QAbstractItemModel& model = *row.model();
+        for (int column = 0; column < model.columnCount(); ++column) {
+            const QModelIndex cell = row.siblingAtColumn(column);
+            const QVariant raw = cell.data(SortRole);
+            auto& member = object[model.headerData(column, Qt::Horizontal).toString().toStdString()];
+            if (raw.typeId() == QMetaType::Double)
+                member = raw.toDouble();
+            else if (raw.typeId() == QMetaType::LongLong || raw.typeId() == QMetaType::Int)
+                member = raw.toLongLong();
+            else
+                member = cell.data(Qt::DisplayRole).toString().toStdString();
+        }
+        list.push_back(std::move(object));
+    }
+    return QString::fromStdString(list.dump(2));
 }
 
 } // namespace skydeck::models

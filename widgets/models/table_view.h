@@ -32,7 +32,8 @@ private:
 };
 
 /// A table as every panel shows it: 28 px rows, whole rows selected (several at once), sorting, status dots, Enter or
-/// double click activates, Del asks to delete, Ctrl+C copies the selected rows as TSV, right click shows actions().
+/// double click activates, Del asks to delete, Ctrl+C copies the selected rows as TSV and Ctrl+Shift+C as JSON, right
+/// click shows actions() and the ways to copy.
 class TableView final : public QTableView {
     Q_OBJECT
 public:
@@ -51,6 +52,8 @@ public:
     /// Remembers widths, order, hidden columns and sorting under `key` ("columns/stacks"). Until a person has changed a
     /// width, columns grow with what they show.
     void rememberColumns(QSettings& settings, const QString& key);
+    /// Offered with the other ways to copy: what only the table's owner can make of its rows.
+    void addCopyAction(QAction* action);
     /// What an empty table says in the place of rows. With a filter it says that nothing matches.
     void setEmptyText(const QString& text);
 
@@ -59,6 +62,8 @@ Q_SIGNALS:
     /// The selection changed, or the selected rows' data did.
     void selectionMoved();
     void deleteRequested();
+    /// The menu comes: the time to enable what was added to it.
+    void copyMenuAboutToShow();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -72,6 +77,7 @@ private:
     void fitColumns();
     void scheduleFit();
 
+    QList<QAction*> m_copyActions;
     QString m_emptyText;
     QHash<int, int> m_needed; ///< by column, the widest seen
     QTimer m_fit;
@@ -81,5 +87,8 @@ private:
 
 /// The selected cells as tab-separated lines; tabs and line breaks inside a cell become blanks.
 QString selectionAsTsv(const QItemSelectionModel& selection);
+/// The selected rows as a JSON list of objects by column title: raw values (bytes, seconds since 1970) where there are
+/// any.
+QString selectionAsJson(const QItemSelectionModel& selection);
 
 } // namespace skydeck::models

@@ -138,7 +138,8 @@ Panel* MainWindow::current() const {
 
 Panel* MainWindow::openPanel(const QString& id, const QString& what) {
     Panel* panel = m_panels.value(id);
-    if (!panel) {
+    const bool isNew = panel == nullptr;
+    if (isNew) {
         for (const panels::PanelInfo& info : panels::registry())
             if (info.id == id) panel = info.create(m_deck, m_stack);
         if (!panel) return nullptr;
@@ -153,7 +154,8 @@ Panel* MainWindow::openPanel(const QString& id, const QString& what) {
     m_rail->setCurrent(id);
     m_stack->setCurrentWidget(panel);
     m_deck.settings().setValue(keys::lastPanel, id);
-    if (!what.isEmpty()) panel->openAt(what);
+    const QString where = what.isEmpty() && isNew ? m_deck.settings().value(keys::placeIn(id)).toString() : what;
+    if (!where.isEmpty()) panel->openAt(where);
     return panel;
 }
 
@@ -226,9 +228,11 @@ void MainWindow::showAbout() {
 void MainWindow::saveLayout() {
     QSettings& settings = m_deck.settings();
     settings.setValue(keys::geometry, saveGeometry());
-    for (auto it = m_panels.cbegin(); it != m_panels.cend(); ++it)
+    for (auto it = m_panels.cbegin(); it != m_panels.cend(); ++it) {
+        settings.setValue(keys::placeIn(it.key()), it.value()->place());
         for (int number = 0; const QSplitter* splitter : it.value()->findChildren<QSplitter*>())
             settings.setValue(keys::splitter(it.key(), number++), splitter->saveState());
+    }
 }
 
 /// The quit guard: who closes the window on a real account should know what goes on costing.

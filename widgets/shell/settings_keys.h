@@ -17,6 +17,9 @@ inline const QString profile = QStringLiteral("place/profile");
 inline const QString region = QStringLiteral("place/region");
 inline const QString labPort = QStringLiteral("lab/port"); ///< of a lab that the window starts; 4566 when absent
 inline const QString keepLab = QStringLiteral("lab/keepRunning");
+inline QString placeIn(const QString& panelId) {
+    return QStringLiteral("place/in-%1").arg(panelId);
+}
 /// A panel may hold several splitters, numbered as Qt finds them.
 inline QString splitter(const QString& panelId, int number) {
     return QStringLiteral("splitter/%1-%2").arg(panelId).arg(number);

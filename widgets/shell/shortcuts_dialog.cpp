@@ -29,6 +29,11 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent
         {QKeySequence(QKeySequence::Delete).toString(QKeySequence::NativeText), tr("Delete the selected rows")});
     rows.push_back(
         {QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText), tr("Copy the selected rows as TSV")});
+    rows.push_back({QKeySequence(QKeyCombination(Qt::ControlModifier | Qt::ShiftModifier, Qt::Key_C))
+                        .toString(QKeySequence::NativeText),
+                    tr("Copy the selected rows as JSON")});
+    rows.push_back(
+        {tr("Shift+F10"), tr("Open the menu of the selected rows: their verbs, copy as AWS CLI command, raw JSON")});
     rows.push_back({QKeySequence(QKeySequence::SelectAll).toString(QKeySequence::NativeText), tr("Select all rows")});
     auto* model = new models::RowTableModel<Shortcut>(
         {models::textColumn<Shortcut>(tr("Keys"), &Shortcut::keys, models::ColumnStyle::Mono),

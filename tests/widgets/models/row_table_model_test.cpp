@@ -157,6 +157,15 @@ TEST_F(JobView, CopiesSelectedRowsAsTsvWithoutBreakingItsLines) {
     EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("a b c\t1.0 KiB\tRUNNING\nd\t1 B\tRUNNING"));
 }
 
+TEST_F(JobView, CopiesSelectedRowsAsJsonWithRawValuesInTheColumnsOrder) {
+    model.setRows({job("a \"b\"", 1024), job("d", 1)});
+    view.selectRow(0);
+    QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(QApplication::clipboard()->text(),
+              QStringLiteral(
+                  "[\n  {\n    \"Name\": \"a \\\"b\\\"\",\n    \"Size\": 1024,\n    \"Status\": \"RUNNING\"\n  }\n]"));
+}
+
 TEST_F(JobView, EnterOpensTheCurrentRowOnce) {
     model.setRows({job("a"), job("b")});
     view.sortByColumn(0, Qt::DescendingOrder);

@@ -6,6 +6,7 @@
 #include "widgets/panels/batch/job_details.h"
 #include "widgets/panels/batch/submit_dialog.h"
 #include "widgets/panels/batch/vcpu_bar.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -102,6 +103,7 @@ QWidget* BatchPanel::buildTables() {
     m_jobs->sortByColumn(2, Qt::DescendingOrder);
     m_jobs->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("jobs")));
     m_jobs->addActions({m_doctorAction, m_cancelAction, m_endAction});
+    shell::describeRows(m_deck, *m_jobs, shell::describeAll("batch", "DescribeJobs", "jobs"));
     connect(m_jobs, &models::TableView::selectionMoved, this, &BatchPanel::selectionMoved);
     connect(m_jobs, &models::TableView::deleteRequested, this, [this] { endSelected(true); });
     connect(m_jobs, &models::TableView::rowActivated, this, [this] { m_details->setFocus(); });
@@ -114,6 +116,13 @@ QWidget* BatchPanel::buildTables() {
     auto* definitions = new models::TableView(m_definitionModel, tr("Job definitions"), this);
     connect(queues, &models::TableView::rowActivated, this,
             [this](int row) { openAt(qstr(m_queueModel->row(row).jobQueueArn)); });
+    shell::describeRows(m_deck, *queues, shell::describeAll("batch", "DescribeJobQueues", "jobQueues"));
+    shell::describeRows(m_deck, *environments,
+                        shell::describeAll("batch", "DescribeComputeEnvironments", "computeEnvironments"));
+    shell::describeRows(m_deck, *definitions, shell::describeAll("batch", "DescribeJobDefinitions", "jobDefinitions"));
+    queues->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("queues")));
+    environments->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("environments")));
+    definitions->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("definitions")));
     m_tabs = shell::makeDetails(tr("Batch lists"), this);
     m_tabs->addTab(m_jobs, tr("Jobs"));
     m_tabs->addTab(queues, tr("Queues"));

@@ -4,6 +4,7 @@
 #include "widgets/panels/dynamodb/items_model.h"
 #include "widgets/panels/dynamodb/search_bar.h"
 #include "widgets/panels/dynamodb/table_details.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -101,6 +102,8 @@ QWidget* DynamoDbPanel::buildTables() {
     m_tableList->setSelectionMode(QAbstractItemView::SingleSelection);
     m_tableList->sortByColumn(0, Qt::AscendingOrder);
     m_tableList->addActions({m_newTable, m_deleteTable, m_import, m_export, m_writeMany, m_clear});
+    m_tableList->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("tables")));
+    shell::describeRows(m_deck, *m_tableList, shell::describeEach("dynamodb", "DescribeTable", "TableName"));
     connect(m_tableList, &models::TableView::selectionMoved, this, [this] {
         const QStringList keys = m_tableList->selectedKeys();
         if (!keys.isEmpty() && keys.first() != m_open) openTable(keys.first());
@@ -117,6 +120,13 @@ QWidget* DynamoDbPanel::buildItems() {
     m_items = new ItemsModel(this);
     m_itemTable = new models::TableView(m_items, tr("Items"), area);
     m_itemTable->addActions({m_editItem, m_duplicate, m_deleteItems, m_newItem});
+    shell::describeRows(m_deck, *m_itemTable, [this](const QStringList&) {
+        std::vector<shell::ApiCall> calls;
+        for (int row : m_itemTable->selectedSourceRows())
+            calls.push_back({"dynamodb", "GetItem",
+                             Json{{"TableName", style::str(m_open)}, {"Key", m_items->typedKey(m_items->item(row))}}});
+        return calls;
+    });
     connect(m_items, &models::TableModelBase::moreWanted, this, &DynamoDbPanel::more);
     connect(m_itemTable, &models::TableView::rowActivated, this, &DynamoDbPanel::editItem);
     connect(m_itemTable, &models::TableView::selectionMoved, this, &DynamoDbPanel::selectionMoved);

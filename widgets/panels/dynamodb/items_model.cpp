@@ -79,6 +79,14 @@ void ItemsModel::appendItems(std::vector<ddb::Item> items) {
     endInsertRows();
 }
 
+Json ItemsModel::typedKey(const ddb::Item& item) const {
+    Json key = Json::object();
+    for (const ddb::KeyAttribute& attribute : m_keys)
+        if (const auto value = item.find(attribute.name); value != item.end())
+            key[attribute.name] = toTyped(value->second);
+    return key;
+}
+
 QString ItemsModel::keyText(const ddb::Item& item) const {
     Json key = Json::array();
     for (const ddb::KeyAttribute& attribute : m_keys)

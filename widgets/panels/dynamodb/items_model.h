@@ -29,6 +29,8 @@ public:
     const std::vector<aws::dynamodb::Item>& items() const { return m_items; }
     /// Attribute names, in the columns' order.
     const QStringList& attributes() const { return m_columns; }
+    /// The item's key as GetItem takes it.
+    Json typedKey(const aws::dynamodb::Item& item) const;
     /// What tells an item from the others of its table.
     QString keyText(const aws::dynamodb::Item& item) const;
 

@@ -7,6 +7,7 @@
 #include "widgets/panels/ec2/cpu_graph.h"
 #include "widgets/panels/ec2/launch_dialog.h"
 #include "widgets/panels/ec2/tunnel_box.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
@@ -47,6 +48,7 @@ Ec2Panel::Ec2Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(d
     m_instanceTable->setEmptyText(tr("There is no instance. The stacks MyFirstEc2 and Ec2ForDl make one each."));
     m_instanceTable->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("instances")));
     m_instanceTable->addActions({m_connect, m_copy, m_start, m_stop, m_reboot, m_terminate});
+    shell::describeRows(deck, *m_instanceTable, shell::describeAll("ec2", "DescribeInstances", "InstanceIds"));
     auto* main = new QSplitter(Qt::Vertical, this);
     main->setChildrenCollapsible(false);
     main->setHandleWidth(1);
@@ -105,10 +107,12 @@ QWidget* Ec2Panel::buildLists() {
     m_keyTable->setEmptyText(tr("There is no key pair. Who logs in to an instance needs one."));
     m_keyTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("keypairs")));
     m_keyTable->addActions({m_newKey, m_deleteKey});
+    shell::describeRows(m_deck, *m_keyTable, shell::describeAll("ec2", "DescribeKeyPairs", "KeyNames"));
     m_groups = makeGroupTable(this);
     m_groupTable = new models::TableView(m_groups, tr("Security groups"), lists);
     m_groupTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("securitygroups")));
     m_groupTable->addActions({m_narrow});
+    shell::describeRows(m_deck, *m_groupTable, shell::describeAll("ec2", "DescribeSecurityGroups", "GroupIds"));
     lists->addTab(m_keyTable, tr("Key pairs"));
     lists->addTab(m_groupTable, tr("Security groups"));
     auto* corner = new QWidget(lists);

@@ -5,6 +5,7 @@
 #include "widgets/panels/ecs/questions_page.h"
 #include "widgets/panels/ecs/run_task_dialog.h"
 #include "widgets/panels/ecs/task_details.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -103,6 +104,24 @@ QWidget* EcsPanel::buildTables() {
     });
     connect(m_clusters, &models::TableView::rowActivated, this,
             [this](int row) { showCluster(qstr(m_clusterModel->row(row).clusterArn)); });
+    shell::describeRows(m_deck, *m_tasks, [this](const QStringList& keys) {
+        std::vector<shell::ApiCall> calls;
+        for (const QString& key : keys)
+            if (const auto* task = m_taskModel->find(key))
+                calls.push_back({"ecs", "DescribeTasks",
+                                 Json{{"cluster", task->clusterArn}, {"tasks", Json::array({task->taskArn})}}});
+        return calls;
+    });
+    shell::describeRows(m_deck, *m_services, [this](const QStringList& keys) {
+        std::vector<shell::ApiCall> calls;
+        for (const QString& key : keys)
+            if (const auto* service = m_serviceModel->find(key))
+                calls.push_back(
+                    {"ecs", "DescribeServices",
+                     Json{{"cluster", service->clusterArn}, {"services", Json::array({service->serviceArn})}}});
+        return calls;
+    });
+    shell::describeRows(m_deck, *m_clusters, shell::describeAll("ecs", "DescribeClusters", "clusters"));
     m_tabs->addTab(m_tasks, tr("Tasks"));
     m_tabs->addTab(m_services, tr("Services"));
     m_questions = new QuestionsPage(m_deck, m_tabs);

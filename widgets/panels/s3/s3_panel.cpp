@@ -4,6 +4,7 @@
 #include "widgets/panels/s3/breadcrumbs.h"
 #include "widgets/panels/s3/object_details.h"
 #include "widgets/panels/s3/object_lister.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -119,6 +120,7 @@ QWidget* S3Panel::buildBuckets() {
     m_bucketTable->sortByColumn(0, Qt::AscendingOrder);
     m_bucketTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("buckets")));
     m_bucketTable->addActions({m_newBucket, m_showBucket, m_emptyBucket, m_deleteBucket});
+    shell::describeRows(m_deck, *m_bucketTable, shell::describeEach("s3", "ListObjectsV2", "Bucket"));
     connect(m_bucketTable, &models::TableView::selectionMoved, this, [this] {
         const QStringList keys = m_bucketTable->selectedKeys();
         if (!keys.isEmpty() && keys.first() != m_bucket) openBucket(keys.first(), {});
@@ -157,6 +159,15 @@ QWidget* S3Panel::buildObjects() {
     m_entryTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("objects")));
     m_entryTable->addActions(
         {m_download, m_delete, m_copyTo, m_moveTo, m_copy, m_presign, m_newFolder, m_uploadFiles, m_uploadFolder});
+    shell::describeRows(m_deck, *m_entryTable, [this](const QStringList& keys) {
+        std::vector<shell::ApiCall> calls;
+        for (const QString& key : keys) {
+            const bool folder = key.endsWith(QLatin1Char('/'));
+            calls.push_back({"s3", folder ? "ListObjectsV2" : "HeadObject",
+                             Json{{"Bucket", style::str(m_bucket)}, {folder ? "Prefix" : "Key", style::str(key)}}});
+        }
+        return calls;
+    });
     connect(m_entries, &models::TableModelBase::moreWanted, m_lister, &ObjectLister::more);
     connect(m_entryTable, &models::TableView::rowActivated, this, &S3Panel::activate);
     connect(m_entryTable, &models::TableView::selectionMoved, this, &S3Panel::selectionMoved);
@@ -194,6 +205,10 @@ void S3Panel::focusFilter() {
 void S3Panel::openAt(const QString& path) {
     m_wanted = path;
     if (m_deck.link() == shell::Deck::Link::Ready) m_feed->refresh();
+}
+
+QString S3Panel::place() const {
+    return m_prefix.isEmpty() ? m_bucket : QStringLiteral("%1/%2").arg(m_bucket, m_prefix);
 }
 
 std::vector<shell::Findable> S3Panel::findables() const {

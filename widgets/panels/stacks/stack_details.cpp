@@ -3,6 +3,7 @@
 #include "core/workflows/deploy.h"
 #include "widgets/models/table_view.h"
 #include "widgets/panels/stacks/drift_view.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/deck.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/panel_frame.h"
@@ -43,6 +44,11 @@ StackDetails::StackDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent)
     m_eventTable->setColumnWidth(3, 200);
     m_eventTable->sortByColumn(0, Qt::DescendingOrder);
     m_eventTable->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("stackEvents")));
+    shell::describeRows(deck, *m_eventTable, [this](const QStringList&) {
+        return m_stack ? std::vector<shell::ApiCall>{{"cloudformation", "DescribeStackEvents",
+                                                      Json{{"StackName", m_stack->stackName}}}}
+                       : std::vector<shell::ApiCall>();
+    });
     m_cause = new QWidget(this);
     m_causeText = new QLabel(m_cause);
     m_causeText->setWordWrap(true);
@@ -99,6 +105,14 @@ void StackDetails::buildResources() {
     m_resourceTable->setColumnWidth(2, 210);
     m_resourceTable->setColumnWidth(3, 260);
     m_resourceTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("stackResources")));
+    shell::describeRows(m_deck, *m_resourceTable, [this](const QStringList& keys) {
+        std::vector<shell::ApiCall> calls;
+        if (!m_stack) return calls;
+        for (const QString& key : keys)
+            calls.push_back({"cloudformation", "DescribeStackResource",
+                             Json{{"StackName", m_stack->stackName}, {"LogicalResourceId", style::str(key)}}});
+        return calls;
+    });
     connect(m_resourceTable, &models::TableView::rowActivated, this, &StackDetails::openResource);
     auto* open = new QAction(style::icon(QStringLiteral("link")), tr("Open in its panel"), m_resourceTable);
     connect(open, &QAction::triggered, this, [this] { openResource(m_resourceTable->currentSourceRow()); });

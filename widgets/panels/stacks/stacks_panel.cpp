@@ -7,6 +7,7 @@
 #include "widgets/panels/stacks/destroy_dialog.h"
 #include "widgets/panels/stacks/stack_details.h"
 #include "widgets/panels/stacks/time_to_live_dialog.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -107,6 +108,7 @@ QWidget* StacksPanel::buildPages() {
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("stacks")));
     m_table->addActions({m_updateAction, m_lifeAction, m_destroyAction});
+    shell::describeRows(m_deck, *m_table, shell::describeEach("cloudformation", "DescribeStacks", "StackName"));
     connect(m_table, &models::TableView::selectionMoved, this, &StacksPanel::selectionMoved);
     connect(m_table, &models::TableView::deleteRequested, this, &StacksPanel::destroySelected);
     connect(m_table, &models::TableView::rowActivated, this, [this] { m_details->setFocus(); });
