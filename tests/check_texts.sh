@@ -14,6 +14,8 @@ for language in en ja; do
     cp "$file" "$copy/skydeck_$language.ts"
     "$lupdate" -silent -I . -recursive widgets app/skydeck "${options[@]}" -ts "$copy/skydeck_$language.ts" \
         >"$copy/log" 2>&1 || { cat "$copy/log"; exit 1; }
+    # Such texts are looked for in another context than the one that they are filed under: give them a struct Words.
+    ! grep "lacks Q_OBJECT" "$copy/log" || { echo "declare these texts with Q_DECLARE_TR_FUNCTIONS"; exit 1; }
     diff -u "$file" "$copy/skydeck_$language.ts" || {
         echo "$file is not up to date: run ninja update_texts and fill in what is new"; exit 1; }
     if grep -q 'type="unfinished"' "$file"; then

@@ -1,5 +1,6 @@
 #include "widgets/shell/activity.h"
 
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 
 #include <QTime>
@@ -61,7 +62,7 @@ void Activity::fail(int id, const Error& error) {
     const bool cancelled = error.kind == ErrorKind::Cancelled;
     operation->state = cancelled ? Operation::State::Cancelled : Operation::State::Failed;
     operation->finished = std::chrono::steady_clock::now();
-    operation->outcome = cancelled ? tr("Cancelled") : style::qstr(error.message);
+    operation->outcome = cancelled ? tr("Cancelled") : style::coreText(error.message);
     if (!cancelled) operation->error = error;
     appendLog(*operation, cancelled ? operation->outcome : style::qstr(describe(error)));
     Q_EMIT changed(id);

@@ -3,6 +3,7 @@
 #include "widgets/shell/deck.h"
 #include "widgets/shell/log_view.h"
 #include "widgets/shell/panel_frame.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/elided_label.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
@@ -67,7 +68,7 @@ public:
         const Progress& progress = operation.progress;
         const bool running = operation.state == State::Running;
         const bool stopping = running && operation.stop.stop_requested();
-        m_detail->setText(!running ? operation.outcome : stopping ? tr("Cancelling…") : style::qstr(progress.text));
+        m_detail->setText(!running ? operation.outcome : stopping ? tr("Cancelling…") : style::coreText(progress.text));
         m_bar->setVisible(running && progress.total > 0);
         // QProgressBar counts in int; bytes do not fit.
         m_bar->setRange(0, 1000);

@@ -1,5 +1,6 @@
 #include "widgets/shell/panel_frame.h"
 
+#include "widgets/style/core_texts.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
@@ -16,11 +17,11 @@
 namespace skydeck::shell {
 
 QString errorSentence(const Error& error) {
-    const QString message = style::qstr(error.message.empty() ? error.code : error.message);
+    const QString message = style::coreText(error.message.empty() ? error.code : error.message);
     if (error.hint.empty()) return message;
-    static const QString ends = QStringLiteral(".!?…");
+    static const QString ends = QStringLiteral(".!?…。");
     const QString stop = message.isEmpty() || ends.contains(message.back()) ? QString() : QStringLiteral(".");
-    return QStringLiteral("%1%2 %3").arg(message, stop, style::qstr(error.hint));
+    return QStringLiteral("%1%2 %3").arg(message, stop, style::coreText(error.hint));
 }
 
 QString errorDetails(const QString& what, const Error& error) {

@@ -1,5 +1,6 @@
 #include "widgets/shell/panel_frame.h"
 
+#include "widgets/style/core_texts.h"
 #include "widgets/style/elided_label.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
@@ -110,11 +111,9 @@ QVBoxLayout* centredColumn(QWidget* page) {
 PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QWidget(parent) {
     m_title = new QLabel(title, this);
     m_title->setFont(style::titleFont());
-    m_stateLine = new QLabel(this);
+    m_stateLine = new style::ElidedLabel(this, Qt::ElideRight);
     m_stateLine->setObjectName(QStringLiteral("state"));
     m_stateLine->setForegroundRole(QPalette::PlaceholderText);
-    m_stateLine->setTextFormat(Qt::PlainText);
-    m_stateLine->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_filter = style::named(new QLineEdit(this), tr("Filter %1").arg(title));
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setClearButtonEnabled(true);
@@ -122,6 +121,9 @@ PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QWidget(parent) 
     m_filter->setFixedWidth(208);
     connect(m_filter, &QLineEdit::textChanged, this, &PanelFrame::filterChanged);
 
+    // As high with buttons as without, so that titles do not jump between panels.
+    constexpr int headerHeight = 32;
+    m_title->setMinimumHeight(headerHeight);
     auto* header = new QHBoxLayout;
     header->setContentsMargins(16, 12, 16, 12);
     header->setSpacing(8);
@@ -339,8 +341,8 @@ void PanelFrame::showError(const QString& what, const Error& error) {
         setDimmed(true);
     } else {
         m_errorWhat->setText(failed);
-        m_errorWhy->setText(style::qstr(error.message));
-        m_errorHint->setText(style::qstr(error.hint));
+        m_errorWhy->setText(style::coreText(error.message));
+        m_errorHint->setText(style::coreText(error.hint));
         m_errorHint->setVisible(!error.hint.empty());
         m_banner->hide();
         m_stack->setCurrentIndex(2);

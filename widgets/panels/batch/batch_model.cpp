@@ -12,9 +12,10 @@ using models::ColumnStyle;
 using style::qstr;
 
 namespace {
-QString tr(const char* text) {
-    return QCoreApplication::translate("batch", text);
-}
+/// Where lupdate and the translator find these texts.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(BatchTables)
+};
 double seconds(const std::optional<WallTime>& time) {
     return time ? toEpochSeconds(*time) : 0;
 }
@@ -38,24 +39,24 @@ QString reasonOf(const aws_batch::JobSummary& job) {
 JobTable* makeJobTable(QObject* parent) {
     using Job = aws_batch::JobSummary;
     std::vector<Column<Job>> columns{
-        models::statusColumn<Job>(tr("State"), [](const Job& job) { return qstr(job.status); }),
-        models::textColumn<Job>(tr("Name"), [](const Job& job) { return qstr(job.jobName); }),
-        models::timeColumn<Job>(tr("Created"), [](const Job& job) { return seconds(job.createdAt); }),
-        {tr("Duration"), ColumnStyle::Number,
+        models::statusColumn<Job>(Words::tr("State"), [](const Job& job) { return qstr(job.status); }),
+        models::textColumn<Job>(Words::tr("Name"), [](const Job& job) { return qstr(job.jobName); }),
+        models::timeColumn<Job>(Words::tr("Created"), [](const Job& job) { return seconds(job.createdAt); }),
+        {Words::tr("Duration"), ColumnStyle::Number,
          [](const Job& job) { return ran(job) < 0 ? QStringLiteral("—") : style::durationText(ran(job)); },
          [](const Job& job) { return QVariant(ran(job)); }},
-        {tr("Exit"), ColumnStyle::Number,
+        {Words::tr("Exit"), ColumnStyle::Number,
          [](const Job& job) { return job.exitCode ? QString::number(*job.exitCode) : QString(); },
          [](const Job& job) { return QVariant(job.exitCode.value_or(-1)); }},
-        {tr("Reason"),
+        {Words::tr("Reason"),
          ColumnStyle::Text,
          [](const Job& job) { return reasonOf(job); },
          {},
          {},
          [](const Job& job) { return reasonOf(job); }},
-        models::textColumn<Job>(tr("Definition"), [](const Job& job) { return shortName(job.jobDefinition); }),
+        models::textColumn<Job>(Words::tr("Definition"), [](const Job& job) { return shortName(job.jobDefinition); }),
         models::textColumn<Job>(
-            tr("Id"), [](const Job& job) { return qstr(job.jobId); }, ColumnStyle::Mono),
+            Words::tr("Id"), [](const Job& job) { return qstr(job.jobId); }, ColumnStyle::Mono),
     };
     return new JobTable(
         std::move(columns), [](const Job& job) { return qstr(job.jobId); }, parent);
@@ -64,21 +65,22 @@ JobTable* makeJobTable(QObject* parent) {
 EnvironmentTable* makeEnvironmentTable(QObject* parent) {
     using Environment = aws_batch::ComputeEnvironment;
     std::vector<Column<Environment>> columns{
-        models::statusColumn<Environment>(tr("Status"), [](const Environment& e) { return qstr(e.status); }),
-        models::textColumn<Environment>(tr("Name"),
+        models::statusColumn<Environment>(Words::tr("Status"), [](const Environment& e) { return qstr(e.status); }),
+        models::textColumn<Environment>(Words::tr("Name"),
                                         [](const Environment& e) { return qstr(e.computeEnvironmentName); }),
-        models::textColumn<Environment>(tr("State"), [](const Environment& e) { return qstr(e.state); }),
-        models::numberColumn<Environment>(tr("Minimum vCPUs"), [](const Environment& e) { return e.minvCpus; }),
-        models::numberColumn<Environment>(tr("Desired vCPUs"), [](const Environment& e) { return e.desiredvCpus; }),
-        models::numberColumn<Environment>(tr("Maximum vCPUs"), [](const Environment& e) { return e.maxvCpus; }),
-        models::textColumn<Environment>(tr("Instance types"),
+        models::textColumn<Environment>(Words::tr("State"), [](const Environment& e) { return qstr(e.state); }),
+        models::numberColumn<Environment>(Words::tr("Minimum vCPUs"), [](const Environment& e) { return e.minvCpus; }),
+        models::numberColumn<Environment>(Words::tr("Desired vCPUs"),
+                                          [](const Environment& e) { return e.desiredvCpus; }),
+        models::numberColumn<Environment>(Words::tr("Maximum vCPUs"), [](const Environment& e) { return e.maxvCpus; }),
+        models::textColumn<Environment>(Words::tr("Instance types"),
                                         [](const Environment& e) {
                                             QStringList types;
                                             for (const auto& type : e.instanceTypes)
                                                 types << qstr(type);
                                             return types.join(QStringLiteral(", "));
                                         }),
-        models::textColumn<Environment>(tr("Reason"), [](const Environment& e) { return qstr(e.statusReason); }),
+        models::textColumn<Environment>(Words::tr("Reason"), [](const Environment& e) { return qstr(e.statusReason); }),
     };
     return new EnvironmentTable(
         std::move(columns), [](const Environment& e) { return qstr(e.computeEnvironmentArn); }, parent);
@@ -87,10 +89,10 @@ EnvironmentTable* makeEnvironmentTable(QObject* parent) {
 QueueTable* makeQueueTable(const JobsByQueue& jobs, QObject* parent) {
     using Queue = aws_batch::JobQueue;
     std::vector<Column<Queue>> columns{
-        models::statusColumn<Queue>(tr("Status"), [](const Queue& queue) { return qstr(queue.status); }),
-        models::textColumn<Queue>(tr("Name"), [](const Queue& queue) { return qstr(queue.jobQueueName); }),
-        models::textColumn<Queue>(tr("State"), [](const Queue& queue) { return qstr(queue.state); }),
-        models::numberColumn<Queue>(tr("Priority"), [](const Queue& queue) { return queue.priority; }),
+        models::statusColumn<Queue>(Words::tr("Status"), [](const Queue& queue) { return qstr(queue.status); }),
+        models::textColumn<Queue>(Words::tr("Name"), [](const Queue& queue) { return qstr(queue.jobQueueName); }),
+        models::textColumn<Queue>(Words::tr("State"), [](const Queue& queue) { return qstr(queue.state); }),
+        models::numberColumn<Queue>(Words::tr("Priority"), [](const Queue& queue) { return queue.priority; }),
     };
     for (const std::string_view status : aws_batch::kJobStatuses)
         columns.push_back(models::numberColumn<Queue>(
@@ -107,14 +109,16 @@ QueueTable* makeQueueTable(const JobsByQueue& jobs, QObject* parent) {
 DefinitionTable* makeDefinitionTable(QObject* parent) {
     using Definition = aws_batch::JobDefinition;
     std::vector<Column<Definition>> columns{
-        models::statusColumn<Definition>(tr("Status"), [](const Definition& d) { return qstr(d.status); }),
-        models::textColumn<Definition>(tr("Name"), [](const Definition& d) { return qstr(d.jobDefinitionName); }),
-        models::numberColumn<Definition>(tr("Revision"), [](const Definition& d) { return d.revision; }),
-        models::numberColumn<Definition>(tr("vCPUs"), [](const Definition& d) { return d.resources.vcpus; }),
-        models::numberColumn<Definition>(tr("Memory MiB"), [](const Definition& d) { return d.resources.memory; }),
-        models::numberColumn<Definition>(tr("GPUs"), [](const Definition& d) { return d.resources.gpus; }),
+        models::statusColumn<Definition>(Words::tr("Status"), [](const Definition& d) { return qstr(d.status); }),
+        models::textColumn<Definition>(Words::tr("Name"),
+                                       [](const Definition& d) { return qstr(d.jobDefinitionName); }),
+        models::numberColumn<Definition>(Words::tr("Revision"), [](const Definition& d) { return d.revision; }),
+        models::numberColumn<Definition>(Words::tr("vCPUs"), [](const Definition& d) { return d.resources.vcpus; }),
+        models::numberColumn<Definition>(Words::tr("Memory MiB"),
+                                         [](const Definition& d) { return d.resources.memory; }),
+        models::numberColumn<Definition>(Words::tr("GPUs"), [](const Definition& d) { return d.resources.gpus; }),
         models::textColumn<Definition>(
-            tr("Image"), [](const Definition& d) { return qstr(d.image); }, ColumnStyle::Mono),
+            Words::tr("Image"), [](const Definition& d) { return qstr(d.image); }, ColumnStyle::Mono),
     };
     return new DefinitionTable(
         std::move(columns), [](const Definition& d) { return qstr(d.jobDefinitionArn); }, parent);
@@ -128,12 +132,12 @@ FindingTable* makeFindingTable(QObject* parent) {
         return column;
     };
     Column<Finding> effect;
-    effect.title = tr("Effect");
+    effect.title = Words::tr("Effect");
     effect.style = ColumnStyle::Status;
     effect.text = [](const Finding& row) {
-        return row.cause == Finding::Cause::NotWaiting ? tr("Does not wait")
-               : row.waiting                           ? tr("Waits")
-                                                       : tr("Blocked");
+        return row.cause == Finding::Cause::NotWaiting ? Words::tr("Does not wait")
+               : row.waiting                           ? Words::tr("Waits")
+                                                       : Words::tr("Blocked");
     };
     effect.tone = [](const Finding& row) {
         return row.cause == Finding::Cause::NotWaiting ? style::Tone::Neutral
@@ -143,30 +147,31 @@ FindingTable* makeFindingTable(QObject* parent) {
     return new FindingTable(
         {effect,
          models::textColumn<Finding>(
-             tr("Cause"), [](const Finding& row) { return qstr(toString(row.cause)); }, ColumnStyle::Mono),
-         whole(tr("What is the matter"), &Finding::text), whole(tr("What to do"), &Finding::advice)},
+             Words::tr("Cause"), [](const Finding& row) { return qstr(toString(row.cause)); }, ColumnStyle::Mono),
+         whole(Words::tr("What is the matter"), &Finding::text), whole(Words::tr("What to do"), &Finding::advice)},
         [](const Finding& row) { return qstr(row.text); }, parent);
 }
 
 AttemptTable* makeAttemptTable(QObject* parent) {
     return new AttemptTable(
-        {models::numberColumn<AttemptRow>(tr("Attempt"), &AttemptRow::number),
-         {tr("Exit"), ColumnStyle::Number,
+        {models::numberColumn<AttemptRow>(Words::tr("Attempt"), &AttemptRow::number),
+         {Words::tr("Exit"), ColumnStyle::Number,
           [](const AttemptRow& row) {
               return row.attempt.exitCode ? QString::number(*row.attempt.exitCode) : QString();
           },
           [](const AttemptRow& row) { return QVariant(row.attempt.exitCode.value_or(-1)); }},
-         models::textColumn<AttemptRow>(tr("Reason"),
+         models::textColumn<AttemptRow>(Words::tr("Reason"),
                                         [](const AttemptRow& row) {
                                             return qstr(row.attempt.reason.empty() ? row.attempt.statusReason
                                                                                    : row.attempt.reason);
                                         }),
-         models::timeColumn<AttemptRow>(tr("Started"),
+         models::timeColumn<AttemptRow>(Words::tr("Started"),
                                         [](const AttemptRow& row) { return seconds(row.attempt.startedAt); }),
-         models::timeColumn<AttemptRow>(tr("Stopped"),
+         models::timeColumn<AttemptRow>(Words::tr("Stopped"),
                                         [](const AttemptRow& row) { return seconds(row.attempt.stoppedAt); }),
          models::textColumn<AttemptRow>(
-             tr("Log"), [](const AttemptRow& row) { return qstr(row.attempt.logStreamName); }, ColumnStyle::Mono)},
+             Words::tr("Log"), [](const AttemptRow& row) { return qstr(row.attempt.logStreamName); },
+             ColumnStyle::Mono)},
         [](const AttemptRow& row) { return QString::number(row.number); }, parent);
 }
 
@@ -182,11 +187,11 @@ QString summaryOf(const std::vector<aws_batch::JobSummary>& jobs,
         desired += environment.desiredvCpus;
         most += environment.maxvCpus;
     }
-    QStringList parts{tr("%1 jobs").arg(jobs.size())};
-    if (running) parts << tr("%1 running").arg(running);
-    if (waiting) parts << tr("%1 waiting").arg(waiting);
-    if (failed) parts << tr("%1 failed").arg(failed);
-    parts << tr("%1 of %2 vCPUs").arg(desired).arg(most);
+    QStringList parts{Words::tr("%1 jobs").arg(jobs.size())};
+    if (running) parts << Words::tr("%1 running").arg(running);
+    if (waiting) parts << Words::tr("%1 waiting").arg(waiting);
+    if (failed) parts << Words::tr("%1 failed").arg(failed);
+    parts << Words::tr("%1 of %2 vCPUs").arg(desired).arg(most);
     return style::dotted(parts);
 }
 

@@ -128,11 +128,12 @@ void CostPanel::apply(workflows::CostReport report) {
         "Prices of us-east-1 as Skydeck brings them along; nothing billable was asked. What is paid by the request, "
         "and what S3 stores, is not in it.");
     m_note->setText(notes.join(QLatin1Char('\n')));
-    m_sum->setText(
-        QStringLiteral("<span style='font-size:x-large; font-weight:600'>%1</span><br>%2<br>%3")
-            .arg(tr("%1 $ an hour").arg(qstr(workflows::dollarsText(hour))),
-                 tr("%1 $ if forgotten for a day").arg(qstr(workflows::dollarsText(hour * 24))),
-                 tr("%1 $ for a month").arg(qstr(workflows::dollarsText(hour * workflows::Prices::kHoursPerMonth)))));
+    // "<0.0001" would begin a tag.
+    const auto dollars = [](double value) { return qstr(workflows::dollarsText(value)).toHtmlEscaped(); };
+    m_sum->setText(QStringLiteral("<span style='font-size:x-large; font-weight:600'>%1</span><br>%2<br>%3")
+                       .arg(tr("%1 $ an hour").arg(dollars(hour)),
+                            tr("%1 $ if forgotten for a day").arg(dollars(hour * 24)),
+                            tr("%1 $ for a month").arg(dollars(hour * workflows::Prices::kHoursPerMonth))));
     m_stacks->setRows(sharesByStack(report));
     m_services->setRows(sharesByService(report));
     m_frame->setSummary(style::dotted({tr("%n thing(s) run", nullptr, static_cast<int>(report.items.size())),

@@ -16,9 +16,10 @@ using workflows::Metric;
 using workflows::Run;
 
 namespace {
-QString tr(const char* text) {
-    return QCoreApplication::translate("experiments", text);
-}
+/// Where lupdate and the translator find these texts.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(RunTables)
+};
 QString number(double value) {
     return QString::number(value, 'g', 6);
 }
@@ -39,7 +40,7 @@ std::optional<double> best(const Run& run, Metric metric) {
 }
 
 models::Column<Run> bestColumn(const char* title, Metric metric, int decimals) {
-    return {tr(title), models::ColumnStyle::Number,
+    return {Words::tr(title), models::ColumnStyle::Number,
             [=](const Run& run) {
                 const auto value = best(run, metric);
                 return value ? QString::number(*value, 'f', decimals) : QStringLiteral("—");
@@ -51,14 +52,14 @@ models::Column<Run> bestColumn(const char* title, Metric metric, int decimals) {
 RunTable* makeRunTable(QObject* parent) {
     using models::ColumnStyle;
     std::vector<models::Column<Run>> columns{
-        {tr("State"), ColumnStyle::Status, [](const Run& run) { return qstr(run.state); },
+        {Words::tr("State"), ColumnStyle::Status, [](const Run& run) { return qstr(run.state); },
          [](const Run& run) { return QVariant(qstr(run.state)); },
          [](const Run& run) { return stateOf(run.state).tone; }, [](const Run& run) { return qstr(run.stateReason); }},
-        {tr("Learning rate"), ColumnStyle::Number, [](const Run& run) { return number(run.learningRate); },
+        {Words::tr("Learning rate"), ColumnStyle::Number, [](const Run& run) { return number(run.learningRate); },
          [](const Run& run) { return QVariant(run.learningRate); }},
-        {tr("Momentum"), ColumnStyle::Number, [](const Run& run) { return number(run.momentum); },
+        {Words::tr("Momentum"), ColumnStyle::Number, [](const Run& run) { return number(run.momentum); },
          [](const Run& run) { return QVariant(run.momentum); }},
-        {tr("Epochs"), ColumnStyle::Number,
+        {Words::tr("Epochs"), ColumnStyle::Number,
          [](const Run& run) {
              const auto done = run.stale ? 0 : run.metrics.epochs.size();
              return run.epochsAsked > 0 ? QStringLiteral("%1 / %2").arg(done).arg(run.epochsAsked)
@@ -67,13 +68,13 @@ RunTable* makeRunTable(QObject* parent) {
          [](const Run& run) { return QVariant(static_cast<int>(run.metrics.epochs.size())); }},
         bestColumn(QT_TRANSLATE_NOOP("experiments", "Best accuracy %"), Metric::ValAccuracy, 2),
         bestColumn(QT_TRANSLATE_NOOP("experiments", "Best validation loss"), Metric::ValLoss, 4),
-        {tr("Duration"), ColumnStyle::Number,
+        {Words::tr("Duration"), ColumnStyle::Number,
          [](const Run& run) {
              return runSeconds(run) < 0 ? QStringLiteral("—") : style::durationText(runSeconds(run));
          },
          [](const Run& run) { return QVariant(runSeconds(run)); }},
-        models::timeColumn<Run>(tr("Started"), [](const Run& run) { return seconds(run.startedAt); }),
-        {tr("Job"),
+        models::timeColumn<Run>(Words::tr("Started"), [](const Run& run) { return seconds(run.startedAt); }),
+        {Words::tr("Job"),
          ColumnStyle::Mono,
          [](const Run& run) { return qstr(run.jobName); },
          {},
@@ -86,13 +87,14 @@ RunTable* makeRunTable(QObject* parent) {
 
 RunState stateOf(const std::string& state) {
     using style::Tone;
-    if (state == "RUNNING") return {tr("running"), Tone::Progress, true};
-    if (state == "STARTING") return {tr("starting"), Tone::Progress, true};
-    if (state == "SUBMITTED" || state == "PENDING" || state == "RUNNABLE") return {tr("waiting"), Tone::Waiting, true};
-    if (state == "SUCCEEDED") return {tr("done"), Tone::Ok, false};
-    if (state == "FAILED") return {tr("failed"), Tone::Failed, false};
-    if (state == workflows::kRunRecorded) return {tr("recorded"), Tone::Ok, false};
-    if (state == workflows::kRunMissing) return {tr("not run"), Tone::Gone, false};
+    if (state == "RUNNING") return {Words::tr("running"), Tone::Progress, true};
+    if (state == "STARTING") return {Words::tr("starting"), Tone::Progress, true};
+    if (state == "SUBMITTED" || state == "PENDING" || state == "RUNNABLE")
+        return {Words::tr("waiting"), Tone::Waiting, true};
+    if (state == "SUCCEEDED") return {Words::tr("done"), Tone::Ok, false};
+    if (state == "FAILED") return {Words::tr("failed"), Tone::Failed, false};
+    if (state == workflows::kRunRecorded) return {Words::tr("recorded"), Tone::Ok, false};
+    if (state == workflows::kRunMissing) return {Words::tr("not run"), Tone::Gone, false};
     return {qstr(state), Tone::Neutral, false};
 }
 
@@ -127,10 +129,10 @@ charts::Curve curveOf(const Run& run, Metric metric, const QString& kind) {
 std::vector<charts::Curve> lossCurves(const std::vector<Run>& runs) {
     std::vector<charts::Curve> curves;
     for (const Run& run : runs) {
-        charts::Curve train = curveOf(run, Metric::TrainLoss, tr("train"));
+        charts::Curve train = curveOf(run, Metric::TrainLoss, Words::tr("train"));
         train.dashed = true;
         curves.push_back(std::move(train));
-        charts::Curve validation = curveOf(run, Metric::ValLoss, tr("validation"));
+        charts::Curve validation = curveOf(run, Metric::ValLoss, Words::tr("validation"));
         if (!run.stale) validation.best = workflows::bestEpoch(run.metrics.epochs, Metric::ValLoss);
         curves.push_back(std::move(validation));
     }
@@ -151,8 +153,8 @@ charts::HeatmapData heatmapData(const std::vector<Run>& runs, Metric metric) {
     const workflows::Heatmap heatmap = workflows::makeHeatmap(runs, metric);
     charts::HeatmapData data;
     data.metric = metricTitle(metric);
-    data.rowTitle = tr("learning rate");
-    data.columnTitle = tr("momentum");
+    data.rowTitle = Words::tr("learning rate");
+    data.columnTitle = Words::tr("momentum");
     data.higherIsBetter = !workflows::lowerIsBetter(metric);
     data.decimals = metric == Metric::ValAccuracy ? 2 : 4;
     for (const double row : heatmap.rows)
@@ -171,13 +173,13 @@ charts::HeatmapData heatmapData(const std::vector<Run>& runs, Metric metric) {
             cell.runId = qstr(run.name);
             QStringList lines{QStringLiteral("%1 · %2").arg(qstr(run.name), state.word)};
             if (const auto epoch = workflows::bestEpoch(run.metrics.epochs, metric); epoch && from.value)
-                lines << tr("best %1 in epoch %2 of %3")
+                lines << Words::tr("best %1 in epoch %2 of %3")
                              .arg(*from.value, 0, 'f', data.decimals)
                              .arg(*epoch + 1)
                              .arg(run.metrics.epochs.size());
-            if (runSeconds(run) >= 0) lines << tr("took %1").arg(style::durationText(runSeconds(run)));
+            if (runSeconds(run) >= 0) lines << Words::tr("took %1").arg(style::durationText(runSeconds(run)));
             if (!run.stateReason.empty()) lines << qstr(run.stateReason);
-            if (!run.jobId.empty()) lines << tr("job %1").arg(qstr(run.jobId));
+            if (!run.jobId.empty()) lines << Words::tr("job %1").arg(qstr(run.jobId));
             cell.toolTip = lines.join(QLatin1Char('\n'));
         }
         data.cells.push_back(std::move(cell));
@@ -196,12 +198,12 @@ QString summaryOf(const std::vector<Run>& runs) {
         const auto accuracy = best(run, Metric::ValAccuracy);
         if (accuracy && (!top || *accuracy > *best(*top, Metric::ValAccuracy))) top = &run;
     }
-    QStringList parts{tr("%1 runs").arg(runs.size())};
-    if (running) parts << tr("%1 running").arg(running);
-    if (waiting) parts << tr("%1 waiting").arg(waiting);
-    if (failed) parts << tr("%1 failed").arg(failed);
+    QStringList parts{Words::tr("%1 runs").arg(runs.size())};
+    if (running) parts << Words::tr("%1 running").arg(running);
+    if (waiting) parts << Words::tr("%1 waiting").arg(waiting);
+    if (failed) parts << Words::tr("%1 failed").arg(failed);
     if (top)
-        parts << tr("best %1 % at lr %2, momentum %3")
+        parts << Words::tr("best %1 % at lr %2, momentum %3")
                      .arg(*best(*top, Metric::ValAccuracy), 0, 'f', 2)
                      .arg(number(top->learningRate), number(top->momentum));
     return style::dotted(parts);
@@ -214,11 +216,11 @@ bool anyLive(const std::vector<Run>& runs) {
 QString metricTitle(Metric metric) {
     switch (metric) {
     case Metric::TrainLoss:
-        return tr("training loss");
+        return Words::tr("training loss");
     case Metric::ValLoss:
-        return tr("validation loss");
+        return Words::tr("validation loss");
     case Metric::ValAccuracy:
-        return tr("validation accuracy (%)");
+        return Words::tr("validation accuracy (%)");
     }
     return {};
 }

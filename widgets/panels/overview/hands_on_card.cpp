@@ -1,5 +1,6 @@
 #include "widgets/panels/overview/hands_on_card.h"
 
+#include "widgets/style/core_texts.h"
 #include "widgets/style/theme.h"
 
 #include <QHBoxLayout>
@@ -15,8 +16,8 @@ using Step = HandsOn::Step;
 HandsOnCard::HandsOnCard(const HandsOn& handsOn, QWidget* parent)
     : Card(shell::stackIcon(qstr(handsOn.entry.name)), qstr(handsOn.entry.name), parent) {
     const QString name = qstr(handsOn.entry.name);
-    addText(qstr(handsOn.entry.title));
-    addText(qstr(handsOn.entry.use), true);
+    addText(style::coreText(handsOn.entry.title));
+    addText(style::coreText(handsOn.entry.use), true);
     body()->addStretch(1);
     m_dot = new QLabel(QStringLiteral("●"), this);
     m_state = new QLabel(this);

@@ -2,6 +2,7 @@
 
 #include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
@@ -89,9 +90,9 @@ void SignInSettings::showPlace() {
         m_state->setText(shell::errorSentence(*m_deck.linkError()));
         break;
     case shell::Deck::Link::Ready:
-        m_state->setText(
-            tr("You are account %1 in %2, by the profile %3. Credentials: %4.")
-                .arg(place.account, place.region, place.profile, qstr(m_deck.session()->credentials().describe())));
+        m_state->setText(tr("You are account %1 in %2, by the profile %3. Credentials: %4.")
+                             .arg(place.account, place.region, place.profile,
+                                  style::coreText(m_deck.session()->credentials().describe())));
         break;
     }
 }

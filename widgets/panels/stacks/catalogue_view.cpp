@@ -1,6 +1,7 @@
 #include "widgets/panels/stacks/catalogue_view.h"
 
 #include "widgets/shell/card_grid.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
@@ -55,8 +56,9 @@ void CatalogueView::setEntries(const std::vector<workflows::CatalogueEntry>& ent
     std::vector<QWidget*> cards;
     for (const workflows::CatalogueEntry& entry : entries) {
         const QString name = style::qstr(entry.name);
-        const auto [card, button] = makeCard(shell::stackIcon(name), name, style::qstr(entry.title),
-                                             style::qstr(entry.summary), style::qstr(entry.use), tr("Deploy"), m_grid);
+        const auto [card, button] =
+            makeCard(shell::stackIcon(name), name, style::coreText(entry.title), style::coreText(entry.summary),
+                     style::coreText(entry.use), tr("Deploy"), m_grid);
         connect(button, &QPushButton::clicked, this, [this, name] { Q_EMIT deployRequested(name); });
         cards.push_back(card);
     }

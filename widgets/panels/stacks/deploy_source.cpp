@@ -2,6 +2,7 @@
 
 #include "core/workflows/cost.h"
 #include "core/workflows/stacks/assembly.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 
 #include <QCoreApplication>
@@ -35,8 +36,8 @@ std::vector<DeploySource> sourcesOf(const std::vector<workflows::CatalogueEntry>
     std::vector<DeploySource> sources;
     for (const auto& entry : entries)
         sources.push_back({qstr(entry.name),
-                           qstr(entry.title.empty() ? entry.name : entry.title),
-                           qstr(entry.summary),
+                           style::coreText(entry.title.empty() ? entry.name : entry.title),
+                           style::coreText(entry.summary),
                            entry.templateFile,
                            {}});
     return sources;
