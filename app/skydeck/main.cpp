@@ -7,6 +7,7 @@
 #include "widgets/shell/panel.h"
 #include "widgets/shell/picture_export.h"
 #include "widgets/shell/settings_keys.h"
+#include "widgets/shell/watchdog.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
@@ -50,7 +51,7 @@ void savePictures(shell::Panel* panel, const Options& options, const std::functi
 } // namespace
 
 int main(int argc, char** argv) {
-    QApplication application(argc, argv);
+    shell::Watchdog application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("skydeck"));
     QApplication::setApplicationVersion(QStringLiteral(SKYDECK_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("skydeck"));
