@@ -4114,7 +4114,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Reading the board</source>
-        <translation>掲示板を読み込んでいます</translation>
+        <translation>掲示板の読み込み</translation>
     </message>
     <message>
         <source>Like</source>
@@ -4182,7 +4182,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Posting a haiku of %1</source>
-        <translation>%1 の俳句を投稿しています</translation>
+        <translation>%1 の俳句の投稿</translation>
     </message>
     <message>
         <source>Posted</source>
@@ -4194,7 +4194,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Liking the haiku of %1</source>
-        <translation>%1 の俳句に「いいね」しています</translation>
+        <translation>%1 の俳句への「いいね」</translation>
     </message>
     <message>
         <source>Liked</source>
@@ -4211,7 +4211,7 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Deleting %n haiku</source>
         <translation>
-            <numerusform>俳句 %n 件を削除しています</numerusform>
+            <numerusform>俳句 %n 件の削除</numerusform>
         </translation>
     </message>
     <message>
@@ -4221,7 +4221,7 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Posting %n haiku</source>
         <translation>
-            <numerusform>俳句 %n 件を投稿しています</numerusform>
+            <numerusform>俳句 %n 件の投稿</numerusform>
         </translation>
     </message>
     <message>
@@ -4230,7 +4230,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Clearing the board</source>
-        <translation>掲示板を空にしています</translation>
+        <translation>掲示板の全削除</translation>
     </message>
     <message>
         <source>The board is empty</source>
@@ -4470,7 +4470,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Invoking %1</source>
-        <translation>%1 を呼び出しています</translation>
+        <translation>%1 の呼び出し</translation>
     </message>
     <message>
         <source>It answered</source>
@@ -4505,7 +4505,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Listing functions</source>
-        <translation>関数の一覧を取得しています</translation>
+        <translation>関数の一覧取得</translation>
     </message>
     <message numerus="yes">
         <source>%n function(s)</source>
@@ -4559,7 +4559,7 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Invoking %1, %n time(s)</source>
         <translation>
-            <numerusform>%1 を %n 回呼び出しています</numerusform>
+            <numerusform>%1 の呼び出し %n 回</numerusform>
         </translation>
     </message>
     <message>
