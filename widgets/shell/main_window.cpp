@@ -229,7 +229,7 @@ void MainWindow::saveLayout() {
     QSettings& settings = m_deck.settings();
     settings.setValue(keys::geometry, saveGeometry());
     for (auto it = m_panels.cbegin(); it != m_panels.cend(); ++it) {
-        settings.setValue(keys::placeIn(it.key()), it.value()->place());
+        settings.setValue(keys::placeIn(it.key()), it.value()->openPlace());
         for (int number = 0; const QSplitter* splitter : it.value()->findChildren<QSplitter*>())
             settings.setValue(keys::splitter(it.key(), number++), splitter->saveState());
     }

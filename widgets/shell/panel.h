@@ -27,7 +27,7 @@ public:
     /// Shows one thing in the panel: Deck::open's `what` ("SimpleBatch", "bucket/prefix/").
     virtual void openAt(const QString& what) { Q_UNUSED(what) }
     /// Where in the panel one is, as openAt takes it, for the next start; empty: nowhere in particular.
-    virtual QString place() const { return {}; }
+    virtual QString openPlace() const { return {}; }
     /// What is loaded now and has a name.
     virtual std::vector<Findable> findables() const { return {}; }
 };

@@ -34,7 +34,7 @@ public:
     void focusFilter() override;
     /// A table's name.
     void openAt(const QString& table) override;
-    QString place() const override { return m_open; }
+    QString openPlace() const override { return m_open; }
     std::vector<shell::Findable> findables() const override;
 
 private:

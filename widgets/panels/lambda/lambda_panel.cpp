@@ -2,6 +2,7 @@
 
 #include "widgets/models/table_view.h"
 #include "widgets/panels/lambda/function_details.h"
+#include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 
@@ -33,6 +34,7 @@ LambdaPanel::LambdaPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("functions")));
     m_table->addActions({m_invoke});
+    shell::describeRows(deck, *m_table, shell::describeEach("lambda", "GetFunction", "FunctionName"));
     m_details = new FunctionDetails(deck, this);
     m_frame->setContent(m_table, m_details);
     m_frame->splitter()->setSizes({520, 580});

@@ -207,7 +207,7 @@ void S3Panel::openAt(const QString& path) {
     if (m_deck.link() == shell::Deck::Link::Ready) m_feed->refresh();
 }
 
-QString S3Panel::place() const {
+QString S3Panel::openPlace() const {
     return m_prefix.isEmpty() ? m_bucket : QStringLiteral("%1/%2").arg(m_bucket, m_prefix);
 }
 

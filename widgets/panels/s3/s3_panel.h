@@ -29,7 +29,7 @@ public:
     void focusFilter() override;
     /// "bucket" or "bucket/prefix/".
     void openAt(const QString& path) override;
-    QString place() const override;
+    QString openPlace() const override;
     std::vector<shell::Findable> findables() const override;
 
 protected:
