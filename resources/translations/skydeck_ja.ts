@@ -4820,6 +4820,101 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>skydeck::panels::s3::BucketDialog</name>
+    <message>
+        <source>Blocked</source>
+        <translation>ブロック</translation>
+    </message>
+    <message>
+        <source>Its policy makes it public</source>
+        <translation>ポリシーにより公開</translation>
+    </message>
+    <message>
+        <source>Not blocked</source>
+        <translation>ブロックなし</translation>
+    </message>
+    <message>
+        <source>Bucket %1</source>
+        <translation>バケット %1</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>リージョン</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>暗号化</translation>
+    </message>
+    <message>
+        <source>Public access</source>
+        <translation>パブリックアクセス</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>ウェブサイト</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Keep every version of an object</source>
+        <translation>オブジェクトの全バージョンを保持する</translation>
+    </message>
+    <message>
+        <source>Versioning</source>
+        <translation>バージョニング</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Upload id</source>
+        <translation>アップロード ID</translation>
+    </message>
+    <message>
+        <source>Unfinished uploads</source>
+        <translation>未完了のアップロード</translation>
+    </message>
+    <message>
+        <source>No upload was left unfinished.</source>
+        <translation>未完了のアップロードはありません。</translation>
+    </message>
+    <message>
+        <source>Abort uploads</source>
+        <translation>アップロードを中止</translation>
+    </message>
+    <message>
+        <source>Asking S3…</source>
+        <translation>S3 に問い合わせています…</translation>
+    </message>
+    <message>
+        <source>None of its own</source>
+        <translation>個別の設定なし</translation>
+    </message>
+    <message>
+        <source>It is no website</source>
+        <translation>ウェブサイトではありません</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>These could not be read: %1.</source>
+        <translation>次のものを読み取れませんでした: %1。</translation>
+    </message>
+    <message>
+        <source>What was uploaded of these goes:</source>
+        <translation>アップロード済みの部分が削除されます:</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::s3::ObjectDetails</name>
     <message>
         <source>Object details</source>
@@ -4891,6 +4986,14 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Versions</source>
         <translation>バージョン</translation>
     </message>
 </context>
@@ -5151,6 +5254,244 @@ Enter で開きます</translation>
     <message>
         <source>Copy link</source>
         <translation>リンクをコピー</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>新しいフォルダー</translation>
+    </message>
+    <message>
+        <source>Folder name</source>
+        <translation>フォルダー名</translation>
+    </message>
+    <message>
+        <source>Create folder</source>
+        <translation>フォルダーを作成</translation>
+    </message>
+    <message>
+        <source>S3 has no folders; an empty object whose name ends in a slash stands for one.</source>
+        <translation>S3 にフォルダーはなく、名前がスラッシュで終わる空のオブジェクトで表します。</translation>
+    </message>
+    <message>
+        <source>A folder&apos;s name does not begin with a slash, nor has two in a row.</source>
+        <translation>フォルダー名の先頭や連続したスラッシュは使えません。</translation>
+    </message>
+    <message>
+        <source>Creating folder %1</source>
+        <translation>フォルダー %1 の作成</translation>
+    </message>
+    <message>
+        <source>Folder %1 is there</source>
+        <translation>フォルダー %1 を作成しました</translation>
+    </message>
+    <message>
+        <source>Rename or move %1</source>
+        <translation>%1 の名前変更または移動</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>%1 をコピー</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>宛先</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>s3://BUCKET/KEY; a key that ends in a slash is a folder to put it into.</source>
+        <translation>s3://BUCKET/KEY。キーがスラッシュで終わると、そのフォルダーに入れます。</translation>
+    </message>
+    <message>
+        <source>That is no s3://BUCKET/KEY.</source>
+        <translation>s3://BUCKET/KEY の形ではありません。</translation>
+    </message>
+    <message>
+        <source>That is where it is.</source>
+        <translation>現在の場所と同じです。</translation>
+    </message>
+    <message>
+        <source>Moving %1 to %2</source>
+        <translation>%1 の %2 への移動</translation>
+    </message>
+    <message>
+        <source>Copying %1 to %2</source>
+        <translation>%1 の %2 へのコピー</translation>
+    </message>
+    <message>
+        <source>%1 is now %2</source>
+        <translation>%1 は %2 になりました</translation>
+    </message>
+    <message>
+        <source>%1 copied to %2</source>
+        <translation>%1 を %2 にコピーしました</translation>
+    </message>
+    <message>
+        <source>Empty bucket</source>
+        <translation>バケットを空にする</translation>
+    </message>
+    <message>
+        <source>Emptying bucket %1</source>
+        <translation>バケット %1 の全オブジェクトの削除</translation>
+    </message>
+    <message>
+        <source>Bucket %1 is empty</source>
+        <translation>バケット %1 は空になりました</translation>
+    </message>
+    <message>
+        <source>Copy to…</source>
+        <translation>コピー…</translation>
+    </message>
+    <message>
+        <source>Rename or move…</source>
+        <translation>名前変更または移動…</translation>
+    </message>
+    <message>
+        <source>Bucket properties</source>
+        <translation>バケットのプロパティ</translation>
+    </message>
+    <message>
+        <source>Search all below</source>
+        <translation>下位もすべて検索</translation>
+    </message>
+    <message>
+        <source>The filter looks at every object below this folder, not only at the folder itself</source>
+        <translation>このフォルダーだけでなく、その下のすべてのオブジェクトをフィルターの対象にします</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::TagsView</name>
+    <message>
+        <source>Tags</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Add tag</source>
+        <translation>タグを追加</translation>
+    </message>
+    <message>
+        <source>Remove tag</source>
+        <translation>タグを削除</translation>
+    </message>
+    <message>
+        <source>Save tags</source>
+        <translation>タグを保存</translation>
+    </message>
+    <message>
+        <source>Every tag needs a name.</source>
+        <translation>すべてのタグに名前が必要です。</translation>
+    </message>
+    <message>
+        <source>Names that begin with aws: are AWS&apos;s own.</source>
+        <translation>aws: で始まる名前は AWS 専用です。</translation>
+    </message>
+    <message>
+        <source>A tag&apos;s name has at most %1 characters, its value %2.</source>
+        <translation>タグの名前は %1 文字、値は %2 文字までです。</translation>
+    </message>
+    <message>
+        <source>%1 is there twice.</source>
+        <translation>%1 が重複しています。</translation>
+    </message>
+    <message>
+        <source>An object has at most %1 tags.</source>
+        <translation>オブジェクトのタグは %1 個までです。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::VersionsView</name>
+    <message>
+        <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>Deleted here</source>
+        <translation>ここで削除</translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <translation>現行</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>以前</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>最終更新日時</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Version id</source>
+        <translation>バージョン ID</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>No versions are to be seen.</source>
+        <translation>表示できるバージョンはありません。</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>復元</translation>
+    </message>
+    <message>
+        <source>Save version</source>
+        <translation>バージョンを保存</translation>
+    </message>
+    <message>
+        <source>Delete version</source>
+        <translation>バージョンを削除</translation>
+    </message>
+    <message>
+        <source>Bringing back a version of %1</source>
+        <translation>%1 のバージョンの復元</translation>
+    </message>
+    <message>
+        <source>%1 is as it was</source>
+        <translation>%1 を元に戻しました</translation>
+    </message>
+    <message>
+        <source>Save this version as</source>
+        <translation>このバージョンの保存先</translation>
+    </message>
+    <message>
+        <source>Saving a version of %1</source>
+        <translation>%1 のバージョンの保存</translation>
+    </message>
+    <message>
+        <source>%1 saved</source>
+        <translation>%1 を保存しました</translation>
+    </message>
+    <message>
+        <source>This version goes and cannot be brought back:</source>
+        <translation>このバージョンが削除され、元に戻せません:</translation>
+    </message>
+    <message>
+        <source>Deleting a version of %1</source>
+        <translation>%1 のバージョンの削除</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>削除しました</translation>
     </message>
 </context>
 <context>
