@@ -71,8 +71,11 @@ Json FakeAws::lastInput(const std::string& call) const {
 Result<wire::HttpResponse> FakeAws::answer(const wire::HttpRequest& request) {
     SKYDECK_ASSIGN(const auto claim, wire::parseSignature(request));
     if (!claim) return fail(ErrorKind::Internal, "Unsigned", "a request came without a signature: " + request.url());
-    const wire::ServiceModel* model = wire::embeddedModel(claim->scope.service);
-    if (!model) return fail(ErrorKind::Internal, "NoModel", claim->scope.service);
+    // Requests are signed for a service's endpoint, whose name is not always the model's.
+    const std::string service =
+        claim->scope.service == "servicequotas" ? std::string("service-quotas") : claim->scope.service;
+    const wire::ServiceModel* model = wire::embeddedModel(service);
+    if (!model) return fail(ErrorKind::Internal, "NoModel", service);
     SKYDECK_ASSIGN(const auto* operation, wire::routeRequest(*model, request));
     wire::HttpRequest received = request;
     if (request.source) {
@@ -88,7 +91,7 @@ Result<wire::HttpResponse> FakeAws::answer(const wire::HttpRequest& request) {
     m_responseBody.clear();
     SKYDECK_ASSIGN(const Json input, wire::decodeRequest(*model, *operation, received));
 
-    const std::string call = claim->scope.service + '.' + operation->name;
+    const std::string call = service + '.' + operation->name;
     calls.push_back(call);
     m_inputs.emplace_back(call, input);
     if (const auto limit = m_limits.find(call); limit != m_limits.end() && limit->second >= 0 && limit->second-- == 0) {

@@ -38,6 +38,7 @@ CpuGraph::CpuGraph(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck
     m_text->setTextFormat(Qt::PlainText);
     m_text->setForegroundRole(QPalette::PlaceholderText);
     m_text->setContentsMargins(12, 8, 12, 8);
+    m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -52,7 +53,7 @@ void CpuGraph::setInstance(const QString& instanceId) {
     if (instanceId == m_instanceId && !instanceId.isEmpty()) return;
     m_instanceId = instanceId;
     m_lane.cancel();
-    m_chart->setData({}, {});
+    m_chart->hide();
     m_text->setText(instanceId.isEmpty() ? tr("Select an instance to see it.") : tr("Loading…"));
     if (isVisible()) look();
 }
@@ -95,6 +96,7 @@ void CpuGraph::look() {
             else
                 m_text->setText(
                     tr("%1 % on average over the last minute that was measured").arg(points->back().y(), 0, 'f', 1));
+            m_chart->setVisible(!points->empty());
             charts::Curve curve;
             curve.runId = QStringLiteral("cpu");
             curve.points = std::move(*points);

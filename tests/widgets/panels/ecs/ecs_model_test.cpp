@@ -26,7 +26,7 @@ TEST(EcsTaskTable, KeepsATasksRowWhileItMoves) {
     const QPersistentModelIndex row = table->index(0, 0);
     table->setRows({task("2", "PENDING"), task("1", "RUNNING")});
     EXPECT_EQ(row.data().toString(), QStringLiteral("RUNNING"));
-    EXPECT_EQ(row.siblingAtColumn(1).data().toString(), QStringLiteral("1"));
+    EXPECT_EQ(row.sibling(row.row(), 1).data().toString(), QStringLiteral("1"));
 }
 
 TEST(EcsTaskTable, AStoppedTaskHasTheToneOfItsExit) {
