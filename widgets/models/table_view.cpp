@@ -55,12 +55,17 @@ void TableProxy::setFilterWords(const QString& text) {
 
 bool TableProxy::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
     if (m_words.isEmpty()) return true;
-    QString all;
-    for (int column = 0; column < sourceModel()->columnCount(sourceParent); ++column)
-        all +=
-            sourceModel()->index(sourceRow, column, sourceParent).data(Qt::DisplayRole).toString() + QLatin1Char('\n');
-    return std::all_of(m_words.cbegin(), m_words.cend(),
-                       [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
+    // A cell's text costs more than looking through it: each is asked for once, and none once all words are found.
+    QStringList missing = m_words;
+    for (int column = 0; column < sourceModel()->columnCount(sourceParent) && !missing.isEmpty(); ++column) {
+        const QModelIndex cell = sourceModel()->index(sourceRow, column, sourceParent);
+        // Ages ("3 s ago") change while one types, and nobody looks for one.
+        const auto style = sourceModel()->headerData(column, Qt::Horizontal, ColumnStyleRole).toInt();
+        if (style == static_cast<int>(ColumnStyle::Text) && cell.data(SortRole).typeId() == QMetaType::Double) continue;
+        const QString text = cell.data(Qt::DisplayRole).toString();
+        missing.removeIf([&text](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+    }
+    return missing.isEmpty();
 }
 
 bool TableProxy::lessThan(const QModelIndex& left, const QModelIndex& right) const {
