@@ -7,6 +7,7 @@
 
 #include <type_traits>
 
+class QAbstractSpinBox;
 class QApplication;
 class QComboBox;
 class QLabel;
@@ -39,6 +40,9 @@ Widget* named(Widget* widget, const QString& accessibleName) {
     widget->setAccessibleName(accessibleName);
     // Qt calls a combo box by what is chosen in it: what it is for goes into the description.
     if constexpr (std::is_base_of_v<QComboBox, Widget>) widget->setAccessibleDescription(accessibleName);
+    // What is typed into has the keyboard's focus, and so needs the name too.
+    if constexpr (std::is_base_of_v<QAbstractSpinBox, Widget>)
+        widget->template findChild<QWidget*>(QStringLiteral("qt_spinbox_lineedit"))->setAccessibleName(accessibleName);
     return widget;
 }
 

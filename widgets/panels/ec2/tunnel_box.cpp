@@ -37,7 +37,6 @@ QStringList listOf(const std::vector<std::string>& words, std::size_t from) {
 TunnelBox::TunnelBox(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
     const auto port = [this](const QString& name, int value) {
         auto* box = style::named(new QSpinBox(this), name);
-        box->findChild<QLineEdit*>()->setAccessibleName(name);
         box->setRange(1, 65535);
         box->setValue(value);
         return box;

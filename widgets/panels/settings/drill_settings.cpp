@@ -48,7 +48,6 @@ DrillSettings::DrillSettings(shell::Deck& deck, QWidget* parent) : QWidget(paren
     m_operation = pattern(tr("Operation"));
     const auto number = [this](const QString& name, int least, int most, int value) {
         auto* box = style::named(new QSpinBox(this), name);
-        box->findChild<QLineEdit*>()->setAccessibleName(name);
         box->setRange(least, most);
         box->setValue(value);
         return box;

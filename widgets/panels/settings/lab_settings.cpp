@@ -45,7 +45,6 @@ LabSettings::LabSettings(shell::Deck& deck, QWidget* parent) : QWidget(parent), 
     keep->setChecked(deck.settings().value(shell::keys::keepLab).toBool());
     connect(keep, &QCheckBox::toggled, this, [this](bool on) { m_deck.settings().setValue(shell::keys::keepLab, on); });
     auto* port = style::named(new QSpinBox(this), tr("Port"));
-    port->findChild<QLineEdit*>()->setAccessibleName(tr("Port"));
     port->setRange(0, 65535);
     port->setSpecialValueText(tr("any that is free"));
     port->setValue(deck.settings().value(shell::keys::labPort, 4566).toInt());

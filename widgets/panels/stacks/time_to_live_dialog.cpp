@@ -29,7 +29,6 @@ TimeToLiveDialog::TimeToLiveDialog(shell::Deck& deck, const QString& stackName, 
     m_state->setWordWrap(true);
     m_state->setTextFormat(Qt::PlainText);
     m_hours = style::named(new QDoubleSpinBox(this), tr("Hours from now"));
-    if (auto* line = m_hours->findChild<QLineEdit*>()) style::named(line, tr("Hours from now"));
     m_hours->setRange(0.05, 24 * 366);
     m_hours->setDecimals(2);
     m_hours->setValue(3);
