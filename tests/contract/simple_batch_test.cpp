@@ -46,7 +46,8 @@ TEST_F(SimpleBatch, GoesFromDeploymentToHeatmapToReceipt) {
 
     EXPECT_EQ(account.json({"runs", "heatmap"}), Json::parse(R"({"metric":"val_accuracy","rowParameter":"lr",
         "rows":[0.01,0.1],"columnParameter":"momentum","columns":[0.1,0.5],
-        "values":[[90.22,90.62],[91.12,91.52]],"states":[["SUCCEEDED","SUCCEEDED"],["SUCCEEDED","SUCCEEDED"]]})"));
+        "values":[[90.22,90.62],[91.12,91.52]],"states":[["SUCCEEDED","SUCCEEDED"],["SUCCEEDED","SUCCEEDED"]],
+        "spreads":[[null,null],[null,null]],"counts":[[1,1],[1,1]]})"));
     const Json run = account.json({"runs", "show", "lr0.1000_m0.5000"});
     EXPECT_EQ(run["epochs"].size(), 2u);
     EXPECT_THAT(account.ctl({"batch", "logs", run["jobId"]}).out, HasSubstr("epoch 2 of 2"));
