@@ -2,7 +2,7 @@
 nothing, and go with it as their policies say."""
 import json
 
-from lab import REGION, Lab, check, error_of
+from lab import REGION, Lab, check, error_of, wait_for
 from npm import fetch
 
 ACCOUNT = "123456789012"
@@ -42,6 +42,7 @@ with Lab() as lab:
     dynamodb.create_table(TableName="people", BillingMode="PAY_PER_REQUEST",
                           KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
                           AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}])
+    wait_for(lambda: dynamodb.describe_table(TableName="people")["Table"]["TableStatus"] == "ACTIVE", "the table")
 
     cdk("synth", "--quiet")
     template = json.loads((folder / "cdk.out/Taken.template.json").read_text())

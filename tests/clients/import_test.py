@@ -50,6 +50,8 @@ with Lab() as lab:
     s3.create_bucket(Bucket="mine")
     s3.put_object(Bucket="mine", Key="k", Body=b"kept")
     dynamodb.create_table(**TABLE["Properties"])
+    # While it is being made, DynamoDB refuses to delete it.
+    wait_for(lambda: dynamodb.describe_table(TableName="people")["Table"]["TableStatus"] == "ACTIVE", "the table")
 
     # How each is named is said beforehand.
     named = cfn.get_template_summary(TemplateBody=body({"Bucket": BUCKET, "Table": TABLE, "Topic": TOPIC}))
