@@ -94,7 +94,8 @@ def main():
                                 window.key("ctrl+k")
                                 window.type(panel)
                                 window.key("Return")
-                            subprocess.run(["sleep", "1.5"], check=True)  # no assertion hangs on it
+                            # No assertion hangs on it; failing takes every retry of every call.
+                            subprocess.run(["sleep", "12" if state == "failed" else "1.5"], check=True)
                             window.shot(name)
                             print(wanted.folder / f"{name}.png", flush=True)
         desk.ctl("lab", "fault", "clear")
