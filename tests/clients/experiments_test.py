@@ -1,5 +1,5 @@
 """Experiments on SimpleBatch: plain jobs by awscli, sweeps and searches by skydeckctl, checkpoints, divergence, two sweeps
-of one key, records, predictions. The trainer is the real one, on few images."""
+of one key, Spot instances taken back, a bucket that goes, records, predictions. The trainer is the real one, on few images."""
 import json
 import os
 import pathlib
@@ -82,18 +82,57 @@ def process_of(name):
     return None
 
 
-def interruption(deck):
+def interruption(deck, cut_off, why):
     """A second attempt goes on where the first one was when it was cut off."""
-    name = f"interrupted-{os.getpid()}"
+    name = f"interrupted-{os.getpid()}-{why.split()[0]}"
     job = deck.submit("--lr", "0.05", "--momentum", "0.5", "--epochs", "25", "--uploadS3", "--name", name, *FEW,
                       retry_strategy="attempts=2")
     s3, bucket = deck.lab.client("s3"), deck.outputs["BucketName"]
     wait_for(lambda: "Contents" in s3.list_objects_v2(Bucket=bucket, Prefix=f"checkpoints/{name}"), "a checkpoint", 200)
-    os.kill(process_of(name), signal.SIGKILL)
+    cut_off(name)
     check(deck.ended(job)["status"] == "SUCCEEDED", f"{deck.job(job)}")
-    check(len(deck.job(job)["attempts"]) == 2, f"{deck.job(job)['attempts']}")
+    attempts = deck.job(job)["attempts"]
+    check(len(attempts) == 2 and attempts[0]["statusReason"].startswith(why), f"{attempts}")
     record = json.loads(deck.object(f"metrics_{name}.json"))
     check(record["resumedAfter"] > 0 and len(record["epochs"]) == 25 and record["log"]["attempt"] == 2, f"{record}")
+
+
+def interruptions(deck):
+    ec2 = deck.lab.client("ec2")
+
+    def spot(_):
+        """As AWS takes a Spot instance back."""
+        found = ec2.describe_instances(Filters=[{"Name": "instance-state-name", "Values": ["running"]}])["Reservations"]
+        ec2.terminate_instances(InstanceIds=[each["Instances"][0]["InstanceId"] for each in found])
+    interruption(deck, lambda name: os.kill(process_of(name), signal.SIGKILL), "Essential container in task exited")
+    interruption(deck, spot, "Host EC2 (instance i-")
+
+
+def bucket_gone(deck):
+    """The run fails and says why; what was there before stays in the index of runs."""
+    s3, bucket = deck.lab.client("s3"), deck.outputs["BucketName"]
+    name = f"homeless-{os.getpid()}"
+    job = deck.submit("--lr", "0.05", "--momentum", "0.5", "--epochs", "1000", "--uploadS3", "--name", name, *FEW)
+    wait_for(lambda: "Contents" in s3.list_objects_v2(Bucket=bucket, Prefix=f"checkpoints/{name}"), "a checkpoint", 200)
+
+    def remove():  # while the run still writes into it
+        keys = [{"Key": each["Key"]} for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+        try:
+            if keys:
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": keys})
+            s3.delete_bucket(Bucket=bucket)
+        except s3.exceptions.ClientError as problem:
+            check(problem.response["Error"]["Code"] == "BucketNotEmpty", f"{problem}")
+            return False
+        return True
+    wait_for(remove, "the bucket is gone")
+    ended = deck.ended(job)
+    check(ended["status"] == "FAILED" and ended["container"]["exitCode"] == 1, f"{ended}")
+    events = deck.lab.client("logs").get_log_events(logGroupName="/aws/batch/job", startFromHead=False,
+                                                    logStreamName=ended["container"]["logStreamName"])["events"]
+    check("NoSuchBucket" in events[-1]["message"], f"{events[-3:]}")
+    refused = deck.lab.ctl("runs", "list", ok=False)
+    check(refused.returncode == 1 and "NoSuchBucket" in refused.stderr, refused.stderr)
 
 
 def divergence(deck):
@@ -157,8 +196,9 @@ def main():
         divergence(deck)
         searches(deck)
         two_sweeps_of_one_key(deck)
-        interruption(deck)
+        interruptions(deck)
         looking(deck)
+        bucket_gone(deck)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`skydeckctl stacks` cost, drift and ttl: beside what boto3 finds."""
+"""`skydeckctl stacks` cost, drift, ttl and what was made outside: beside what boto3 finds."""
 import datetime
 import json
 import os
@@ -77,5 +77,27 @@ with Lab() as lab:
     receipt = lab.ctl_json("stacks", "destroy", "small", "--yes")
     check(receipt["status"] == "DELETE_COMPLETE" and receipt["remaining"] == [], receipt)
     check(scheduler.list_schedules()["Schedules"] == [], "the schedule outlives its stack")
+
+    # A network interface of somebody's own, in the stack's subnet and group: named, in the way, and gone when asked.
+    file.write_text(TEMPLATE + """
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: for all, VpcId: !Ref Vpc}}
+""")
+    lab.ctl("stacks", "deploy", "small", "--template", file, "--wait")
+    ec2, cfn = lab.client("ec2"), lab.client("cloudformation")
+    ids = {each["LogicalResourceId"]: each["PhysicalResourceId"]
+           for each in cfn.list_stack_resources(StackName="small")["StackResourceSummaries"]}
+    card = ec2.create_network_interface(SubnetId=ids["Subnet"], Groups=[ids["Group"]], Description="mine")["NetworkInterface"]
+    plan = lab.ctl_json("stacks", "plan", "small")
+    check(plan["outside"] == [{"id": card["NetworkInterfaceId"], "type": "AWS::EC2::NetworkInterface", "name": "mine",
+                               "in": "Vpc"}], plan["outside"])
+    stuck = lab.ctl("stacks", "destroy", "small", "--yes", ok=False)
+    check(stuck.returncode == 1 and card["NetworkInterfaceId"] in stuck.stderr and "--outside" in stuck.stderr, stuck.stderr)
+    events = cfn.describe_stack_events(StackName="small")["StackEvents"]
+    reasons = {each["LogicalResourceId"]: each["ResourceStatusReason"] for each in events if each["ResourceStatus"] == "DELETE_FAILED"}
+    for resource in ("Subnet", "Group"):
+        check("Error Code: DependencyViolation" in reasons[resource], reasons)
+    receipt = lab.ctl_json("stacks", "destroy", "small", "--yes", "--outside")
+    check(receipt["status"] == "DELETE_COMPLETE" and receipt["remaining"] == [], receipt)
+    check(ec2.describe_network_interfaces()["NetworkInterfaces"] == [], "the interface is still there")
 
 print("stack verbs: every check held")

@@ -1,6 +1,8 @@
+#include "core/base/process.h"
 #include "tests/contract/programs.h"
 
 #include <csignal>
+#include <thread>
 
 namespace skydeck::test {
 namespace {
@@ -42,6 +44,8 @@ TEST(LabCommands, LabThatWasKilledIsNotRunning) {
     Account account;
     const Json started = account.json({"lab", "start", "--port", "0"});
     ASSERT_EQ(kill(started["pid"], SIGKILL), 0);
+    while (processRuns(started["pid"])) // its end takes the kernel a moment
+        std::this_thread::yield();
     const Json after = account.json({"lab", "start", "--port", "0"});
     EXPECT_EQ(after["alreadyRunning"], false);
     EXPECT_EQ(account.json({"lab", "status"})["pid"], after["pid"]) << "the dead lab's record stood in the way";

@@ -1,8 +1,18 @@
 #include "core/aws/logs/logs_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/request_pace.h"
+
+#include <map>
+#include <mutex>
 
 namespace skydeck::aws::logs {
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: the least of any region.
+struct LogsClient::Paces {
+    RequestPace reads{10};
+    RequestPace filters{5};
+};
 
 namespace {
 
@@ -28,6 +38,22 @@ void setTimes(Json& request, const std::optional<WallTime>& start, const std::op
 }
 
 } // namespace
+
+std::shared_ptr<LogsClient::Paces> LogsClient::pacesOf(const std::shared_ptr<Session>& session) {
+    struct Entry {
+        std::weak_ptr<Session> session;
+        std::shared_ptr<Paces> paces;
+    };
+    static std::mutex mutex;
+    static std::map<const Session*, Entry> known;
+    const std::lock_guard lock(mutex);
+    std::erase_if(known, [](const auto& each) { return each.second.session.expired(); });
+    const auto [at, made] = known.try_emplace(session.get(), Entry{session, nullptr});
+    if (made) at->second.paces = std::make_shared<Paces>();
+    return at->second.paces;
+}
+
+LogsClient::LogsClient(ApiClient api) : m_api(std::move(api)), m_paces(pacesOf(m_api.session())) {}
 
 Result<LogsClient> LogsClient::create(std::shared_ptr<Session> session) {
     return ApiClient::create(std::move(session), "logs").map([](ApiClient api) { return LogsClient(std::move(api)); });
@@ -78,6 +104,7 @@ Result<LogEventsPage> LogsClient::getLogEvents(const GetLogEventsInput& input, c
     setUnlessEmpty(request, "nextToken", input.nextToken);
     setTimes(request, input.startTime, input.endTime);
     if (input.limit > 0) request["limit"] = input.limit;
+    SKYDECK_TRY(m_paces->reads.wait(m_api.session()->clock(), context));
     SKYDECK_ASSIGN(const Json output, m_api.call("GetLogEvents", request, context));
     return LogEventsPage{mapAt(output, "events", toEvent), stringAt(output, "nextForwardToken"),
                          stringAt(output, "nextBackwardToken")};
@@ -103,9 +130,17 @@ Status LogsClient::filterLogEvents(const FilterLogEventsInput& input,
     setUnlessEmpty(request, "logStreamNames", input.logStreamNames);
     setUnlessEmpty(request, "filterPattern", input.filterPattern);
     setTimes(request, input.startTime, input.endTime);
-    return m_api.paginate(
-        "FilterLogEvents", request, [&](const Json& output) { return page(mapAt(output, "events", toEvent)); },
-        context);
+    for (;;) {
+        SKYDECK_TRY(m_paces->filters.wait(m_api.session()->clock(), context));
+        SKYDECK_ASSIGN(const Json output, m_api.call("FilterLogEvents", request, context));
+        if (!page(mapAt(output, "events", toEvent))) return {};
+        const std::string next = stringAt(output, "nextToken");
+        if (next.empty()) return {};
+        if (next == stringAt(request, "nextToken"))
+            return fail(ErrorKind::Protocol, "RepeatedToken",
+                        "CloudWatch Logs gave a token a second time: its pages do not end");
+        request["nextToken"] = next;
+    }
 }
 
 } // namespace skydeck::aws::logs

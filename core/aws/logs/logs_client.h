@@ -52,10 +52,11 @@ struct FilterLogEventsInput {
     std::optional<WallTime> endTime;
 };
 
-/// Amazon CloudWatch Logs, API version 2014-03-28.
+/// Amazon CloudWatch Logs, API version 2014-03-28. GetLogEvents is asked at most ten times a second and FilterLogEvents
+/// five times, over all clients of a session: callers wait for their turn.
 class LogsClient {
 public:
-    explicit LogsClient(ApiClient api) : m_api(std::move(api)) {}
+    explicit LogsClient(ApiClient api);
     static Result<LogsClient> create(std::shared_ptr<Session> session);
     const ApiClient& api() const { return m_api; }
 
@@ -76,7 +77,12 @@ public:
                            const CallContext& context) const;
 
 private:
+    struct Paces;
+    /// One of each per session: an account in a region, as AWS counts.
+    static std::shared_ptr<Paces> pacesOf(const std::shared_ptr<Session>& session);
+
     ApiClient m_api;
+    std::shared_ptr<Paces> m_paces;
 };
 
 } // namespace skydeck::aws::logs

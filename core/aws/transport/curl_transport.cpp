@@ -3,6 +3,7 @@
 #include "core/aws/endpoints.h"
 #include "core/aws/transport/curl_handle.h"
 #include "core/base/strings.h"
+#include "core/wire/service_model.h"
 
 #include <algorithm>
 #include <cstring>
@@ -192,7 +193,9 @@ Status configure(CURL* easy, const CurlOptions& options, Exchange& exchange, cur
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); // the path was signed as it is
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connectTimeout.count()));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.idleTimeout.count()));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+                     static_cast<long>(longestSilence(request, options.idleTimeout).count()));
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L); // routers forget connections that keep silent for minutes
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -293,6 +296,13 @@ Error translate(CURLcode code, long systemError, const wire::HttpRequest& reques
 }
 
 } // namespace
+
+std::chrono::seconds longestSilence(const wire::HttpRequest& request, std::chrono::seconds usual) {
+    using namespace std::chrono_literals;
+    constexpr std::chrono::seconds kLongestFunction = 15min, kOnTheWay = 30s;
+    const bool invoke = request.operation && request.operation->name == "Invoke";
+    return invoke ? std::max(usual, kLongestFunction + kOnTheWay) : usual;
+}
 
 struct CurlTransport::Pool : CurlPool {};
 

@@ -92,7 +92,8 @@ public:
         const auto begun = m_lab.clock.steadyNow();
         const auto address = apiAddress(visit.request);
         const auto api = m_apis->find(address->api);
-        if (!api) return gatewayResponse(403, "ForbiddenException", "Forbidden");
+        if (!api || boolAt((*api)->at("api"), "disableExecuteApiEndpoint"))
+            return gatewayResponse(403, "ForbiddenException", "Forbidden");
         const Json& stage = memberAt((*api)->at("stages"), address->stage);
         if (stage.is_null()) return gatewayResponse(403, "ForbiddenException", "Forbidden");
         wire::HttpResponse response = serve(visit, *address, **api, stage);

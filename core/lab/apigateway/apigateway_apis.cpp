@@ -92,18 +92,6 @@ Result<Reply> ApiGateway::getRestApis(const Call& call) {
     return apiPage(call.input, std::move(all));
 }
 
-Result<Reply> ApiGateway::updateRestApi(const Call& call) {
-    return changed(call, [&](Json& document) -> Result<Json> {
-        for (const Json& patch : arrayAt(call.input, "patchOperations")) {
-            const std::string path = stringAt(patch, "path");
-            if (stringAt(patch, "op") != "replace" || (path != "/name" && path != "/description"))
-                return apiBadRequest("Invalid patch path " + path + ": the lab changes /name and /description.");
-            document["api"][path.substr(1)] = stringAt(patch, "value");
-        }
-        return Json(document["api"]);
-    });
-}
-
 Result<Reply> ApiGateway::deleteRestApi(const Call& call) {
     Reply reply;
     SKYDECK_TRY(m_apis->remove(apiOf(call)));

@@ -126,32 +126,6 @@ Result<Reply> ApiGateway::getStages(const Call& call) {
     return Reply(Json{{"item", std::move(all)}});
 }
 
-Result<Reply> ApiGateway::updateStage(const Call& call) {
-    return changed(call, [&](Json& document) -> Result<Json> {
-        const std::string name = stringAt(call.input, "stageName");
-        if (!document["stages"].contains(name)) return noStage();
-        Json& stage = document["stages"][name];
-        for (const Json& patch : arrayAt(call.input, "patchOperations")) {
-            const std::string path = stringAt(patch, "path"), op = stringAt(patch, "op"),
-                              value = stringAt(patch, "value");
-            if (path.starts_with("/variables/") && op == "remove")
-                stage["variables"].erase(path.substr(11));
-            else if (path.starts_with("/variables/") && op == "replace")
-                stage["variables"][path.substr(11)] = value;
-            else if (path == "/description" && op == "replace")
-                stage["description"] = value;
-            else if (path == "/deploymentId" && op == "replace") {
-                if (!document["deployments"].contains(value)) return noDeployment();
-                stage["deploymentId"] = value;
-            } else
-                return apiBadRequest("Invalid patch path " + path +
-                                     ": the lab changes /deploymentId, /description and /variables/NAME.");
-        }
-        stage["lastUpdatedDate"] = m_apis->now();
-        return Json(stage);
-    });
-}
-
 Result<Reply> ApiGateway::deleteStage(const Call& call) {
     return changed(call, [&](Json& document) -> Result<Json> {
         if (document["stages"].erase(stringAt(call.input, "stageName")) == 0) return noStage();

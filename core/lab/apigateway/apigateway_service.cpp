@@ -39,7 +39,11 @@ Service makeApiGatewayService(Lab& lab) {
                                     {"UpdateStage", &ApiGateway::updateStage},
                                     {"DeleteStage", &ApiGateway::deleteStage},
                                     {"GetAccount", &ApiGateway::getAccount},
-                                    {"UpdateAccount", &ApiGateway::updateAccount}});
+                                    {"UpdateAccount", &ApiGateway::updateAccount},
+                                    {"UpdateDeployment", &ApiGateway::updateDeployment},
+                                    {"TagResource", &ApiGateway::tagResource},
+                                    {"UntagResource", &ApiGateway::untagResource},
+                                    {"GetTags", &ApiGateway::getTags}});
 }
 
 } // namespace skydeck::lab

@@ -17,7 +17,6 @@ public:
     Result<Reply> createRestApi(const Call& call);
     Result<Reply> getRestApi(const Call& call);
     Result<Reply> getRestApis(const Call& call);
-    Result<Reply> updateRestApi(const Call& call);
     Result<Reply> deleteRestApi(const Call& call);
     Result<Reply> createResource(const Call& call);
     Result<Reply> getResource(const Call& call);
@@ -44,10 +43,16 @@ public:
     Result<Reply> createStage(const Call& call);
     Result<Reply> getStage(const Call& call);
     Result<Reply> getStages(const Call& call);
-    Result<Reply> updateStage(const Call& call);
     Result<Reply> deleteStage(const Call& call);
     Result<Reply> getAccount(const Call& call);
     Result<Reply> updateAccount(const Call& call);
+    // apigateway_updates.cpp
+    Result<Reply> updateRestApi(const Call& call);
+    Result<Reply> updateDeployment(const Call& call);
+    Result<Reply> updateStage(const Call& call);
+    Result<Reply> tagResource(const Call& call);
+    Result<Reply> untagResource(const Call& call);
+    Result<Reply> getTags(const Call& call);
 
 private:
     static std::string apiOf(const Call& call) { return stringAt(call.input, "restApiId"); }

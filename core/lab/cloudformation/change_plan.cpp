@@ -128,7 +128,7 @@ private:
         PropertyChange property{name,
                                 false,
                                 causeOf(memberAt(after, name)),
-                                needsReplacement(type, before, after, name),
+                                needsReplacement(type, before, after, name) || needsRenewal(type, before, after, name),
                                 memberAt(before, name),
                                 memberAt(after, name)};
         property.dynamic = !property.cause.empty();

@@ -4,6 +4,7 @@
 #include "core/lab/cloudformation/engine.h"
 #include "core/lab/cloudformation/parameters.h"
 #include "core/lab/cloudformation/requests.h"
+#include "core/lab/cloudformation/type_registry.h"
 #include "core/lab/lab.h"
 
 #include <algorithm>
@@ -368,6 +369,7 @@ Service makeCloudFormationService(Lab& lab) {
                                    {"ListImports", &CloudFormation::listImports}});
     addChangeSetHandlers(service, lab);
     addDriftHandlers(service, lab);
+    addTypeHandlers(service, lab);
     return service;
 }
 

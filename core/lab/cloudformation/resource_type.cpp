@@ -190,10 +190,11 @@ std::vector<std::string> changedProperties(const Json& before, const Json& after
     return changed;
 }
 
-bool needsReplacement(const ResourceType& type, const Json& before, const Json& after, std::string_view property) {
-    if (!type.update)
-        return property.empty() ? before != after : memberAt(before, property) != memberAt(after, property);
-    return std::ranges::any_of(type.fixed, [&](const std::string& path) {
+namespace {
+/// Whether one of `paths` differs; with `property`, one that is of that property.
+bool anyDiffers(const std::vector<std::string>& paths, const Json& before, const Json& after,
+                std::string_view property) {
+    return std::ranges::any_of(paths, [&](const std::string& path) {
         const auto dot = path.find('.');
         const std::string first = path.substr(0, dot);
         if (!property.empty() && property != first) return false;
@@ -201,6 +202,17 @@ bool needsReplacement(const ResourceType& type, const Json& before, const Json& 
         if (dot == std::string::npos) return was != is;
         return memberAt(was, path.substr(dot + 1)) != memberAt(is, path.substr(dot + 1));
     });
+}
+} // namespace
+
+bool needsReplacement(const ResourceType& type, const Json& before, const Json& after, std::string_view property) {
+    if (!type.update)
+        return property.empty() ? before != after : memberAt(before, property) != memberAt(after, property);
+    return anyDiffers(type.fixed, before, after, property);
+}
+
+bool needsRenewal(const ResourceType& type, const Json& before, const Json& after, std::string_view property) {
+    return type.update && anyDiffers(type.renewed, before, after, property);
 }
 
 Status updateEc2Tags(const ResourceContext& context, const std::string& id, const Json& before, const Json& after) {

@@ -61,18 +61,26 @@ struct ResourceType {
     std::string name; ///< "AWS::S3::Bucket"
     /// Its properties, as conform() reads them.
     Json schema;
+    /// Of its schema at AWS: the properties or attributes that tell one of them from another.
+    std::vector<std::string> primaryIdentifier = {};
     std::vector<std::string> attributes = {}; ///< what Fn::GetAtt may ask for; "Outputs.*" and "*" stand for many
     bool iam = false;                         ///< making one asks for CAPABILITY_IAM,
     /// and for CAPABILITY_NAMED_IAM when this property is given.
     std::string nameProperty = {};
     /// Makes the resource, calls context.exists() with its id (which is what Ref gives), and returns its attributes.
+    /// Without it the type is read, so that a condition may leave it out, and refused where one is to be made.
     Result<Json> (*create)(const ResourceContext& context, const Json& properties) = nullptr;
     /// Removes it. Success when it is gone already.
     Status (*remove)(const ResourceContext& context, const std::string& physicalId, const Json& properties) = nullptr;
     /// Properties ("Name", or "Name.Member" of one) whose change makes a new resource ("Update requires: Replacement").
     std::vector<std::string> fixed = {};
+    /// Properties whose change is a replacement to AWS too, although nothing can stand beside the old thing: update()
+    /// puts the new one into its place, under a new id that it gives to context.exists().
+    std::vector<std::string> renewed = {};
     /// Brings the resource from `before` to `after`, of which no fixed property differs; also when only tags of the
-    /// stack do. Returns its attributes, or null where they stay. Without it every change makes a new resource.
+    /// stack do. Returns its attributes, or null where they stay. Without it every change makes a new resource. Where
+    /// no renewed property differs it may make a new thing beside the old one all the same, as with revisions, and
+    /// give its id to context.exists(): the old one is removed, without a word, once the update is over.
     Result<Json> (*update)(const ResourceContext& context, const std::string& physicalId, const Json& before,
                            const Json& after) = nullptr;
     /// `properties` as the thing has them now, for drift detection; what cannot be read back stays as it is. NotFound
@@ -87,6 +95,9 @@ struct ResourceType {
 
 /// All types by name, from resources/registry.cpp; nullptr for a name that none has.
 const ResourceType* findResourceType(std::string_view name);
+
+/// All types of AWS's own names, in their order.
+std::vector<const ResourceType*> resourceTypes();
 
 /// Whether Fn::GetAtt may ask for it.
 bool hasAttribute(const ResourceType& type, std::string_view attribute);
@@ -104,6 +115,8 @@ Json lowerCamelKeys(const Json& schema, const Json& value);
 std::vector<std::string> changedProperties(const Json& before, const Json& after);
 /// Whether `after` needs another resource than the one of `before`; with `property`, for that property's sake.
 bool needsReplacement(const ResourceType& type, const Json& before, const Json& after, std::string_view property = {});
+/// Whether update() puts another one into the place of the one of `before`; with `property`, for that property's sake.
+bool needsRenewal(const ResourceType& type, const Json& before, const Json& after, std::string_view property = {});
 
 /// Brings the tags of an EC2 resource from those of `before` to those of `after`.
 Status updateEc2Tags(const ResourceContext& context, const std::string& id, const Json& before, const Json& after);

@@ -100,6 +100,7 @@ Result<Json> StackWork::make(const Stack& stack, const ResourceDeclaration& decl
     const ResourceType& type = *findResourceType(declaration.type);
     SKYDECK_ASSIGN(record.properties, conform(type.schema, record.properties));
     SKYDECK_TRY(storeTrouble());
+    if (!type.create) return notImplemented(type.name);
     return type.create(context(stack, record, std::move(stop)), record.properties);
 }
 

@@ -13,6 +13,22 @@ bool isThere(const StackResource& record) {
     return !record.physicalId.empty() && record.status != "DELETE_COMPLETE" && record.status != "DELETE_SKIPPED";
 }
 
+/// Whether what was before stands for a thing of its own, beside the new one; not where update() took its place.
+bool hasPredecessor(const StackResource& record) {
+    if (!record.wasReplaced()) return false;
+    const ResourceType* type = findResourceType(record.type);
+    const Json& before = memberAt(record.before, "properties");
+    return !type || stringAt(record.before, "type") != record.type ||
+           needsReplacement(*type, before, record.properties) || !needsRenewal(*type, before, record.properties);
+}
+
+/// Whether the predecessor is one that update() left, which is none of a replacement that people are told of.
+bool wasLeftByUpdate(const StackResource& record) {
+    const ResourceType* type = findResourceType(record.type);
+    return type && stringAt(record.before, "type") == record.type &&
+           !needsReplacement(*type, memberAt(record.before, "properties"), record.properties);
+}
+
 constexpr const char* kReplacing =
     "Requested update requires the creation of a new physical resource; hence creating one.";
 } // namespace
@@ -127,8 +143,9 @@ Result<Json> UpdateRun::change(const Stack& stack, const ResourceDeclaration& de
     record.drift = nullptr;
     const bool replaces =
         record.type != declaration.type || needsReplacement(type, memberAt(now, "properties"), *properties);
-    if (const Status allowed = allowedByPolicy(stack.updatePolicy, replaces ? "Update:Replace" : "Update:Modify",
-                                               record.logicalId, record.type);
+    const bool renews = !replaces && needsRenewal(type, memberAt(now, "properties"), *properties);
+    if (const Status allowed = allowedByPolicy(
+            stack.updatePolicy, replaces || renews ? "Update:Replace" : "Update:Modify", record.logicalId, record.type);
         !allowed) {
         begin("");
         return fail(allowed.error());
@@ -141,13 +158,16 @@ Result<Json> UpdateRun::change(const Stack& stack, const ResourceDeclaration& de
         record.properties = std::move(*properties);
         keep(stack, record, false);
         SKYDECK_TRY(storeTrouble());
+        if (!type.create) return notImplemented(type.name);
         return type.create(context(stack, record, std::move(stop)), record.properties);
     }
-    begin("");
+    begin(renews ? kReplacing : "");
     record.properties = std::move(*properties);
     keep(stack, record, false);
     SKYDECK_TRY(storeTrouble());
-    SKYDECK_ASSIGN(Json attributes, type.update(context(stack, record, std::move(stop)), record.physicalId,
+    // A copy: update() may give the record another id.
+    const std::string physicalId = record.physicalId;
+    SKYDECK_ASSIGN(Json attributes, type.update(context(stack, record, std::move(stop)), physicalId,
                                                 memberAt(now, "properties"), record.properties));
     return attributes.is_null() ? record.attributes : std::move(attributes);
 }
@@ -244,7 +264,7 @@ void UpdateRun::revertOne(const Stack& stack, StackResource record) {
         record.reason = reason;
         keep(stack, record, true);
     };
-    if (record.wasReplaced() || record.physicalId.empty()) {
+    if (hasPredecessor(record) || record.physicalId.empty()) {
         // The old one is still there; the new one, if it came to be, goes in the cleanup.
         const Json attempt = record.physicalId.empty() ? Json(nullptr) : record.snapshot();
         record.restore(wanted);
@@ -254,8 +274,9 @@ void UpdateRun::revertOne(const Stack& stack, StackResource record) {
     const ResourceType* type = findResourceType(record.type);
     if (!type || !type->update) return become("UPDATE_COMPLETE", "");
     become("UPDATE_IN_PROGRESS", "");
-    auto reverted = type->update(context(stack, record, m_stop), record.physicalId, record.properties,
-                                 memberAt(wanted, "properties"));
+    const std::string physicalId = record.physicalId;
+    auto reverted =
+        type->update(context(stack, record, m_stop), physicalId, record.properties, memberAt(wanted, "properties"));
     if (!reverted && reverted.error().kind == ErrorKind::Cancelled) return; // the next run does it again
     if (!reverted) {
         become("UPDATE_FAILED", reverted.error().message);
@@ -263,7 +284,9 @@ void UpdateRun::revertOne(const Stack& stack, StackResource record) {
         m_failed.push_back(record.logicalId);
         return;
     }
+    const std::string id = record.physicalId; // which a renewal has changed
     record.restore(wanted);
+    record.physicalId = id;
     if (!reverted->is_null()) record.attributes = std::move(*reverted);
     become("UPDATE_COMPLETE", "");
 }
@@ -280,7 +303,7 @@ Status UpdateRun::cleanUp() {
     Graph graph;
     for (const StackResource& record : records) {
         const bool gone = !wanted.resource(record.logicalId);
-        if (!gone && !record.wasReplaced()) continue;
+        if (!gone && !hasPredecessor(record)) continue;
         m_before[record.logicalId] = record;
         graph[record.logicalId];
         for (const Json& need : gone ? record.dependsOn : arrayAt(record.before, "dependsOn"))
@@ -305,24 +328,26 @@ Status UpdateRun::cleanUp() {
 }
 
 bool UpdateRun::dropOne(const Stack& stack, StackResource record, bool old, bool last) {
-    if (record.wasReplaced() && !old) {
+    if (hasPredecessor(record) && !old) {
         // Replaced and then taken out, by an update that an earlier one's failed cleanup preceded: both go.
         StackResource first = record;
         if (!dropOne(stack, std::move(first), true, last)) return false;
         record.before = nullptr;
     }
     const StackResource current = record;
+    const bool silent = old && wasLeftByUpdate(current);
     if (old) record.restore(record.before);
     const auto become = [&](const char* status, const std::string& reason) {
         record.status = status;
         record.reason = reason;
+        if (silent && reason.empty()) return;
         const Status told = m_store.tell(stack, record);
         const std::lock_guard lock(m_troubleMutex);
         if (!told) m_storeTrouble = told.error();
     };
     const std::string& policy = old ? current.replacePolicy : record.deletionPolicy;
     Status outcome;
-    if (policy == "Retain" && !record.physicalId.empty()) {
+    if (policy == "Retain" && !silent && !record.physicalId.empty()) {
         become("DELETE_SKIPPED", "");
     } else if (!record.physicalId.empty()) {
         const auto isFirstTry = [&] {

@@ -82,7 +82,9 @@ std::string notStartedReason(const ProcessExit& exit) {
     for (const char* sign : {"pull access denied", "manifest unknown", "manifest for", "no such host",
                              "toomanyrequests", "failed to resolve reference", "invalid reference format"})
         if (exit.problem.find(sign) != std::string::npos) return "CannotPullContainerError: " + exit.problem;
-    return "CannotStartContainerError: Error response from daemon: failed to create task for container: " +
+    constexpr const char* kDaemon = "Error response from daemon: ";
+    return std::string("CannotStartContainerError: ") +
+           (exit.problem.starts_with(kDaemon) ? "" : std::string(kDaemon) + "failed to create task for container: ") +
            exit.problem;
 }
 

@@ -24,7 +24,9 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 namespace {
-constexpr int kNoContainer = 125; // of "docker run": the error was with Docker itself
+// Of "docker run", besides what the program in the container ends with: the error was with Docker itself (125), the
+// program cannot be run (126) or is not there (127). Docker then says so.
+constexpr int kNoContainer = 125, kNoProgram = 127;
 constexpr const char* kEngineSays = "docker: ";
 } // namespace
 
@@ -302,8 +304,9 @@ void ProcessRunner::serveProcess(Process& process) {
         exit.cause = process.stopCause.value_or(ProcessExit::Cause::Exited);
         if (process.spec.engine) {
             exit.residentBytes = 0;
-            if (exit.exitCode == kNoContainer && exit.cause == ProcessExit::Cause::Exited)
-                exit = {ProcessExit::Cause::NotStarted, kNoContainer, 0, process.engineSaid};
+            const bool refused = exit.exitCode >= kNoContainer && exit.exitCode <= kNoProgram;
+            if (refused && exit.cause == ProcessExit::Cause::Exited && !process.engineSaid.empty())
+                exit = {ProcessExit::Cause::NotStarted, exit.exitCode, 0, process.engineSaid};
         }
     }
     finish(process, std::move(exit));
@@ -322,6 +325,8 @@ void ProcessRunner::finish(Process& process, ProcessExit exit) {
         options.program = process.spec.cleanup.front();
         options.arguments = process.spec.cleanup;
         options.environment = {std::string("PATH=") + kJobPath};
+        for (const auto& [name, value] : process.spec.environment) // tells a client where its daemon is
+            if (name != "PATH") options.environment.push_back(name + "=" + value);
         options.folder = "/";
         (void)tryOut(options); // mostly it has gone already
     }

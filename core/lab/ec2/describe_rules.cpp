@@ -302,6 +302,49 @@ constexpr FilterRule kEndpointFilters[] = {
     {"vpc-id", "VpcId"},
 };
 
+constexpr FilterRule kInterfaceFilters[] = {
+    {"addresses.association.public-ip", "PrivateIpAddresses[].Association.PublicIp"},
+    {"addresses.primary", "PrivateIpAddresses[].Primary"},
+    {"addresses.private-ip-address", "PrivateIpAddresses[].PrivateIpAddress"},
+    {"association.allocation-id", "Association.AllocationId"},
+    {"association.association-id", "Association.AssociationId"},
+    {"association.ip-owner-id", "Association.IpOwnerId"},
+    {"association.public-dns-name", "Association.PublicDnsName"},
+    {"association.public-ip", "Association.PublicIp"},
+    {"attachment.attach-time", "Attachment.AttachTime"},
+    {"attachment.attachment-id", "Attachment.AttachmentId"},
+    {"attachment.delete-on-termination", "Attachment.DeleteOnTermination"},
+    {"attachment.device-index", "Attachment.DeviceIndex"},
+    {"attachment.instance-id", "Attachment.InstanceId"},
+    {"attachment.instance-owner-id", "Attachment.InstanceOwnerId"},
+    {"attachment.status", "Attachment.Status"},
+    {"availability-zone", "AvailabilityZone"},
+    {"description", "Description"},
+    {"group-id", "Groups[].GroupId"},
+    {"group-name", "Groups[].GroupName"},
+    {"interface-type", "InterfaceType"},
+    {"mac-address", "MacAddress"},
+    {"network-interface-id", "NetworkInterfaceId"},
+    {"owner-id", "OwnerId"},
+    {"private-dns-name", "PrivateDnsName"},
+    {"private-ip-address", "PrivateIpAddress"},
+    {"requester-id", "RequesterId"},
+    {"requester-managed", "RequesterManaged"},
+    {"source-dest-check", "SourceDestCheck"},
+    {"status", "Status"},
+    {"subnet-id", "SubnetId"},
+    {"vpc-id", "VpcId"},
+};
+
+constexpr FilterRule kProfileAssociationFilters[] = {
+    {"instance-id", "InstanceId"},
+    {"state", "State"},
+};
+
+constexpr FilterRule kCreditFilters[] = {
+    {"instance-id", "InstanceId"},
+};
+
 constexpr FilterRule kTemplateFilters[] = {
     {"create-time", "CreateTime"},
     {"launch-template-name", "LaunchTemplateName"},
@@ -333,5 +376,11 @@ const DescribeRules kDescribeNatGateways{"NatGateways", "NatGatewayIds", &kNatGa
 const DescribeRules kDescribeVpcEndpoints{"VpcEndpoints", "VpcEndpointIds", &kVpcEndpoint, kEndpointFilters};
 const DescribeRules kDescribeLaunchTemplates{"LaunchTemplates", "LaunchTemplateIds", &kLaunchTemplate,
                                              kTemplateFilters};
+const DescribeRules kDescribeNetworkInterfaces{"NetworkInterfaces", "NetworkInterfaceIds", &kNetworkInterface,
+                                               kInterfaceFilters};
+const DescribeRules kDescribeProfileAssociations{"IamInstanceProfileAssociations", nullptr, nullptr,
+                                                 kProfileAssociationFilters, false};
+const DescribeRules kDescribeCreditSpecifications{"InstanceCreditSpecifications", "InstanceIds", &kInstance,
+                                                  kCreditFilters, false};
 
 } // namespace skydeck::lab::ec2

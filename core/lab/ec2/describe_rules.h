@@ -9,6 +9,7 @@ extern const DescribeRules kDescribeVpcs, kDescribeSubnets, kDescribeInternetGat
     kDescribeSecurityGroups, kDescribeSecurityGroupRules, kDescribeNetworkAcls, kDescribeInstances, kDescribeTags,
     kDescribeAvailabilityZones, kDescribeRegions, kDescribeKeyPairs, kDescribeImages, kDescribeInstanceTypes,
     kDescribeInstanceTypeOfferings, kDescribeInstanceStatus, kDescribeAddresses, kDescribeNatGateways,
-    kDescribeVpcEndpoints, kDescribeLaunchTemplates;
+    kDescribeVpcEndpoints, kDescribeLaunchTemplates, kDescribeNetworkInterfaces, kDescribeProfileAssociations,
+    kDescribeCreditSpecifications;
 
 } // namespace skydeck::lab::ec2

@@ -108,6 +108,15 @@ public:
         return Json{{"VpcEndpoint", made}};
     }
 
+    Result<Reply> modifyVpcEndpoint(const Call& call) {
+        for (const char* member : {"DnsOptions", "IpAddressType"})
+            if (call.input.contains(member))
+                return awsError(501, "NotImplemented",
+                                std::string("The lab does not implement ") + member + " of ec2:ModifyVpcEndpoint");
+        SKYDECK_TRY(m_store.modifyVpcEndpoint(call.input));
+        return Json{{"Return", true}};
+    }
+
     Result<Reply> deleteVpcEndpoints(const Call& call) {
         Json failed = Json::array();
         for (const Json& id : arrayAt(call.input, "VpcEndpointIds"))
@@ -150,6 +159,7 @@ void addGatewayOperations(Service& service, Lab& lab) {
                                              {"DeleteNatGateway", &Ec2Gateways::deleteNatGateway},
                                              {"DescribeNatGateways", &Ec2Gateways::describeNatGateways},
                                              {"CreateVpcEndpoint", &Ec2Gateways::createVpcEndpoint},
+                                             {"ModifyVpcEndpoint", &Ec2Gateways::modifyVpcEndpoint},
                                              {"DeleteVpcEndpoints", &Ec2Gateways::deleteVpcEndpoints},
                                              {"DescribeVpcEndpoints", &Ec2Gateways::describeVpcEndpoints}});
     service.handlers.merge(more.handlers);

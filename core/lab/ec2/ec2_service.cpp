@@ -1,6 +1,7 @@
 #include "core/lab/ec2/describe_rules.h"
 #include "core/lab/ec2/ec2_gateways_service.h"
 #include "core/lab/ec2/ec2_instances_service.h"
+#include "core/lab/ec2/ec2_interfaces_service.h"
 #include "core/lab/ec2/launch_templates.h"
 #include "core/lab/ec2/network_store.h"
 #include "core/lab/ec2/permissions.h"
@@ -161,6 +162,12 @@ public:
         return done(m_store.disassociateRouteTable(text(call, "AssociationId")));
     }
 
+    Result<Reply> replaceRouteTableAssociation(const Call& call) {
+        SKYDECK_ASSIGN(const std::string id,
+                       m_store.replaceRouteTableAssociation(text(call, "AssociationId"), text(call, "RouteTableId")));
+        return Json{{"NewAssociationId", id}, {"AssociationState", {{"State", "associated"}}}};
+    }
+
     Result<Reply> createSecurityGroup(const Call& call) {
         SKYDECK_ASSIGN(const Json tags, tagsOf(call, kSecurityGroup.type));
         SKYDECK_ASSIGN(const Json group, m_store.createSecurityGroup({.name = text(call, "GroupName"),
@@ -194,6 +201,9 @@ public:
     Result<Reply> authorizeEgress(const Call& call) { return authorize(call, true); }
     Result<Reply> revokeIngress(const Call& call) { return revoke(call, false); }
     Result<Reply> revokeEgress(const Call& call) { return revoke(call, true); }
+
+    Result<Reply> redescribeIngress(const Call& call) { return redescribe(call, false); }
+    Result<Reply> redescribeEgress(const Call& call) { return redescribe(call, true); }
 
     Result<Reply> createTags(const Call& call) {
         SKYDECK_TRY(refuseReservedTags(call, arrayAt(call.input, "Tags")));
@@ -305,6 +315,17 @@ private:
         return output;
     }
 
+    Result<Reply> redescribe(const Call& call, bool egress) {
+        SKYDECK_ASSIGN(const std::string groupId, groupOf(call));
+        const Json &permissions = arrayAt(call.input, "IpPermissions"),
+                   &byId = arrayAt(call.input, "SecurityGroupRuleDescriptions");
+        if (permissions.empty() == byId.empty())
+            return ec2Error(byId.empty() ? "MissingParameter" : "InvalidParameterCombination",
+                            "Either 'ipPermissions' or 'securityGroupRuleDescriptions' should be provided.");
+        SKYDECK_TRY(m_store.redescribe(groupId, egress, permissions, byId));
+        return Json{{"Return", true}};
+    }
+
     NetworkStore& m_store;
 };
 
@@ -333,6 +354,7 @@ Service makeEc2Service(Lab& lab) {
                                         {"DeleteRoute", &Ec2::deleteRoute},
                                         {"AssociateRouteTable", &Ec2::associateRouteTable},
                                         {"DisassociateRouteTable", &Ec2::disassociateRouteTable},
+                                        {"ReplaceRouteTableAssociation", &Ec2::replaceRouteTableAssociation},
                                         {"CreateSecurityGroup", &Ec2::createSecurityGroup},
                                         {"DeleteSecurityGroup", &Ec2::deleteSecurityGroup},
                                         {"DescribeSecurityGroups", &Ec2::describeSecurityGroups},
@@ -341,6 +363,8 @@ Service makeEc2Service(Lab& lab) {
                                         {"AuthorizeSecurityGroupEgress", &Ec2::authorizeEgress},
                                         {"RevokeSecurityGroupIngress", &Ec2::revokeIngress},
                                         {"RevokeSecurityGroupEgress", &Ec2::revokeEgress},
+                                        {"UpdateSecurityGroupRuleDescriptionsIngress", &Ec2::redescribeIngress},
+                                        {"UpdateSecurityGroupRuleDescriptionsEgress", &Ec2::redescribeEgress},
                                         {"DescribeNetworkAcls", &Ec2::describeNetworkAcls},
                                         {"CreateTags", &Ec2::createTags},
                                         {"DeleteTags", &Ec2::deleteTags},
@@ -350,6 +374,8 @@ Service makeEc2Service(Lab& lab) {
     addInstanceOperations(service, lab);
     addGatewayOperations(service, lab);
     addLaunchTemplateOperations(service, lab);
+    addInterfaceOperations(service, lab);
+    addInstanceSettingOperations(service, lab);
     // A dry run asks only whether the caller may; this account's root may do everything.
     for (auto& [operation, handler] : service.handlers)
         handler = [serve = std::move(handler)](const Call& call) -> Result<Reply> {

@@ -34,6 +34,10 @@ const char* memberOf(std::string_view attribute) {
 }
 
 Status setGroups(Lab& lab, Json& instance, const Json& ids) {
+    if (arrayAt(instance, "NetworkInterfaces").size() > 1)
+        return ec2Error("InvalidInstanceID", "There are multiple interfaces attached to instance '" +
+                                                 stringAt(instance, "InstanceId") +
+                                                 "'. Please specify an interface ID for the operation instead.");
     Json groups = Json::array();
     for (const Json& id : ids) {
         SKYDECK_ASSIGN(const Json group, lab.network->get(kSecurityGroup, id.get<std::string>()));

@@ -46,6 +46,7 @@ private:
     Status chooseSubnet();
     Status chooseKey();
     Status chooseProfile();
+    Status chooseCredits();
     Status checkQuota() const;
     Result<Json> earlier(const std::string& digest);
     Json disks() const;
@@ -134,9 +135,13 @@ Status Launch::chooseNetwork() {
                 return ec2Error("InvalidParameterCombination",
                                 std::string("Network interfaces and an instance-level ") + what +
                                     " may not be specified on the same request");
-        if (place.contains("NetworkInterfaceId"))
-            return ec2Error("InvalidNetworkInterfaceID.NotFound",
-                            "The networkInterface ID '" + stringAt(place, "NetworkInterfaceId") + "' does not exist");
+        if (const std::string id = stringAt(place, "NetworkInterfaceId"); !id.empty()) {
+            SKYDECK_TRY(m_lab.network->get(kNetworkInterface, id));
+            return awsError(
+                501, "NotImplemented",
+                "The lab does not implement NetworkInterfaceId of ec2:RunInstances; launch the instance and "
+                "attach the interface to it");
+        }
     }
     m_spec.subnetId = stringAt(place, "SubnetId");
     m_spec.privateAddress = stringAt(place, "PrivateIpAddress");
@@ -175,15 +180,24 @@ Status Launch::chooseKey() {
 Status Launch::chooseProfile() {
     const Json& given = memberAt(m_input, "IamInstanceProfile");
     if (!given.is_object()) return {};
-    const std::string arn = stringAt(given, "Arn");
-    const std::string name = arn.empty() ? stringAt(given, "Name") : arn.substr(arn.rfind('/') + 1);
-    const auto profile = m_lab.iam->instanceProfile(name);
-    if (!profile || (!arn.empty() && stringAt(*profile, "Arn") != arn))
-        return invalidValue("Value (" + (arn.empty() ? name : arn) + ") for parameter iamInstanceProfile." +
-                            (arn.empty() ? "name is invalid. Invalid IAM Instance Profile name"
-                                         : "arn is invalid. Invalid IAM Instance Profile ARN"));
-    m_spec.more["IamInstanceProfile"] = {{"Arn", stringAt(*profile, "Arn")},
-                                         {"Id", stringAt(*profile, "InstanceProfileId")}};
+    SKYDECK_ASSIGN(m_spec.more["IamInstanceProfile"], instanceProfileOf(m_lab, given));
+    return {};
+}
+
+Status Launch::chooseCredits() {
+    const std::string wanted = stringAt(memberAt(m_input, "CreditSpecification"), "CpuCredits");
+    if (!boolAt(m_type->info, "BurstablePerformanceSupported")) {
+        if (wanted.empty()) return {};
+        return ec2Error("InvalidParameterCombination",
+                        "The CPU credit specification is not supported for the specified instance type.");
+    }
+    if (!wanted.empty() && wanted != "standard" && wanted != "unlimited")
+        return invalidValue("Value (" + wanted + ") for parameter CpuCredits is invalid.");
+    // EC2 User Guide, "Burstable performance instances": T2 is standard unless it is told otherwise, the others are
+    // not.
+    m_spec.attributes["CpuCredits"] = !wanted.empty()                          ? wanted
+                                      : m_spec.instanceType.starts_with("t2.") ? "standard"
+                                                                               : "unlimited";
     return {};
 }
 
@@ -263,6 +277,7 @@ Result<Json> Launch::run() {
         SKYDECK_TRY(chooseKey());
         SKYDECK_TRY(chooseNetwork());
         SKYDECK_TRY(chooseProfile());
+        SKYDECK_TRY(chooseCredits());
         SKYDECK_TRY(checkQuota());
         const Json& wanted = memberAt(m_input, "MetadataOptions");
         const Json& image = m_image->image;
@@ -313,6 +328,17 @@ Result<Json> Launch::run() {
     return reservation;
 }
 } // namespace
+
+Result<Json> instanceProfileOf(Lab& lab, const Json& given) {
+    const std::string arn = stringAt(given, "Arn");
+    const std::string name = arn.empty() ? stringAt(given, "Name") : arn.substr(arn.rfind('/') + 1);
+    const auto profile = lab.iam->instanceProfile(name);
+    if (!profile || (!arn.empty() && stringAt(*profile, "Arn") != arn))
+        return invalidValue("Value (" + (arn.empty() ? name : arn) + ") for parameter iamInstanceProfile." +
+                            (arn.empty() ? "name is invalid. Invalid IAM Instance Profile name"
+                                         : "arn is invalid. Invalid IAM Instance Profile ARN"));
+    return Json{{"Arn", stringAt(*profile, "Arn")}, {"Id", stringAt(*profile, "InstanceProfileId")}};
+}
 
 Result<Json> runInstances(Lab& lab, const Call& call) {
     if (!call.input.contains("LaunchTemplate")) return Launch(lab, call).run();

@@ -8,4 +8,8 @@ namespace skydeck::lab {
 /// the pending instances in one transaction and has them booted. Gives the reservation.
 Result<Json> runInstances(Lab& lab, const Call& call);
 
+/// An IamInstanceProfileSpecification (Name or Arn) as instances show it: {Arn, Id}. InvalidParameterValue when there
+/// is none.
+Result<Json> instanceProfileOf(Lab& lab, const Json& given);
+
 } // namespace skydeck::lab

@@ -99,6 +99,7 @@ wire::HttpResponse InstanceMetadata::answer(const wire::HttpRequest& request) {
     if (!reservation) return plain(404, "");
     const std::string token = request.headers.value("X-aws-ec2-metadata-token");
     const Json& options = memberAt(reservation->at("Instances").at(0), "MetadataOptions");
+    if (stringAt(options, "HttpEndpoint") == "disabled") return plain(403, "");
     if (token.empty() ? stringAt(options, "HttpTokens") == "required" : !holdsToken(secret, token))
         return plain(401, "");
     // Every version has its own copy; the lab knows the newest.
@@ -202,7 +203,8 @@ Result<std::optional<std::string>> InstanceMetadata::credentials(const std::stri
     std::optional<TemporaryKeys> keys;
     {
         const std::lock_guard lock(m_mutex);
-        if (const auto access = m_access.find(secret); access != m_access.end()) keys = access->second.keys;
+        if (const auto access = m_access.find(secret); access != m_access.end() && access->second.role == roleName)
+            keys = access->second.keys; // the instance may have got another role
     }
     if (!keys || keys->expiration - now < kKeysRenewed) {
         const std::string session = "/" + stringAt(instance, "InstanceId");
@@ -210,7 +212,10 @@ Result<std::optional<std::string>> InstanceMetadata::credentials(const std::stri
                                                   std::string(roleName) + session,
                                               stringAt(*role, "RoleId") + ":" + session.substr(1), kKeysLast));
         const std::lock_guard lock(m_mutex);
-        if (const auto access = m_access.find(secret); access != m_access.end()) access->second.keys = keys;
+        if (const auto access = m_access.find(secret); access != m_access.end()) {
+            access->second.keys = keys;
+            access->second.role = roleName;
+        }
     }
     return std::optional(dumpJson({{"Code", "Success"},
                                    {"LastUpdated", wire::formatIso8601(std::floor(toEpochSeconds(now)))},

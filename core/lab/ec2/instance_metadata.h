@@ -34,6 +34,7 @@ private:
         std::string instanceId;
         std::map<std::string, WallTime> tokens; ///< and when each ends
         std::optional<TemporaryKeys> keys;
+        std::string role = {}; ///< whose keys they are
     };
 
     wire::HttpResponse giveToken(const std::string& secret, const wire::HttpRequest& request);

@@ -89,6 +89,10 @@ Result<std::string> InstanceStore::freeAddress(const Json& subnet, const std::st
     for (const Json& reservation : instances)
         if (stringAt(instanceOf(reservation), "SubnetId") == stringAt(subnet, "SubnetId"))
             taken.insert(stringAt(instanceOf(reservation), "PrivateIpAddress"));
+    SKYDECK_ASSIGN(const auto cards, m_documents.list(kNetworkInterface.document));
+    for (const Json& card : cards)
+        if (stringAt(card, "SubnetId") == stringAt(subnet, "SubnetId"))
+            taken.insert(stringAt(card, "PrivateIpAddress"));
     const auto block = Cidr::parse(stringAt(subnet, "CidrBlock"));
     if (!block) return fail(ErrorKind::Internal, "BadSubnet", "a stored subnet has no address block");
     if (!wanted.empty()) {

@@ -60,11 +60,13 @@ public:
     Status change(std::string_view instanceId, const Work& work);
     /// Terminated ones stay visible for an hour, as on EC2. In order of launch.
     Result<std::vector<Json>> list() const;
+    /// An address of a subnet that no instance and no network interface has: `wanted`, or any when that is empty.
+    /// InvalidIPAddress.InUse, InsufficientFreeAddressesInSubnet.
+    Result<std::string> freeAddress(const Json& subnet, const std::string& wanted) const;
     /// The instances that still occupy a subnet: all but the terminated ones.
     Result<std::vector<Json>> alive() const;
 
 private:
-    Result<std::string> freeAddress(const Json& subnet, const std::string& wanted) const;
     bool isForgotten(const Json& reservation) const;
 
     Database& m_database;

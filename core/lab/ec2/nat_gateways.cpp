@@ -90,18 +90,4 @@ Result<Json> NetworkStore::deleteNatGateway(std::string_view gatewayId) {
     });
 }
 
-Result<bool> NetworkStore::hasInterfaceIn(std::string_view subnetId) const {
-    SKYDECK_ASSIGN(const auto natGateways, stored(kNatGateway));
-    SKYDECK_ASSIGN(const auto endpoints, stored(kVpcEndpoint));
-    return std::ranges::any_of(natGateways,
-                               [&](const Json& each) {
-                                   return stringAt(each, "SubnetId") == subnetId &&
-                                          stringAt(each, "State") != "deleted";
-                               }) ||
-           std::ranges::any_of(endpoints, [&](const Json& each) {
-               const Json& subnets = arrayAt(each, "SubnetIds");
-               return std::ranges::find(subnets, Json(subnetId)) != subnets.end();
-           });
-}
-
 } // namespace skydeck::lab

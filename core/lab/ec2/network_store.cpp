@@ -99,12 +99,21 @@ Status NetworkStore::remove(const ResourceKind& kind, std::string_view id) {
 Result<std::vector<Json>> NetworkStore::list(const ResourceKind& kind) const {
     const auto held = m_database.lock();
     if (&kind == &kInstance) return m_instances.list();
+    if (&kind == &kNetworkInterface) {
+        SKYDECK_ASSIGN(auto own, ownInterfaces());
+        SKYDECK_ASSIGN(auto others, interfacesOfOthers());
+        std::ranges::move(others, std::back_inserter(own));
+        return own;
+    }
     SKYDECK_ASSIGN(auto all, stored(kind));
     if (&kind == &kSubnet) {
         SKYDECK_ASSIGN(const auto instances, m_instances.alive());
         std::map<std::string, std::int64_t> used;
         for (const Json& reservation : instances)
             ++used[stringAt(reservation.at("Instances").at(0), "SubnetId")];
+        SKYDECK_ASSIGN(const auto cards, ownInterfaces());
+        for (const Json& card : cards)
+            ++used[stringAt(card, "SubnetId")];
         for (Json& subnet : all)
             subnet["AvailableIpAddressCount"] =
                 integerAt(subnet, "AvailableIpAddressCount") - used[stringAt(subnet, "SubnetId")];
@@ -136,11 +145,22 @@ Result<std::vector<Json>> NetworkStore::list(const ResourceKind& kind) const {
     return all;
 }
 
+Status NetworkStore::refuseDerived(const ResourceKind& kind, const std::string& id) const {
+    if (&kind != &kNetworkInterface) return {};
+    SKYDECK_ASSIGN(const auto others, interfacesOfOthers());
+    if (std::ranges::any_of(others, [&](const Json& each) { return stringAt(each, "NetworkInterfaceId") == id; }))
+        return awsError(501, "NotImplemented",
+                        "The lab keeps tags of network interfaces that CreateNetworkInterface made, not of " + id +
+                            ", which came with an instance or a gateway");
+    return {};
+}
+
 Status NetworkStore::tag(const std::vector<std::string>& ids, const Json& tags) {
     return m_database.transaction([&]() -> Status {
         for (const auto& id : ids) {
             const ResourceKind* kind = kindOfId(id);
             if (!kind) return ec2Error("InvalidID", "The ID '" + id + "' is not valid");
+            SKYDECK_TRY(refuseDerived(*kind, id));
             SKYDECK_ASSIGN(Json resource, get(*kind, id));
             Json& holder = kind == &kInstance ? resource["Instances"][0] : resource;
             SKYDECK_ASSIGN(holder["Tags"], mergeEc2Tags(arrayAt(holder, "Tags"), tags));

@@ -39,6 +39,17 @@ struct SecurityGroupSpec {
     Json tags = Json::array();
 };
 
+struct InterfaceSpec {
+    std::string subnetId;
+    std::vector<std::string> groupIds; ///< empty: the default group
+    std::string privateAddress = {};   ///< empty: any free one
+    std::string description = {};
+    std::string type = "interface";
+    /// Who had AWS make it, which alone may remove it: "AIDA…". Empty: the account itself.
+    std::string requesterId = {};
+    Json tags = Json::array();
+};
+
 /// The account's virtual networks: VPCs with all that EC2 makes along with them, subnets, internet gateways, route
 /// tables, security groups, tags, and the instances that live in them. Resources come in the shapes of EC2's API;
 /// errors carry EC2's codes and wording; every write is one transaction. Thread-safe through the database's lock.
@@ -87,6 +98,22 @@ public:
     Result<std::string> associateRouteTable(std::string_view tableId, std::string_view subnetId,
                                             std::string_view gatewayId);
     Status disassociateRouteTable(std::string_view associationId);
+    /// Puts another table into an association's place; gives the new association's id.
+    Result<std::string> replaceRouteTableAssociation(std::string_view associationId, std::string_view tableId);
+
+    /// A network interface of its own, in the subnet; one with a requester is attached to what that one runs.
+    Result<Json> createInterface(const InterfaceSpec& spec);
+    /// InvalidNetworkInterface.InUse for one that is attached, to whatever it may be.
+    Status deleteInterface(std::string_view interfaceId);
+    /// Removes one that a requester had made. Success when it is gone already.
+    Status releaseInterface(std::string_view interfaceId);
+    /// `input` is ModifyNetworkInterfaceAttribute's.
+    Status modifyInterface(const Json& input);
+    /// Gives the attachment's id.
+    Result<std::string> attachInterface(std::string_view interfaceId, std::string_view instanceId,
+                                        std::int64_t deviceIndex, std::int64_t mostInterfaces);
+    /// InvalidAttachmentID.NotFound
+    Status detachInterface(std::string_view attachmentId);
 
     /// An Elastic IP address: of this machine's loopback network, as the public addresses of instances are.
     Result<Json> allocateAddress(const Json& tags);
@@ -103,6 +130,8 @@ public:
 
     /// `input` is CreateVpcEndpoint's. Gateway endpoints put routes into their tables.
     Result<Json> createVpcEndpoint(const Json& input, const Json& tags);
+    /// `input` is ModifyVpcEndpoint's.
+    Status modifyVpcEndpoint(const Json& input);
     Status deleteVpcEndpoint(std::string_view endpointId);
 
     Result<Json> createSecurityGroup(const SecurityGroupSpec& spec);
@@ -116,6 +145,8 @@ public:
     /// default VPC puts up with.
     Result<Json> revoke(std::string_view groupId, bool egress, const Json& permissions);
     Status revokeById(std::string_view groupId, bool egress, const std::vector<std::string>& ruleIds);
+    /// New descriptions: of the rules that `permissions` name, or of [{SecurityGroupRuleId, Description}].
+    Status redescribe(std::string_view groupId, bool egress, const Json& permissions, const Json& byId);
 
     Status tag(const std::vector<std::string>& ids, const Json& tags);
     /// A tag without Value goes whatever its value. No tags at all: every tag that a client set.
@@ -141,11 +172,23 @@ private:
     std::string newId(const ec2::ResourceKind& kind) { return ec2::newId(kind.prefix, m_random); }
 
     bool isOver(const Json& natGateway) const;
+    /// The interfaces that are stored, as they are now that some of their instances may have ended.
+    Result<std::vector<Json>> ownInterfaces() const;
+    /// Keeps what ownInterfaces() says.
+    Status settleInterfaces();
+    /// The interfaces that came with instances and NAT gateways.
+    Result<std::vector<Json>> interfacesOfOthers() const;
+    /// Interfaces that are shown, but not stored, have no tags.
+    Status refuseDerived(const ec2::ResourceKind& kind, const std::string& id) const;
+    Result<Json> groupsFor(const Json& subnet, const std::vector<std::string>& ids) const;
+    Status addEndpointTables(const Json& endpoint, const Json& tableIds);
+    Status removeEndpointTables(const Json& endpoint, const Json& tableIds);
+    Status addEndpointInterface(Json& endpoint, const std::string& subnetId);
     /// An association ends with its instance.
     Status endAssociations(std::vector<Json>& addresses) const;
-    /// A dependency of a subnet, of a group: whether a NAT gateway or an endpoint has an interface there.
+    /// A dependency of a subnet, of a group: whether an interface other than an instance's own is there.
     Result<bool> hasInterfaceIn(std::string_view subnetId) const;
-    Result<bool> isGroupOfEndpoint(std::string_view groupId) const;
+    Result<bool> isGroupInUse(std::string_view groupId) const;
     Result<ec2::Zone> zoneFor(const SubnetSpec& spec) const;
     Result<Json> routeTarget(const Json& table, const Json& route) const;
     Result<std::vector<Json>> rulesOf(std::string_view groupId) const;

@@ -66,11 +66,19 @@ const ResourceKind kLaunchTemplate{"launch-template",
                                    " ID",
                                    "InvalidLaunchTemplateId.NotFound",
                                    "InvalidLaunchTemplateId.Malformed"};
+const ResourceKind kNetworkInterface{"network-interface",
+                                     "eni-",
+                                     "ec2.network-interface",
+                                     "NetworkInterfaceId",
+                                     "networkInterface",
+                                     " ID",
+                                     "InvalidNetworkInterfaceID.NotFound",
+                                     "InvalidNetworkInterfaceId.Malformed"};
 
 namespace {
-constexpr std::array<const ResourceKind*, 13> kKinds = {
+constexpr std::array<const ResourceKind*, 14> kKinds = {
     &kVpc,      &kSubnet,  &kInternetGateway, &kRouteTable, &kSecurityGroup, &kSecurityGroupRule, &kNetworkAcl,
-    &kInstance, &kKeyPair, &kElasticIp,       &kNatGateway, &kVpcEndpoint,   &kLaunchTemplate};
+    &kInstance, &kKeyPair, &kElasticIp,       &kNatGateway, &kVpcEndpoint,   &kLaunchTemplate,    &kNetworkInterface};
 constexpr std::size_t kMostTags = 50;
 
 std::size_t lengthOf(std::string_view utf8) {

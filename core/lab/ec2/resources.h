@@ -33,7 +33,7 @@ struct ResourceKind {
 };
 
 extern const ResourceKind kVpc, kSubnet, kInternetGateway, kRouteTable, kSecurityGroup, kSecurityGroupRule, kNetworkAcl,
-    kInstance, kKeyPair, kElasticIp, kNatGateway, kVpcEndpoint, kLaunchTemplate;
+    kInstance, kKeyPair, kElasticIp, kNatGateway, kVpcEndpoint, kLaunchTemplate, kNetworkInterface;
 /// All of the above.
 std::span<const ResourceKind* const> resourceKinds();
 /// By the prefix of an id; nullptr when it is none of ours.

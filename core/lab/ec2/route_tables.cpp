@@ -24,7 +24,6 @@ struct AbsentTarget {
     const char* noun;
 };
 constexpr AbsentTarget kAbsentTargets[] = {
-    {"NetworkInterfaceId", "InvalidNetworkInterfaceID.NotFound", "networkInterface ID"},
     {"VpcPeeringConnectionId", "InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection ID"},
     {"TransitGatewayId", "InvalidTransitGatewayID.NotFound", "transitGateway ID"},
     {"EgressOnlyInternetGatewayId", "InvalidGatewayID.NotFound", "egressOnlyInternetGateway ID"},
@@ -134,8 +133,8 @@ Result<Json> NetworkStore::routeTarget(const Json& table, const Json& route) con
         target["InstanceId"] = id;
         target["InstanceOwnerId"] = kAccountId;
     }
-    std::size_t given =
-        target.contains("GatewayId") + target.contains("InstanceId") + !stringAt(route, "NatGatewayId").empty();
+    std::size_t given = target.contains("GatewayId") + target.contains("InstanceId") +
+                        !stringAt(route, "NatGatewayId").empty() + !stringAt(route, "NetworkInterfaceId").empty();
     const AbsentTarget* absent = nullptr;
     for (const AbsentTarget& each : kAbsentTargets)
         if (!stringAt(route, each.member).empty()) {
@@ -150,6 +149,16 @@ Result<Json> NetworkStore::routeTarget(const Json& table, const Json& route) con
     if (absent)
         return ec2Error(absent->code, std::string("The ") + absent->noun + " '" + stringAt(route, absent->member) +
                                           "' does not exist");
+    if (const std::string id = stringAt(route, "NetworkInterfaceId"); !id.empty()) {
+        SKYDECK_ASSIGN(const auto cards, list(kNetworkInterface));
+        const auto card =
+            std::ranges::find_if(cards, [&](const Json& each) { return stringAt(each, "NetworkInterfaceId") == id; });
+        if (card == cards.end()) return noSuchResource(kNetworkInterface, {id});
+        if (card->at("VpcId") != table.at("VpcId"))
+            return invalidValue("route table " + stringAt(table, "RouteTableId") + " and interface " + id +
+                                " belong to different networks");
+        target["NetworkInterfaceId"] = id;
+    }
     if (const std::string id = stringAt(route, "NatGatewayId"); !id.empty()) {
         const auto gateway = get(kNatGateway, id);
         if (!gateway || stringAt(*gateway, "State") != "available")
@@ -244,6 +253,35 @@ Result<std::string> NetworkStore::associateRouteTable(std::string_view tableId, 
                                          {"AssociationState", {{"State", "associated"}}}});
         SKYDECK_TRY(put(kRouteTable, table));
         return associationId;
+    });
+}
+
+Result<std::string> NetworkStore::replaceRouteTableAssociation(std::string_view associationId,
+                                                               std::string_view tableId) {
+    return m_database.atomically([&]() -> Result<std::string> {
+        SKYDECK_ASSIGN(const Json wanted, get(kRouteTable, tableId));
+        SKYDECK_ASSIGN(auto tables, stored(kRouteTable));
+        for (Json& table : tables) {
+            Json& associations = table["Associations"];
+            const auto found = std::find_if(associations.begin(), associations.end(), [&](const Json& each) {
+                return stringAt(each, "RouteTableAssociationId") == associationId;
+            });
+            if (found == associations.end()) continue;
+            if (table.at("VpcId") != wanted.at("VpcId"))
+                return invalidValue("route table " + std::string(tableId) + " and association " +
+                                    std::string(associationId) + " belong to different networks");
+            Json moved = *found;
+            moved["RouteTableAssociationId"] = ec2::newId("rtbassoc-", m_random);
+            moved["RouteTableId"] = tableId;
+            associations.erase(found);
+            SKYDECK_TRY(put(kRouteTable, table));
+            SKYDECK_ASSIGN(Json target, get(kRouteTable, tableId)); // it may be the one just changed
+            target["Associations"].push_back(moved);
+            SKYDECK_TRY(put(kRouteTable, target));
+            return stringAt(moved, "RouteTableAssociationId");
+        }
+        return ec2Error("InvalidAssociationID.NotFound",
+                        "The association ID '" + std::string(associationId) + "' does not exist");
     });
 }
 

@@ -113,8 +113,8 @@ Status NetworkStore::deleteSecurityGroup(std::string_view groupId) {
             return std::ranges::any_of(arrayAt(reservation.at("Instances").at(0), "SecurityGroups"),
                                        [&](const Json& each) { return stringAt(each, "GroupId") == groupId; });
         });
-        SKYDECK_ASSIGN(const bool ofEndpoint, isGroupOfEndpoint(groupId));
-        if (referred || used || ofEndpoint)
+        SKYDECK_ASSIGN(const bool inUse, isGroupInUse(groupId));
+        if (referred || used || inUse)
             return ec2Error("DependencyViolation", "resource " + std::string(groupId) + " has a dependent object");
         for (const Json& rule : rules)
             if (stringAt(rule, "GroupId") == groupId)
@@ -239,6 +239,38 @@ Result<Json> NetworkStore::revoke(std::string_view groupId, bool egress, const J
         if (!unknown.empty() && stringAt(group, "VpcId") != defaultVpc)
             return ec2Error("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
         return permissionsOf(unknown);
+    });
+}
+
+Status NetworkStore::redescribe(std::string_view groupId, bool egress, const Json& permissions, const Json& byId) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_ASSIGN(const Json group, get(kSecurityGroup, groupId));
+        SKYDECK_ASSIGN(auto rules, rulesOf(groupId));
+        const auto put = [&](Json& rule, const std::string& text) -> Status {
+            SKYDECK_TRY(checkText("rule description", text));
+            rule.erase("Description");
+            if (!text.empty()) rule["Description"] = text;
+            return NetworkStore::put(kSecurityGroupRule, rule);
+        };
+        for (const Json& each : byId) {
+            const std::string id = stringAt(each, "SecurityGroupRuleId");
+            const auto found = std::ranges::find_if(rules, [&](const Json& rule) {
+                return stringAt(rule, "SecurityGroupRuleId") == id && boolAt(rule, "IsEgress") == egress;
+            });
+            if (found == rules.end()) return noSuchResource(kSecurityGroupRule, {id});
+            SKYDECK_TRY(put(*found, stringAt(each, "Description")));
+        }
+        if (permissions.empty()) return {};
+        SKYDECK_ASSIGN(const auto wanted, expand(group, egress, permissions));
+        for (const Json& each : wanted) {
+            const auto found =
+                std::ranges::find_if(rules, [&](const Json& rule) { return ruleKey(rule) == ruleKey(each); });
+            if (found == rules.end())
+                return ec2Error("InvalidPermission.NotFound",
+                                "The specified rule does not exist in this security group.");
+            SKYDECK_TRY(put(*found, stringAt(each, "Description")));
+        }
+        return {};
     });
 }
 

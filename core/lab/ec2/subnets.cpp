@@ -106,6 +106,7 @@ Result<Json> NetworkStore::makeSubnet(const SubnetSpec& spec, bool isDefault) {
 Status NetworkStore::deleteSubnet(std::string_view subnetId) {
     return m_database.transaction([&]() -> Status {
         SKYDECK_TRY(get(kSubnet, subnetId));
+        SKYDECK_TRY(settleInterfaces());
         SKYDECK_ASSIGN(const auto instances, m_instances.alive());
         for (const Json& reservation : instances)
             if (stringAt(reservation.at("Instances").at(0), "SubnetId") == subnetId)

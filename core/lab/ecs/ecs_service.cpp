@@ -31,6 +31,33 @@ Result<Json> tagsGiven(const Json& input) {
     return arrayAt(input, "tags");
 }
 
+/// "settings" of an input, or what a cluster has without any.
+Result<Json> settingsGiven(const Json& input) {
+    for (const Json& setting : arrayAt(input, "settings")) {
+        const std::string value = stringAt(setting, "value");
+        if (stringAt(setting, "name") != "containerInsights" ||
+            (value != "enabled" && value != "disabled" && value != "enhanced"))
+            return invalidParameter("Invalid cluster setting '" + stringAt(setting, "name") + "' or value '" + value +
+                                    "'.");
+    }
+    return input.value("settings", Json::array({{{"name", "containerInsights"}, {"value", "disabled"}}}));
+}
+
+/// A cluster's capacity providers, and a strategy of them.
+Status checkProviders(const Json& input) {
+    const Json& providers = arrayAt(input, "capacityProviders");
+    for (const Json& provider : providers)
+        if (provider != "FARGATE" && provider != "FARGATE_SPOT")
+            return invalidParameter("The specified capacity provider '" + provider.get<std::string>() +
+                                    "' was not found.");
+    for (const Json& each : arrayAt(input, "defaultCapacityProviderStrategy"))
+        if (std::ranges::find(providers, memberAt(each, "capacityProvider")) == providers.end())
+            return invalidParameter("The specified capacity provider strategy cannot contain a capacity provider that "
+                                    "is not associated with the cluster. Associate the capacity provider with the "
+                                    "cluster and try again.");
+    return {};
+}
+
 void mergeTags(Json& tags, const Json& added) {
     for (const Json& tag : added) {
         const auto same = std::find_if(tags.begin(), tags.end(),
@@ -91,29 +118,60 @@ Result<Reply> EcsOperations::createCluster(const Call& call) {
     const std::string name = stringAt(call.input, "clusterName", "default");
     SKYDECK_TRY(checkEcsName("Cluster name", name));
     SKYDECK_ASSIGN(const Json tags, tagsGiven(call.input));
-    for (const Json& provider : arrayAt(call.input, "capacityProviders"))
-        if (provider != "FARGATE" && provider != "FARGATE_SPOT")
-            return invalidParameter("The specified capacity provider '" + provider.get<std::string>() +
-                                    "' was not found.");
+    SKYDECK_TRY(checkProviders(call.input));
+    SKYDECK_ASSIGN(const Json settings, settingsGiven(call.input));
     auto made = m_lab.database->atomically([&]() -> Result<Json> {
         SKYDECK_ASSIGN(const auto known, store().cluster(name));
         if (known && stringAt(*known, "status") == "ACTIVE") return *known;
-        const Json cluster{
-            {"clusterArn", store().arn("cluster/" + name)},
-            {"clusterName", name},
-            {"status", "ACTIVE"},
-            {"settings",
-             call.input.value("settings", Json::array({{{"name", "containerInsights"}, {"value", "disabled"}}}))},
-            {"statistics", Json::array()},
-            {"capacityProviders", arrayAt(call.input, "capacityProviders")},
-            {"defaultCapacityProviderStrategy", arrayAt(call.input, "defaultCapacityProviderStrategy")},
-            {"tags", tags}};
+        const Json cluster{{"clusterArn", store().arn("cluster/" + name)},
+                           {"clusterName", name},
+                           {"status", "ACTIVE"},
+                           {"settings", settings},
+                           {"statistics", Json::array()},
+                           {"capacityProviders", arrayAt(call.input, "capacityProviders")},
+                           {"defaultCapacityProviderStrategy", arrayAt(call.input, "defaultCapacityProviderStrategy")},
+                           {"tags", tags}};
         SKYDECK_TRY(store().putCluster(cluster));
         return cluster;
     });
     if (!made) return fail(made.error());
     SKYDECK_ASSIGN(const Json cluster, counted(std::move(*made)));
     return Json{{"cluster", cluster}};
+}
+
+Result<Reply> EcsOperations::changeCluster(const Call& call, const std::function<Status(Json&)>& change) {
+    return m_lab.database->atomically([&]() -> Result<Reply> {
+        SKYDECK_ASSIGN(Json cluster, activeCluster(call));
+        SKYDECK_TRY(change(cluster));
+        SKYDECK_TRY(store().putCluster(cluster));
+        SKYDECK_ASSIGN(const Json shown, counted(std::move(cluster)));
+        return Reply(Json{{"cluster", shown}});
+    });
+}
+
+Result<Reply> EcsOperations::updateCluster(const Call& call) {
+    for (const char* member : {"configuration", "serviceConnectDefaults"})
+        if (call.input.contains(member))
+            return awsError(501, "NotImplemented",
+                            std::string("The lab does not implement ") + member + " of ecs:UpdateCluster");
+    return updateClusterSettings(call);
+}
+
+Result<Reply> EcsOperations::updateClusterSettings(const Call& call) {
+    SKYDECK_ASSIGN(const Json settings, settingsGiven(call.input));
+    return changeCluster(call, [&](Json& cluster) -> Status {
+        if (call.input.contains("settings")) cluster["settings"] = settings;
+        return {};
+    });
+}
+
+Result<Reply> EcsOperations::putClusterCapacityProviders(const Call& call) {
+    SKYDECK_TRY(checkProviders(call.input));
+    return changeCluster(call, [&](Json& cluster) -> Status {
+        for (const char* member : {"capacityProviders", "defaultCapacityProviderStrategy"})
+            cluster[member] = arrayAt(call.input, member);
+        return {};
+    });
 }
 
 Result<Reply> EcsOperations::deleteCluster(const Call& call) {
@@ -287,6 +345,9 @@ Service makeEcsService(Lab& lab) {
                                        {"DeleteCluster", &EcsOperations::deleteCluster},
                                        {"DescribeClusters", &EcsOperations::describeClusters},
                                        {"ListClusters", &EcsOperations::listClusters},
+                                       {"UpdateCluster", &EcsOperations::updateCluster},
+                                       {"UpdateClusterSettings", &EcsOperations::updateClusterSettings},
+                                       {"PutClusterCapacityProviders", &EcsOperations::putClusterCapacityProviders},
                                        {"RegisterTaskDefinition", &EcsOperations::registerTaskDefinition},
                                        {"DeregisterTaskDefinition", &EcsOperations::deregisterTaskDefinition},
                                        {"DescribeTaskDefinition", &EcsOperations::describeTaskDefinition},

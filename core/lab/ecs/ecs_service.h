@@ -16,6 +16,9 @@ public:
     Result<Reply> deleteCluster(const Call& call);
     Result<Reply> describeClusters(const Call& call);
     Result<Reply> listClusters(const Call& call);
+    Result<Reply> updateCluster(const Call& call);
+    Result<Reply> updateClusterSettings(const Call& call);
+    Result<Reply> putClusterCapacityProviders(const Call& call);
     Result<Reply> registerTaskDefinition(const Call& call);
     Result<Reply> deregisterTaskDefinition(const Call& call);
     Result<Reply> describeTaskDefinition(const Call& call);
@@ -44,6 +47,7 @@ private:
     Result<Json> activeCluster(const Call& call);
     Result<Json> definitionFor(const std::string& reference);
     Result<Json> counted(Json cluster);
+    Result<Reply> changeCluster(const Call& call, const std::function<Status(Json&)>& change);
     Result<Json> activeService(const Call& call, const Json& cluster);
     /// Reads or changes the tags of whatever the ARN names.
     using TagWork = std::function<void(Json& tags)>;

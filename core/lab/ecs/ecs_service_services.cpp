@@ -34,6 +34,8 @@ Json deploymentOf(const Json& service, double now) {
                     {"platformVersion", "1.4.0"},
                     {"platformFamily", "Linux"},
                     {"rolloutState", "IN_PROGRESS"}};
+    if (service.contains("capacityProviderStrategy"))
+        deployment["capacityProviderStrategy"] = service["capacityProviderStrategy"];
     const std::string id = stringAt(deployment, "id");
     deployment["rolloutStateReason"] = "ECS deployment " + id + " in progress.";
     if (service.contains("networkConfiguration"))
@@ -43,6 +45,10 @@ Json deploymentOf(const Json& service, double now) {
 
 /// As the API shows it.
 Json shownService(Json service) {
+    // AWS shows how the tasks are placed, which is by one of the two.
+    if (!arrayAt(service, "capacityProviderStrategy").empty()) service.erase("launchType");
+    for (Json& deployment : service["deployments"])
+        if (!arrayAt(deployment, "capacityProviderStrategy").empty()) deployment.erase("launchType");
     service.erase("steady");
     service.erase("clientToken");
     return service;
@@ -123,8 +129,8 @@ Result<Reply> EcsOperations::createService(const Call& call) {
                      {"enableExecuteCommand", false},
                      {"clientToken", stringAt(call.input, "clientToken")},
                      {"tags", arrayAt(call.input, "tags")}};
-        if (call.input.contains("networkConfiguration"))
-            service["networkConfiguration"] = call.input.at("networkConfiguration");
+        for (const char* member : {"networkConfiguration", "capacityProviderStrategy"})
+            if (call.input.contains(member)) service[member] = call.input.at(member);
         service["deployments"] = Json::array({deploymentOf(service, store().now())});
         SKYDECK_TRY(store().putService(service));
         return service;
@@ -152,9 +158,25 @@ Result<Reply> EcsOperations::updateService(const Call& call) {
             anew = anew || call.input.at("networkConfiguration") != service.value("networkConfiguration", Json());
             service["networkConfiguration"] = call.input.at("networkConfiguration");
         }
+        if (call.input.contains("capacityProviderStrategy")) {
+            const Json& wanted = call.input.at("capacityProviderStrategy");
+            anew = anew || wanted != arrayAt(service, "capacityProviderStrategy");
+            service["capacityProviderStrategy"] = wanted;
+        }
+        for (const char* member : {"enableECSManagedTags", "propagateTags", "platformVersion"})
+            if (call.input.contains(member)) {
+                anew = anew || (std::string_view(member) == "platformVersion" &&
+                                call.input.at(member) != memberAt(service, member));
+                service[member] = call.input.at(member);
+            }
         if (anew) {
             SKYDECK_ASSIGN(const Json definition, definitionFor(stringAt(service, "taskDefinition")));
-            TaskRequest request{cluster, definition, Json{{"launchType", service.at("launchType")}}};
+            TaskRequest request{cluster, definition, Json::object()};
+            // An empty strategy is the cluster's own.
+            if (!service.contains("capacityProviderStrategy"))
+                request.input["launchType"] = service.at("launchType");
+            else if (!service["capacityProviderStrategy"].empty())
+                request.input["capacityProviderStrategy"] = service["capacityProviderStrategy"];
             if (service.contains("networkConfiguration"))
                 request.input["networkConfiguration"] = service.at("networkConfiguration");
             SKYDECK_TRY(checkTaskRequest(m_lab, request));

@@ -142,7 +142,8 @@ Result<std::vector<EcsTask>> TaskEngine::launch(const TaskRequest& request, std:
     std::vector<EcsTask> made;
     SKYDECK_TRY(m_lab.database->transaction([&]() -> Status {
         for (std::int64_t i = 0; i < count; ++i) {
-            made.push_back(newTask(m_lab, request));
+            SKYDECK_ASSIGN(EcsTask task, newTask(m_lab, request));
+            made.push_back(std::move(task));
             SKYDECK_TRY(m_lab.ecs->insertTask(made.back()));
         }
         return {};
@@ -383,8 +384,7 @@ Status TaskEngine::finish(EcsTask task, const std::string& code, const std::stri
     for (Json& container : detail["containers"])
         container["lastStatus"] = "STOPPED";
     SKYDECK_TRY(setStatus(task, "DEPROVISIONING"));
-    for (Json& attachment : detail["attachments"])
-        attachment["status"] = "DELETED";
+    SKYDECK_TRY(releaseInterfaces(m_lab, task));
     detail["stoppedAt"] = m_lab.ecs->now();
     SKYDECK_TRY(setStatus(task, "STOPPED"));
     return m_services.taskStopped(task);

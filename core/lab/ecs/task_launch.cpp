@@ -64,20 +64,21 @@ Status checkRole(Lab& lab, const TaskRequest& request) {
 }
 
 /// The task's network interface, in the subnet that it came to.
-Json attachmentOf(const std::string& subnetId, const Json& subnet) {
-    const std::string digits = toHex(wire::randomBytes(9)).substr(1);
-    const auto block = ec2::Cidr::parse(stringAt(subnet, "CidrBlock"));
-    const auto byte = static_cast<unsigned char>(wire::randomBytes(1)[0]);
-    const std::string address = block ? block->address(4 + byte % (block->size() - 5)) : std::string();
+Result<Json> attachmentOf(Lab& lab, const std::string& subnetId, const Json& network) {
+    const std::string id = wire::randomUuid();
+    SKYDECK_ASSIGN(const Json card, lab.network->createInterface(
+                                        {.subnetId = subnetId,
+                                         .groupIds = arrayAt(network, "securityGroups").get<std::vector<std::string>>(),
+                                         .description = lab.ecs->arn("attachment/" + id),
+                                         .requesterId = kAccountId}));
     Json details = Json::array();
     for (const auto& [name, value] : {std::pair<const char*, std::string>{"subnetId", subnetId},
-                                      {"networkInterfaceId", "eni-" + digits},
-                                      {"privateIPv4Address", address}})
+                                      {"networkInterfaceId", stringAt(card, "NetworkInterfaceId")},
+                                      {"macAddress", stringAt(card, "MacAddress")},
+                                      {"privateDnsName", stringAt(card, "PrivateDnsName")},
+                                      {"privateIPv4Address", stringAt(card, "PrivateIpAddress")}})
         details.push_back({{"name", name}, {"value", value}});
-    return {{"id", wire::randomUuid()},
-            {"type", "ElasticNetworkInterface"},
-            {"status", "PRECREATED"},
-            {"details", details}};
+    return Json{{"id", id}, {"type", "ElasticNetworkInterface"}, {"status", "PRECREATED"}, {"details", details}};
 }
 } // namespace
 
@@ -110,7 +111,7 @@ Status checkTaskRequest(Lab& lab, TaskRequest& request) {
     return {};
 }
 
-EcsTask newTask(Lab& lab, const TaskRequest& request) {
+Result<EcsTask> newTask(Lab& lab, const TaskRequest& request) {
     const Json& input = request.input;
     const std::string cluster = stringAt(request.cluster, "clusterName");
     EcsTask task{toHex(wire::randomBytes(16)), cluster, stringAt(request.definition, "family"), request.service, {}};
@@ -160,10 +161,21 @@ EcsTask newTask(Lab& lab, const TaskRequest& request) {
         const std::string subnetId = subnets.at(static_cast<unsigned char>(wire::randomBytes(1)[0]) % subnets.size());
         if (const auto subnet = lab.network->get(ec2::kSubnet, subnetId)) {
             task.detail["availabilityZone"] = stringAt(*subnet, "AvailabilityZone");
-            task.detail["attachments"].push_back(attachmentOf(subnetId, *subnet));
+            SKYDECK_ASSIGN(Json attachment, attachmentOf(lab, subnetId, network));
+            task.detail["attachments"].push_back(std::move(attachment));
         }
     }
     return task;
+}
+
+Status releaseInterfaces(Lab& lab, EcsTask& task) {
+    for (Json& attachment : task.detail["attachments"]) {
+        attachment["status"] = "DELETED";
+        for (const Json& detail : arrayAt(attachment, "details"))
+            if (stringAt(detail, "name") == "networkInterfaceId")
+                SKYDECK_TRY(lab.network->releaseInterface(stringAt(detail, "value")));
+    }
+    return {};
 }
 
 } // namespace skydeck::lab

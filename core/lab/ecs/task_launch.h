@@ -18,6 +18,9 @@ struct TaskRequest {
 Status checkTaskRequest(Lab& lab, TaskRequest& request);
 
 /// A new task, PROVISIONING; not stored.
-EcsTask newTask(Lab& lab, const TaskRequest& request);
+Result<EcsTask> newTask(Lab& lab, const TaskRequest& request);
+
+/// The task's network interfaces go with it.
+Status releaseInterfaces(Lab& lab, EcsTask& task);
 
 } // namespace skydeck::lab

@@ -78,6 +78,13 @@ public:
             integerAt(in, "MaxSessionDuration", integerAt(role, "MaxSessionDuration"))));
     }
 
+    Result<Reply> putBoundary(const Call& call) {
+        const std::string arn = stringAt(call.input, "PermissionsBoundary");
+        if (arn.empty()) return awsError(400, "InvalidInput", "ARN  is not valid.");
+        return replyOf(m_store.setBoundary(roleName(call), arn));
+    }
+    Result<Reply> deleteBoundary(const Call& call) { return replyOf(m_store.setBoundary(roleName(call), {})); }
+
     /// IAM User Guide, "Service-linked roles": the service chooses name, path and trust.
     Result<Reply> createServiceLinkedRole(const Call& call) {
         const std::string service = stringAt(call.input, "AWSServiceName"),
@@ -234,6 +241,8 @@ Service makeIamService(Lab& lab) {
                                         {"ListRoles", &Iam::listRoles},
                                         {"UpdateAssumeRolePolicy", &Iam::updateAssumeRolePolicy},
                                         {"UpdateRole", &Iam::updateRole},
+                                        {"PutRolePermissionsBoundary", &Iam::putBoundary},
+                                        {"DeleteRolePermissionsBoundary", &Iam::deleteBoundary},
                                         {"CreateServiceLinkedRole", &Iam::createServiceLinkedRole},
                                         {"PutRolePolicy", &Iam::putRolePolicy},
                                         {"GetRolePolicy", &Iam::getRolePolicy},

@@ -144,6 +144,24 @@ Result<std::vector<Json>> IamStore::roles(std::string_view pathPrefix) const {
     return sortedBy("RoleName", std::move(found));
 }
 
+Status IamStore::setBoundary(std::string_view name, const std::string& policyArn) {
+    return m_database.transaction([&]() -> Status {
+        SKYDECK_ASSIGN(Json record, roleRecord(name));
+        if (policyArn.empty()) {
+            if (record["Role"].erase("PermissionsBoundary") == 0)
+                return awsError(404, "NoSuchEntity",
+                                "Role " + std::string(name) + " does not have a permissions boundary.");
+            return putRoleRecord(record);
+        }
+        SKYDECK_TRY(policyNameOf(policyArn));
+        if (!policyArn.starts_with("arn:aws:iam::aws:policy/") && !m_managed.policy(policyArn))
+            return awsError(404, "NoSuchEntity", "Policy " + policyArn + " does not exist or is not attachable.");
+        record["Role"]["PermissionsBoundary"] = {{"PermissionsBoundaryType", "Policy"},
+                                                 {"PermissionsBoundaryArn", policyArn}};
+        return putRoleRecord(record);
+    });
+}
+
 Status IamStore::updateRole(std::string_view name, const std::string& description, std::int64_t maxSessionSeconds) {
     return m_database.transaction([&]() -> Status {
         SKYDECK_TRY(checkSettings(description, maxSessionSeconds));

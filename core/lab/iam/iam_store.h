@@ -45,6 +45,8 @@ public:
     /// Sorted by name.
     Result<std::vector<Json>> roles(std::string_view pathPrefix = "/") const;
     Status updateRole(std::string_view name, const std::string& description, std::int64_t maxSessionSeconds);
+    /// A policy's ARN; empty takes the boundary away, NoSuchEntity when there is none.
+    Status setBoundary(std::string_view name, const std::string& policyArn);
     Status setTrustPolicy(std::string_view roleName, std::string_view document);
 
     Status putInlinePolicy(std::string_view roleName, std::string_view policyName, std::string_view document);

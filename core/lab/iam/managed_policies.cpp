@@ -72,6 +72,11 @@ Result<Json> ManagedPolicies::shown(const Json& record) const {
     Json policy = memberAt(record, "Policy");
     SKYDECK_ASSIGN(const auto roles, holders(stringAt(policy, "Arn")));
     policy["AttachmentCount"] = roles.size();
+    SKYDECK_ASSIGN(const auto all, m_documents.list("iam.role"));
+    policy["PermissionsBoundaryUsageCount"] = std::ranges::count_if(all, [&](const Json& each) {
+        return stringAt(memberAt(each["Role"], "PermissionsBoundary"), "PermissionsBoundaryArn") ==
+               stringAt(policy, "Arn");
+    });
     return policy;
 }
 

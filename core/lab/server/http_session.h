@@ -262,26 +262,26 @@ private:
 
     /// Feeds the body to the exchange; false when the client went away or broke the framing.
     awaitable<bool> receive(Parser& parser, Exchange& exchange) {
-        std::vector<char> piece(kPiece);
+        const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
         bool wanted = true;
         while (wanted && !parser.is_done()) {
             arm(m_server.options.bodyTimeout);
-            const std::size_t got = co_await read(parser, piece.data(), piece.size());
+            const std::size_t got = co_await read(parser, piece.get(), kPiece);
             if (got == 0 && !parser.is_done()) {
                 if (m_malformed) co_await refuse(400, "Bad request: the body is not framed as announced.");
                 co_return false;
             }
             if (got > 0)
-                wanted = co_await onWorker([&exchange, &piece, got] { return exchange.receive({piece.data(), got}); });
+                wanted = co_await onWorker([&exchange, &piece, got] { return exchange.receive({piece.get(), got}); });
         }
         co_return true;
     }
 
     awaitable<void> discard(Parser& parser) {
-        std::vector<char> piece(kPiece);
+        const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
         while (!parser.is_done()) {
             arm(m_server.options.bodyTimeout);
-            const std::size_t got = co_await read(parser, piece.data(), piece.size());
+            const std::size_t got = co_await read(parser, piece.get(), kPiece);
             if (got == 0) break;
         }
     }
@@ -359,10 +359,10 @@ private:
     awaitable<void> linger() {
         error_code error;
         m_socket.shutdown(tcp::socket::shutdown_send, error);
-        std::vector<char> piece(kPiece);
+        const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
         arm(m_server.options.headerTimeout);
         while (!error)
-            co_await m_socket.async_read_some(asio::buffer(piece), into(error));
+            co_await m_socket.async_read_some(asio::buffer(piece.get(), kPiece), into(error));
     }
 
     awaitable<void> refuse(int status, const std::string& text) {

@@ -10,15 +10,16 @@
 #include <string>
 #include <string_view>
 
+struct archive;
+
 namespace skydeck::lab {
 
-/// Plain files in POSIX's ustar format (IEEE Std 1003.1, pax), sizes of 8 GiB and more as GNU tar writes them.
+/// Plain files in a tar archive (POSIX's pax where ustar does not reach), by libarchive.
 class TarWriter {
 public:
     /// A new private file; an error when it exists.
     static Result<TarWriter> create(const std::filesystem::path& file);
 
-    /// Names are at most 100 bytes long.
     Status begin(std::string_view name, std::uint64_t size);
     /// The content that begin() announced, in any pieces.
     Status write(std::string_view bytes);
@@ -27,9 +28,13 @@ public:
     Status finish();
 
 private:
-    explicit TarWriter(std::shared_ptr<const OpenFile> file) : m_file(std::move(file)) {}
-    std::shared_ptr<const OpenFile> m_file;
-    std::uint64_t m_left = 0, m_size = 0; // of the current file
+    TarWriter(std::shared_ptr<const OpenFile> file, std::shared_ptr<archive> tar)
+        : m_file(std::move(file)), m_tar(std::move(tar)) {}
+    Status written(std::int64_t outcome) const;
+
+    std::shared_ptr<const OpenFile> m_file; // outlives what writes to it
+    std::shared_ptr<archive> m_tar;
+    std::uint64_t m_left = 0; // of the current file
 };
 
 class TarReader {
@@ -47,9 +52,11 @@ public:
     Result<std::size_t> read(char* buffer, std::size_t capacity);
 
 private:
-    explicit TarReader(std::shared_ptr<const OpenFile> file) : m_file(std::move(file)) {}
+    TarReader(std::shared_ptr<const OpenFile> file, std::shared_ptr<archive> tar)
+        : m_file(std::move(file)), m_tar(std::move(tar)) {}
+
     std::shared_ptr<const OpenFile> m_file;
-    std::uint64_t m_offset = 0, m_left = 0, m_next = 0;
+    std::shared_ptr<archive> m_tar;
 };
 
 } // namespace skydeck::lab

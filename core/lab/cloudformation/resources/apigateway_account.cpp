@@ -33,6 +33,7 @@ Status remove(const ResourceContext&, const std::string&, const Json&) {
 ResourceType apiGatewayAccount() {
     return {.name = "AWS::ApiGateway::Account",
             .schema = Json::parse(R"({"CloudWatchRoleArn": "string"})"),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id"},
             .create = create,
             .remove = remove,

@@ -1,5 +1,5 @@
-#include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/values.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -35,6 +35,57 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
                                 {{"restApiId", properties["RestApiId"]}, {"deploymentId", physicalId}});
 }
 
+Json placeOfStage(const Json& properties) {
+    return {{"restApiId", properties["RestApiId"]}, {"stageName", properties["StageName"]}};
+}
+
+/// The stage that comes with the deployment, from what it was to what it is to be.
+Status updateStage(const ResourceContext& context, const std::string& id, const Json& before, const Json& after) {
+    const bool renamed = differs(before, after, "StageName");
+    if (renamed && before.contains("StageName"))
+        SKYDECK_TRY(context.callToDelete("apigateway", "DeleteStage", placeOfStage(before)));
+    if (!after.contains("StageName")) return {};
+    const Json &was = memberAt(before, "StageDescription"), &is = memberAt(after, "StageDescription");
+    Json input = placeOfStage(after);
+    if (renamed) {
+        input["deploymentId"] = id;
+        for (const auto& [theirs, ours] : {std::pair("Description", "description"), std::pair("Variables", "variables"),
+                                           std::pair("TracingEnabled", "tracingEnabled")})
+            if (is.contains(theirs)) input[ours] = is[theirs];
+        SKYDECK_TRY(context.call("apigateway", "CreateStage", input));
+        return {};
+    }
+    Json patches = Json::array();
+    const auto replace = [&](const std::string& path, const Json& value) {
+        patches.push_back({{"op", "replace"}, {"path", path}, {"value", attributeText(value)}});
+    };
+    if (differs(was, is, "Description")) replace("/description", stringAt(is, "Description"));
+    if (differs(was, is, "TracingEnabled")) replace("/tracingEnabled", boolAt(is, "TracingEnabled"));
+    const Json &old = memberAt(was, "Variables"), &wanted = memberAt(is, "Variables");
+    for (const std::string& name : changedProperties(old, wanted))
+        if (wanted.contains(name))
+            replace("/variables/" + name, wanted[name]);
+        else
+            patches.push_back({{"op", "remove"}, {"path", "/variables/" + name}});
+    if (patches.empty()) return {};
+    input["patchOperations"] = patches;
+    SKYDECK_TRY(context.call("apigateway", "UpdateStage", input));
+    return {};
+}
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    if (differs(before, after, "Description"))
+        SKYDECK_TRY(context.call("apigateway", "UpdateDeployment",
+                                 {{"restApiId", after["RestApiId"]},
+                                  {"deploymentId", physicalId},
+                                  {"patchOperations", Json::array({{{"op", "replace"},
+                                                                    {"path", "/description"},
+                                                                    {"value", stringAt(after, "Description")}}})}}));
+    SKYDECK_TRY(updateStage(context, physicalId, before, after));
+    return Json();
+}
+
 Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
     SKYDECK_ASSIGN(const Json found,
                    context.call("apigateway", "GetDeployment",
@@ -47,9 +98,12 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType apiGatewayDeployment() {
     return {.name = "AWS::ApiGateway::Deployment",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"DeploymentId", "RestApiId"},
             .attributes = {"DeploymentId"},
             .create = create,
             .remove = remove,
+            .fixed = {"RestApiId"},
+            .update = update,
             .read = read};
 }
 

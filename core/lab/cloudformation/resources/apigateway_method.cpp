@@ -128,6 +128,7 @@ Result<Json> read(const ResourceContext& context, const std::string&, const Json
 ResourceType apiGatewayMethod() {
     return {.name = "AWS::ApiGateway::Method",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RestApiId", "ResourceId", "HttpMethod"},
             .create = create,
             .remove = remove,
             .fixed = {"RestApiId", "ResourceId", "HttpMethod"},

@@ -33,6 +33,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType apiGatewayResource() {
     return {.name = "AWS::ApiGateway::Resource",
             .schema = Json::parse(R"({"RestApiId!": "string", "ParentId!": "string", "PathPart!": "string"})"),
+            .primaryIdentifier = {"RestApiId", "ResourceId"},
             .attributes = {"ResourceId"},
             .create = create,
             .remove = remove,

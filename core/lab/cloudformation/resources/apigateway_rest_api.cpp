@@ -1,5 +1,5 @@
-#include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/values.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -12,7 +12,8 @@ constexpr const char* kSchema = R"({
         "IpAddressType": "unserved"},
     "MinimumCompressionSize": "integer", "Policy": "json", "Tags": [{"Key!": "string", "Value!": "string"}],
     "FailOnWarnings": "boolean", "Mode": "string",
-    "Body": "unserved", "BodyS3Location": "unserved", "CloneFrom": "unserved", "Parameters": "unserved"
+    "Body": "unserved", "BodyS3Location": "unserved", "CloneFrom": "unserved", "Parameters": "unserved",
+    "Version": "unserved", "SecurityPolicy": "unserved", "EndpointAccessMode": "unserved"
 })";
 
 /// Names of the template and of the API.
@@ -41,14 +42,50 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     return Json{{"RestApiId", id}, {"RootResourceId", root}};
 }
 
-Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
+/// "image/png" as a part of a patch's path.
+std::string pointerPart(const std::string& text) {
+    return replaceAll(replaceAll(text, "~", "~0"), "/", "~1");
+}
+
+Json patchesFor(const ResourceContext& context, const Json& before, const Json& after) {
     Json patches = Json::array();
-    const auto replace = [&](const char* path, const std::string& value) {
-        patches.push_back({{"op", "replace"}, {"path", path}, {"value", value}});
+    const auto patch = [&](const char* op, const std::string& path, const Json& value) {
+        patches.push_back({{"op", op}, {"path", path}});
+        if (!value.is_null()) patches.back()["value"] = attributeText(value);
     };
-    replace("/name", stringAt(after, "Name", context.logicalId));
-    replace("/description", stringAt(after, "Description"));
-    SKYDECK_TRY(context.call("apigateway", "UpdateRestApi", {{"restApiId", physicalId}, {"patchOperations", patches}}));
+    const auto change = [&](const char* name, const char* path, const Json& without) {
+        if (differs(before, after, name)) patch("replace", path, after.contains(name) ? after[name] : without);
+    };
+    if (differs(before, after, "Name")) patch("replace", "/name", stringAt(after, "Name", context.logicalId));
+    change("Description", "/description", "");
+    change("ApiKeySourceType", "/apiKeySource", "HEADER");
+    change("DisableExecuteApiEndpoint", "/disableExecuteApiEndpoint", false);
+    change("MinimumCompressionSize", "/minimumCompressionSize", "");
+    change("Policy", "/policy", "");
+    const Json &was = arrayAt(before, "BinaryMediaTypes"), &is = arrayAt(after, "BinaryMediaTypes");
+    const auto onlyIn = [&](const char* op, const Json& some, const Json& others) {
+        for (const Json& type : some)
+            if (std::ranges::find(others, type) == others.end())
+                patch(op, "/binaryMediaTypes/" + pointerPart(type.get<std::string>()), {});
+    };
+    onlyIn("remove", was, is);
+    onlyIn("add", is, was);
+    if (differs(before, after, "EndpointConfiguration")) {
+        const auto typeOf = [](const Json& properties) -> std::string {
+            const Json& types = arrayAt(memberAt(properties, "EndpointConfiguration"), "Types");
+            return types.empty() ? "EDGE" : types[0].get<std::string>();
+        };
+        patch("replace", "/endpointConfiguration/types/" + typeOf(before), typeOf(after));
+    }
+    return patches;
+}
+
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    if (const Json patches = patchesFor(context, before, after); !patches.empty())
+        SKYDECK_TRY(
+            context.call("apigateway", "UpdateRestApi", {{"restApiId", physicalId}, {"patchOperations", patches}}));
+    SKYDECK_TRY(updateApiTags(context, "/restapis/" + physicalId, before, after));
     return Json();
 }
 
@@ -63,7 +100,10 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
               {"Tags", liveTags(context, templateTags(memberAt(api, "tags")), properties)}};
     for (const auto& [theirs, ours] : kMembers)
         live[theirs] = memberAt(api, ours);
-    return withLive(properties, live, {"Name", "Description", "BinaryMediaTypes", "EndpointConfiguration", "Tags"});
+    if (api.contains("policy")) live["Policy"] = documentOf(stringAt(api, "policy"));
+    return withLive(properties, live,
+                    {"Name", "Description", "BinaryMediaTypes", "EndpointConfiguration", "ApiKeySourceType",
+                     "DisableExecuteApiEndpoint", "MinimumCompressionSize", "Policy", "Tags"});
 }
 
 } // namespace
@@ -71,12 +111,10 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType apiGatewayRestApi() {
     return {.name = "AWS::ApiGateway::RestApi",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RestApiId"},
             .attributes = {"RestApiId", "RootResourceId"},
             .create = create,
             .remove = remove,
-            // The lab changes names and descriptions only.
-            .fixed = {"ApiKeySourceType", "BinaryMediaTypes", "DisableExecuteApiEndpoint", "EndpointConfiguration",
-                      "MinimumCompressionSize", "Policy"},
             .update = update,
             .read = read};
 }

@@ -1,5 +1,5 @@
-#include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/values.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -43,10 +43,14 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     if (was.is_object())
         for (const auto& [name, value] : was.items())
             if (!is.contains(name)) patches.push_back({{"op", "remove"}, {"path", "/variables/" + name}});
+    if (memberAt(before, "TracingEnabled") != memberAt(after, "TracingEnabled"))
+        replace("/tracingEnabled", boolAt(after, "TracingEnabled") ? "true" : "false");
     if (!patches.empty())
         SKYDECK_TRY(
             context.call("apigateway", "UpdateStage",
                          {{"restApiId", after["RestApiId"]}, {"stageName", physicalId}, {"patchOperations", patches}}));
+    SKYDECK_TRY(
+        updateApiTags(context, "/restapis/" + stringAt(after, "RestApiId") + "/stages/" + physicalId, before, after));
     return Json();
 }
 
@@ -69,6 +73,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType apiGatewayStage() {
     return {.name = "AWS::ApiGateway::Stage",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RestApiId", "StageName"},
             .create = create,
             .remove = remove,
             .fixed = {"RestApiId", "StageName"},

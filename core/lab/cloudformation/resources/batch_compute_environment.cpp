@@ -1,5 +1,6 @@
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/map_tags.h"
 
 #include "core/base/strings.h"
 
@@ -19,7 +20,8 @@ constexpr const char* kSchema = R"({
         "LaunchTemplate": {"LaunchTemplateId": "string", "LaunchTemplateName": "string", "Version": "string"},
         "Ec2Configuration": [{"ImageType!": "string", "ImageIdOverride": "string"}],
         "UpdateToLatestImageVersion": "boolean"},
-    "EksConfiguration": "unserved", "ReplaceComputeEnvironment": "boolean", "UpdatePolicy": "json"
+    "EksConfiguration": "unserved", "ReplaceComputeEnvironment": "boolean", "UpdatePolicy": "json",
+    "Context": "unserved", "EcsSettings": "unserved"
 })";
 
 /// What Batch says of it, or null when there is none.
@@ -54,6 +56,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     input["computeEnvironmentName"] = name;
     for (const char* word : {"type", "state"})
         if (input.contains(word)) input[word] = toUpper(stringAt(input, word));
+    if (Json tags = mapTags(context, properties); !tags.empty()) input["tags"] = std::move(tags);
     SKYDECK_ASSIGN(const Json made, context.call("batch", "CreateComputeEnvironment", input));
     const std::string arn = stringAt(made, "computeEnvironmentArn");
     SKYDECK_TRY(context.exists(arn));
@@ -88,6 +91,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
         if (resources.contains(theirs)) input["computeResources"][ours] = resources[theirs];
     SKYDECK_TRY(context.call("batch", "UpdateComputeEnvironment", input));
     SKYDECK_TRY(settle(context, physicalId));
+    SKYDECK_TRY(updateBatchTags(context, physicalId, after));
     return Json();
 }
 
@@ -102,6 +106,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
     for (const char* word : {"Type", "State"})
         if (equalsIgnoreCase(stringAt(environment, word), stringAt(properties, word)))
             environment[word] = properties[word];
+    environment["Tags"] = liveMapTags(context, memberAt(found, "tags"), properties);
     return withLive(properties, environment, {"Type", "State", "ComputeResources", "Tags"});
 }
 
@@ -110,6 +115,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType batchComputeEnvironment() {
     return {.name = "AWS::Batch::ComputeEnvironment",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"ComputeEnvironmentArn"},
             .attributes = {"ComputeEnvironmentArn"},
             .create = create,
             .remove = remove,

@@ -1,5 +1,6 @@
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/map_tags.h"
 
 #include "core/base/strings.h"
 
@@ -32,19 +33,36 @@ constexpr const char* kSchema = R"({
         "NetworkConfiguration": {"AssignPublicIp": "string"},
         "FargatePlatformConfiguration": {"PlatformVersion": "string"},
         "EphemeralStorage": "unserved", "RepositoryCredentials": "unserved", "RuntimePlatform": "unserved"},
-    "NodeProperties": "unserved", "EksProperties": "unserved", "EcsProperties": "unserved"
+    "NodeProperties": "unserved", "EksProperties": "unserved", "EcsProperties": "unserved",
+    "ConsumableResourceProperties": "unserved", "ResourceRetentionPolicy": "unserved"
 })";
 
-Result<Json> create(const ResourceContext& context, const Json& properties) {
-    SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "JobDefinitionName", 128));
+Result<Json> registerRevision(const ResourceContext& context, const Json& properties, const std::string& name) {
     static const Json schema = Json::parse(kSchema);
     Json input = lowerCamelKeys(schema, properties);
     input["jobDefinitionName"] = name;
     input["type"] = toLower(stringAt(input, "type"));
+    if (Json tags = mapTags(context, properties); !tags.empty()) input["tags"] = std::move(tags);
     SKYDECK_ASSIGN(const Json made, context.call("batch", "RegisterJobDefinition", input));
     const std::string arn = stringAt(made, "jobDefinitionArn");
     SKYDECK_TRY(context.exists(arn));
     return Json{{"JobDefinitionArn", arn}};
+}
+
+Result<Json> create(const ResourceContext& context, const Json& properties) {
+    SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "JobDefinitionName", 128));
+    return registerRevision(context, properties, name);
+}
+
+/// A revision cannot be changed: another one of the same name follows it, and it goes once the update is over.
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    if (before == after) {
+        SKYDECK_TRY(updateBatchTags(context, physicalId, after));
+        return Json();
+    }
+    const std::string revision = physicalId.substr(physicalId.rfind('/') + 1);
+    return registerRevision(context, after, revision.substr(0, revision.find(':')));
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
@@ -66,9 +84,12 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType batchJobDefinition() {
     return {.name = "AWS::Batch::JobDefinition",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"JobDefinitionName"},
             .attributes = {"JobDefinitionArn"},
             .create = create,
             .remove = remove,
+            .fixed = {"JobDefinitionName", "Tags"},
+            .update = update,
             .read = read};
 }
 

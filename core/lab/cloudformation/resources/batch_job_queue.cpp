@@ -1,5 +1,6 @@
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/map_tags.h"
 
 #include "core/base/strings.h"
 
@@ -11,7 +12,8 @@ namespace {
 constexpr const char* kSchema = R"({
     "JobQueueName": "string", "Priority!": "integer", "State": "string", "SchedulingPolicyArn": "string",
     "ComputeEnvironmentOrder!": [{"ComputeEnvironment!": "string", "Order!": "integer"}], "Tags": {"*": "string"},
-    "JobStateTimeLimitActions": "unserved"
+    "JobStateTimeLimitActions": "unserved",
+    "JobQueueType": "unserved", "ServiceEnvironmentOrder": "unserved"
 })";
 
 Result<Json> describe(const ResourceContext& context, const std::string& nameOrArn) {
@@ -38,6 +40,7 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     Json input = lowerCamelKeys(schema, properties);
     input["jobQueueName"] = name;
     if (input.contains("state")) input["state"] = toUpper(stringAt(input, "state"));
+    if (Json tags = mapTags(context, properties); !tags.empty()) input["tags"] = std::move(tags);
     SKYDECK_ASSIGN(const Json made, context.call("batch", "CreateJobQueue", input));
     const std::string arn = stringAt(made, "jobQueueArn");
     SKYDECK_TRY(context.exists(arn));
@@ -69,6 +72,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     if (input.contains("state")) input["state"] = toUpper(stringAt(input, "state"));
     SKYDECK_TRY(context.call("batch", "UpdateJobQueue", input));
     SKYDECK_TRY(settle(context, physicalId));
+    SKYDECK_TRY(updateBatchTags(context, physicalId, after));
     return Json();
 }
 
@@ -78,6 +82,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
     static const Json schema = Json::parse(kSchema);
     Json queue = upperCamelKeys(schema, found);
     if (equalsIgnoreCase(stringAt(queue, "State"), stringAt(properties, "State"))) queue["State"] = properties["State"];
+    queue["Tags"] = liveMapTags(context, memberAt(found, "tags"), properties);
     // By name or by ARN.
     const Json& wanted = arrayAt(properties, "ComputeEnvironmentOrder");
     for (Json& each : queue["ComputeEnvironmentOrder"])
@@ -92,6 +97,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType batchJobQueue() {
     return {.name = "AWS::Batch::JobQueue",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"JobQueueArn"},
             .attributes = {"JobQueueArn"},
             .create = create,
             .remove = remove,

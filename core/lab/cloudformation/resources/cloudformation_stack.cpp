@@ -111,6 +111,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType cloudFormationStack() {
     return {.name = "AWS::CloudFormation::Stack",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"StackId"},
             .attributes = {"Outputs.*"},
             .create = create,
             .remove = remove,

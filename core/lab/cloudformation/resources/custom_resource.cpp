@@ -125,6 +125,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType customResource() {
     return {.name = "AWS::CloudFormation::CustomResource",
             .schema = Json::parse(R"({"ServiceToken!": "string", "ServiceTimeout": "integer", "*": "json"})"),
+            .primaryIdentifier = {"Id"},
             .attributes = {"*"},
             .create = create,
             .remove = remove,

@@ -1,5 +1,5 @@
-#include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/values.h"
 
 #include <algorithm>
 
@@ -28,7 +28,8 @@ constexpr const char* kSchema = R"({
     "Tags": [{"Key!": "string", "Value!": "string"}],
     "ContributorInsightsSpecification": "unserved", "ImportSourceSpecification": "unserved",
     "KinesisStreamSpecification": "unserved", "OnDemandThroughput": "unserved", "ResourcePolicy": "unserved",
-    "WarmThroughput": "unserved"
+    "WarmThroughput": "unserved",
+    "VectorIndexes": "unserved"
 })";
 
 Json tableInput(const ResourceContext& context, const Json& properties, const std::string& name) {
@@ -136,7 +137,7 @@ Status changeIndexes(const ResourceContext& context, const std::string& table, c
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
                     const Json& after) {
-    const auto differs = [&](const char* name) { return memberAt(before, name) != memberAt(after, name); };
+    const auto differs = [&](const char* name) { return cloudformation::differs(before, after, name); };
     const Json table = tableInput(context, after, physicalId);
     if (differs("BillingMode") || differs("ProvisionedThroughput") || differs("TableClass") ||
         differs("DeletionProtectionEnabled")) {
@@ -151,11 +152,19 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
                                           {"StreamSpecification", table.contains("StreamSpecification")
                                                                       ? table["StreamSpecification"]
                                                                       : Json{{"StreamEnabled", false}}}}));
+    if (differs("SSESpecification"))
+        SKYDECK_TRY(changeTable(context,
+                                {{"TableName", physicalId},
+                                 {"SSESpecification", table.contains("SSESpecification") ? table["SSESpecification"]
+                                                                                         : Json{{"Enabled", false}}}}));
     SKYDECK_TRY(changeIndexes(context, physicalId, before, after));
     if (differs("TimeToLiveSpecification") || differs("PointInTimeRecoverySpecification"))
         SKYDECK_TRY(applyLater(context, physicalId, before, after));
     SKYDECK_ASSIGN(const Json output, context.call("dynamodb", "DescribeTable", {{"TableName", physicalId}}));
     const Json& now = memberAt(output, "Table");
+    if (const Json gone = tagKeysGone(context, before, after); !gone.empty())
+        SKYDECK_TRY(
+            context.call("dynamodb", "UntagResource", {{"ResourceArn", stringAt(now, "TableArn")}, {"TagKeys", gone}}));
     SKYDECK_TRY(context.call("dynamodb", "TagResource",
                              {{"ResourceArn", stringAt(now, "TableArn")}, {"Tags", context.tags(after)}}));
     return attributesOf(now);
@@ -186,10 +195,11 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType dynamoDbTable() {
     return {.name = "AWS::DynamoDB::Table",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"TableName"},
             .attributes = {"Arn", "StreamArn"},
             .create = create,
             .remove = remove,
-            .fixed = {"TableName", "KeySchema", "LocalSecondaryIndexes", "SSESpecification"},
+            .fixed = {"TableName", "KeySchema", "LocalSecondaryIndexes"},
             .update = update,
             .read = read,
             .identifier = "TableName",

@@ -65,6 +65,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType ec2Eip() {
     return {.name = "AWS::EC2::EIP",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"PublicIp", "AllocationId"},
             .attributes = {"AllocationId", "PublicIp"},
             .create = create,
             .remove = remove,

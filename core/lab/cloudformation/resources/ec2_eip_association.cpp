@@ -32,6 +32,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType ec2EipAssociation() {
     return {.name = "AWS::EC2::EIPAssociation",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id"},
             .create = create,
             .remove = remove};

@@ -140,9 +140,61 @@ Status changeStopped(const ResourceContext& context, const std::string& id, cons
     return awaitState(context, id, "running");
 }
 
+Status changeProfile(const ResourceContext& context, const std::string& id, const Json& after) {
+    SKYDECK_ASSIGN(const Json found, context.call("ec2", "DescribeIamInstanceProfileAssociations",
+                                                  {{"Filters", {{{"Name", "instance-id"}, {"Values", {id}}}}}}));
+    const Json& now = arrayAt(found, "IamInstanceProfileAssociations");
+    const std::string wanted = stringAt(after, "IamInstanceProfile");
+    Json input = Json::object();
+    if (!wanted.empty()) input["IamInstanceProfile"] = {{"Name", wanted}};
+    if (now.empty())
+        input["InstanceId"] = id;
+    else
+        input["AssociationId"] = now[0]["AssociationId"];
+    if (wanted.empty() && now.empty()) return {};
+    SKYDECK_TRY(context.call("ec2",
+                             wanted.empty() ? "DisassociateIamInstanceProfile"
+                             : now.empty()  ? "AssociateIamInstanceProfile"
+                                            : "ReplaceIamInstanceProfileAssociation",
+                             input));
+    return {};
+}
+
+/// What has operations of its own and needs no stop.
+Status changeRunning(const ResourceContext& context, const std::string& id, const Json& before, const Json& after) {
+    if (differs(before, after, "IamInstanceProfile")) SKYDECK_TRY(changeProfile(context, id, after));
+    if (differs(before, after, "MetadataOptions")) {
+        const Json& wanted = memberAt(after, "MetadataOptions");
+        SKYDECK_TRY(context.call("ec2", "ModifyInstanceMetadataOptions",
+                                 {{"InstanceId", id},
+                                  {"HttpTokens", stringAt(wanted, "HttpTokens", "optional")},
+                                  {"HttpEndpoint", stringAt(wanted, "HttpEndpoint", "enabled")},
+                                  {"HttpPutResponseHopLimit", integerAt(wanted, "HttpPutResponseHopLimit", 1)},
+                                  {"InstanceMetadataTags", stringAt(wanted, "InstanceMetadataTags", "disabled")}}));
+    }
+    if (differs(before, after, "Monitoring"))
+        SKYDECK_TRY(context.call("ec2", boolAt(after, "Monitoring") ? "MonitorInstances" : "UnmonitorInstances",
+                                 {{"InstanceIds", {id}}}));
+    if (differs(before, after, "CreditSpecification")) {
+        const bool old = stringAt(after, "InstanceType", "m1.small").starts_with("t2.");
+        const std::string credits =
+            stringAt(memberAt(after, "CreditSpecification"), "CPUCredits", old ? "standard" : "unlimited");
+        SKYDECK_ASSIGN(const Json answer,
+                       context.call("ec2", "ModifyInstanceCreditSpecification",
+                                    {{"InstanceCreditSpecifications",
+                                      Json::array({{{"InstanceId", id}, {"CpuCredits", credits}}})}}));
+        for (const Json& failed : arrayAt(answer, "UnsuccessfulInstanceCreditSpecifications")) {
+            const Json& error = memberAt(failed, "Error");
+            return fail(ErrorKind::Conflict, stringAt(error, "Code"), stringAt(error, "Message"));
+        }
+    }
+    return {};
+}
+
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
                     const Json& after) {
     SKYDECK_TRY(changeStopped(context, physicalId, before, after));
+    SKYDECK_TRY(changeRunning(context, physicalId, before, after));
     if (differs(before, after, "DisableApiTermination"))
         SKYDECK_TRY(setAttribute(context, physicalId, "DisableApiTermination",
                                  {{"Value", boolAt(after, "DisableApiTermination")}}));
@@ -181,17 +233,15 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 } // namespace
 
 ResourceType ec2Instance() {
-    // AWS changes IamInstanceProfile, Monitoring, MetadataOptions and CreditSpecification in place, by operations that
-    // the lab does not have; another instance has them too.
     return {.name = "AWS::EC2::Instance",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"InstanceId"},
             .attributes = {"AvailabilityZone", "InstanceId", "PrivateDnsName", "PrivateIp", "PublicDnsName", "PublicIp",
                            "VpcId"},
             .create = create,
             .remove = remove,
-            .fixed = {"AvailabilityZone", "BlockDeviceMappings", "CreditSpecification", "IamInstanceProfile", "ImageId",
-                      "KeyName", "LaunchTemplate", "MetadataOptions", "Monitoring", "NetworkInterfaces",
-                      "PrivateIpAddress", "SecurityGroups", "SubnetId", "Tenancy"},
+            .fixed = {"AvailabilityZone", "BlockDeviceMappings", "ImageId", "KeyName", "LaunchTemplate",
+                      "NetworkInterfaces", "PrivateIpAddress", "SecurityGroups", "SubnetId", "Tenancy"},
             .update = update,
             .read = read,
             .identifier = "InstanceId",

@@ -36,6 +36,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType ec2InternetGateway() {
     return {.name = "AWS::EC2::InternetGateway",
             .schema = Json::parse(R"({"Tags": [{"Key!": "string", "Value!": "string"}]})"),
+            .primaryIdentifier = {"InternetGatewayId"},
             .attributes = {"InternetGatewayId"},
             .create = create,
             .remove = remove,

@@ -53,6 +53,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType ec2KeyPair() {
     return {.name = "AWS::EC2::KeyPair",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"KeyName"},
             .attributes = {"KeyPairId", "KeyFingerprint"},
             .create = create,
             .remove = remove};

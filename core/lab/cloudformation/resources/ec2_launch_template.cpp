@@ -33,12 +33,18 @@ Json versions(const std::string& number) {
     return {{"DefaultVersionNumber", number}, {"LatestVersionNumber", number}};
 }
 
-Result<Json> create(const ResourceContext& context, const Json& properties) {
-    SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "LaunchTemplateName", 128));
-    Json tags = context.stackTags;
+/// The tags of the template itself, in the form in which other types have theirs.
+Json ownTags(const Json& properties) {
+    Json tags = Json::array();
     for (const Json& specification : arrayAt(properties, "TagSpecifications"))
         for (const Json& tag : arrayAt(specification, "Tags"))
             tags.push_back(tag);
+    return {{"Tags", tags}};
+}
+
+Result<Json> create(const ResourceContext& context, const Json& properties) {
+    SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "LaunchTemplateName", 128));
+    const Json tags = context.tags(ownTags(properties));
     Json input{{"LaunchTemplateName", name}, {"LaunchTemplateData", properties["LaunchTemplateData"]}};
     if (properties.contains("VersionDescription")) input["VersionDescription"] = properties["VersionDescription"];
     if (!tags.empty())
@@ -59,6 +65,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
                     const Json& after) {
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, ownTags(before), ownTags(after)));
     if (!differs(before, after, "LaunchTemplateData") && !differs(before, after, "VersionDescription")) return Json();
     Json input{{"LaunchTemplateId", physicalId}, {"LaunchTemplateData", after["LaunchTemplateData"]}};
     if (after.contains("VersionDescription")) input["VersionDescription"] = after["VersionDescription"];
@@ -76,10 +83,11 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType ec2LaunchTemplate() {
     return {.name = "AWS::EC2::LaunchTemplate",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"LaunchTemplateId"},
             .attributes = {"DefaultVersionNumber", "LatestVersionNumber", "LaunchTemplateId"},
             .create = create,
             .remove = remove,
-            .fixed = {"LaunchTemplateName", "TagSpecifications"},
+            .fixed = {"LaunchTemplateName"},
             .update = update};
 }
 

@@ -9,7 +9,8 @@ constexpr const char* kSchema = R"({
     "SubnetId!": "string", "AllocationId": "string", "ConnectivityType": "string", "MaxDrainDurationSeconds": "integer",
     "PrivateIpAddress": "string", "SecondaryAllocationIds": "unserved",
     "SecondaryPrivateIpAddressCount": "unserved", "SecondaryPrivateIpAddresses": "unserved",
-    "Tags": [{"Key!": "string", "Value!": "string"}]
+    "Tags": [{"Key!": "string", "Value!": "string"}],
+    "VpcId": "unserved", "AvailabilityMode": "unserved", "AvailabilityZoneAddresses": "unserved"
 })";
 
 Result<std::string> stateOf(const ResourceContext& context, const std::string& id) {
@@ -57,6 +58,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType ec2NatGateway() {
     return {.name = "AWS::EC2::NatGateway",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"NatGatewayId"},
             .attributes = {"NatGatewayId"},
             .create = create,
             .remove = remove,

@@ -11,7 +11,8 @@ constexpr const char* kSchema = R"({
     "CarrierGatewayId": "unserved", "DestinationIpv6CidrBlock": "unserved", "DestinationPrefixListId": "unserved",
     "EgressOnlyInternetGatewayId": "unserved", "InstanceId": "string", "LocalGatewayId": "unserved",
     "NatGatewayId": "string", "NetworkInterfaceId": "unserved", "TransitGatewayId": "unserved",
-    "VpcEndpointId": "unserved", "VpcPeeringConnectionId": "unserved"
+    "VpcEndpointId": "unserved", "VpcPeeringConnectionId": "unserved",
+    "CoreNetworkArn": "unserved", "OdbNetworkArn": "unserved"
 })";
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
@@ -49,6 +50,7 @@ Result<Json> read(const ResourceContext& context, const std::string&, const Json
 ResourceType ec2Route() {
     return {.name = "AWS::EC2::Route",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RouteTableId", "CidrBlock"},
             .attributes = {"CidrBlock"},
             .create = create,
             .remove = remove,

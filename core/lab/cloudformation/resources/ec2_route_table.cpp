@@ -37,6 +37,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType ec2RouteTable() {
     return {.name = "AWS::EC2::RouteTable",
             .schema = Json::parse(R"({"VpcId!": "string", "Tags": [{"Key!": "string", "Value!": "string"}]})"),
+            .primaryIdentifier = {"RouteTableId"},
             .attributes = {"RouteTableId"},
             .create = create,
             .remove = remove,

@@ -137,6 +137,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType ec2SecurityGroup() {
     return {.name = "AWS::EC2::SecurityGroup",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Id"},
             .attributes = {"GroupId", "Id", "VpcId"},
             .create = create,
             .remove = remove,

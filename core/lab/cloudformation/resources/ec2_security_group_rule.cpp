@@ -56,29 +56,56 @@ Status revoke(const ResourceContext& context, const std::string& id, const char*
     return {};
 }
 
+Result<Json> redescribe(const ResourceContext& context, const std::string& id, const Json& after,
+                        const char* operation) {
+    SKYDECK_ASSIGN(const Json found,
+                   context.call("ec2", "DescribeSecurityGroupRules", {{"SecurityGroupRuleIds", {id}}}));
+    for (const Json& rule : arrayAt(found, "SecurityGroupRules"))
+        SKYDECK_TRY(context.call(
+            "ec2", operation,
+            {{"GroupId", rule["GroupId"]},
+             {"SecurityGroupRuleDescriptions",
+              Json::array({{{"SecurityGroupRuleId", id}, {"Description", stringAt(after, "Description")}}})}}));
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2SecurityGroupIngress() {
     return {.name = "AWS::EC2::SecurityGroupIngress",
             .schema = Json::parse(kIngressSchema),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id"},
             .create =
                 [](const ResourceContext& context, const Json& properties) {
                     return authorize(context, properties, "AuthorizeSecurityGroupIngress");
                 },
             .remove = [](const ResourceContext& context, const std::string& id,
-                         const Json&) { return revoke(context, id, "RevokeSecurityGroupIngress"); }};
+                         const Json&) { return revoke(context, id, "RevokeSecurityGroupIngress"); },
+            .fixed = {"CidrIp", "CidrIpv6", "FromPort", "GroupId", "GroupName", "IpProtocol", "SourcePrefixListId",
+                      "SourceSecurityGroupId", "SourceSecurityGroupName", "SourceSecurityGroupOwnerId", "ToPort"},
+            .update =
+                [](const ResourceContext& context, const std::string& id, const Json&, const Json& after) {
+                    return redescribe(context, id, after, "UpdateSecurityGroupRuleDescriptionsIngress");
+                }};
 }
 
 ResourceType ec2SecurityGroupEgress() {
     return {
         .name = "AWS::EC2::SecurityGroupEgress",
         .schema = Json::parse(kEgressSchema),
+        .primaryIdentifier = {"Id"},
         .attributes = {"Id"},
         .create = [](const ResourceContext& context,
                      const Json& properties) { return authorize(context, properties, "AuthorizeSecurityGroupEgress"); },
         .remove = [](const ResourceContext& context, const std::string& id,
-                     const Json&) { return revoke(context, id, "RevokeSecurityGroupEgress"); }};
+                     const Json&) { return revoke(context, id, "RevokeSecurityGroupEgress"); },
+        .fixed = {"CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId", "FromPort", "GroupId",
+                  "IpProtocol", "ToPort"},
+        .update =
+            [](const ResourceContext& context, const std::string& id, const Json&, const Json& after) {
+                return redescribe(context, id, after, "UpdateSecurityGroupRuleDescriptionsEgress");
+            }};
 }
 
 } // namespace skydeck::lab::cloudformation

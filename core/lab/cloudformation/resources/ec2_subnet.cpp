@@ -12,7 +12,8 @@ constexpr const char* kSchema = R"({
     "AssignIpv6AddressOnCreation": "unserved", "AvailabilityZoneId": "unserved", "EnableDns64": "unserved",
     "Ipv4IpamPoolId": "unserved", "Ipv4NetmaskLength": "unserved", "Ipv6CidrBlock": "unserved",
     "Ipv6IpamPoolId": "unserved", "Ipv6Native": "unserved", "Ipv6NetmaskLength": "unserved", "OutpostArn": "unserved",
-    "PrivateDnsNameOptionsOnLaunch": "unserved"
+    "PrivateDnsNameOptionsOnLaunch": "unserved",
+    "EnableLniAtDeviceIndex": "unserved"
 })";
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
@@ -58,6 +59,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType ec2Subnet() {
     return {.name = "AWS::EC2::Subnet",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"SubnetId"},
             .attributes = {"SubnetId", "VpcId", "CidrBlock", "AvailabilityZone"},
             .create = create,
             .remove = remove,

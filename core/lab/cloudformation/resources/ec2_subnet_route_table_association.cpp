@@ -32,12 +32,17 @@ Status remove(const ResourceContext& context, const std::string&, const Json& pr
     return context.callToDelete("ec2", "DisassociateRouteTable", {{"AssociationId", id}});
 }
 
-Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
-                    const Json& after) {
+Result<Json> update(const ResourceContext& context, const std::string&, const Json& before, const Json& after) {
+    if (before == after) return Json(); // it has no tags
     // A subnet has one table: the other one takes the place of the old one.
-    SKYDECK_TRY(remove(context, physicalId, before));
-    SKYDECK_ASSIGN(const Json made, context.call("ec2", "AssociateRouteTable", after));
-    return Json{{"Id", stringAt(made, "AssociationId")}};
+    SKYDECK_ASSIGN(const std::string old,
+                   associationOf(context, stringAt(before, "SubnetId"), stringAt(before, "RouteTableId")));
+    if (old.empty()) return create(context, after);
+    SKYDECK_ASSIGN(const Json made, context.call("ec2", "ReplaceRouteTableAssociation",
+                                                 {{"AssociationId", old}, {"RouteTableId", after["RouteTableId"]}}));
+    const std::string id = stringAt(made, "NewAssociationId");
+    SKYDECK_TRY(context.exists(id));
+    return Json{{"Id", id}};
 }
 
 Result<Json> read(const ResourceContext& context, const std::string&, const Json& properties) {
@@ -55,10 +60,12 @@ Result<Json> read(const ResourceContext& context, const std::string&, const Json
 ResourceType ec2SubnetRouteTableAssociation() {
     return {.name = "AWS::EC2::SubnetRouteTableAssociation",
             .schema = Json::parse(R"({"RouteTableId!": "string", "SubnetId!": "string"})"),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id"},
             .create = create,
             .remove = remove,
             .fixed = {"SubnetId"},
+            .renewed = {"RouteTableId"},
             .update = update,
             .read = read};
 }

@@ -9,7 +9,8 @@ namespace {
 constexpr const char* kSchema = R"({
     "CidrBlock!": "string", "EnableDnsHostnames": "boolean", "EnableDnsSupport": "boolean",
     "InstanceTenancy": "string", "Tags": [{"Key!": "string", "Value!": "string"}],
-    "Ipv4IpamPoolId": "unserved", "Ipv4NetmaskLength": "unserved"
+    "Ipv4IpamPoolId": "unserved", "Ipv4NetmaskLength": "unserved",
+    "VpcEncryptionControl": "unserved"
 })";
 
 Status setAttribute(const ResourceContext& context, const std::string& id, const char* name, const Json& properties) {
@@ -68,6 +69,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType ec2Vpc() {
     return {.name = "AWS::EC2::VPC",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"VpcId"},
             .attributes = {"VpcId", "CidrBlock", "DefaultSecurityGroup"},
             .create = create,
             .remove = remove,

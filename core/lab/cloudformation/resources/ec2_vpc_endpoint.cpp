@@ -14,6 +14,13 @@ constexpr const char* kSchema = R"({
     "ServiceNetworkArn": "unserved", "ServiceRegion": "unserved"
 })";
 
+Json attributesOf(const Json& endpoint) {
+    return {{"Id", stringAt(endpoint, "VpcEndpointId")},
+            {"CreationTimestamp", wire::formatIso8601(numberAt(endpoint, "CreationTimestamp"))},
+            {"NetworkInterfaceIds", arrayAt(endpoint, "NetworkInterfaceIds")},
+            {"DnsEntries", Json::array()}};
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     Json input = properties;
     input.erase("Tags");
@@ -21,12 +28,8 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     addTagSpecification(context, properties, "vpc-endpoint", input);
     SKYDECK_ASSIGN(const Json made, context.call("ec2", "CreateVpcEndpoint", input));
     const Json& endpoint = memberAt(made, "VpcEndpoint");
-    const std::string id = stringAt(endpoint, "VpcEndpointId");
-    SKYDECK_TRY(context.exists(id));
-    return Json{{"Id", id},
-                {"CreationTimestamp", wire::formatIso8601(numberAt(endpoint, "CreationTimestamp"))},
-                {"NetworkInterfaceIds", arrayAt(endpoint, "NetworkInterfaceIds")},
-                {"DnsEntries", Json::array()}};
+    SKYDECK_TRY(context.exists(stringAt(endpoint, "VpcEndpointId")));
+    return attributesOf(endpoint);
 }
 
 Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
@@ -39,22 +42,43 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return {};
 }
 
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
+    Json input{{"VpcEndpointId", physicalId}};
+    if (differs(before, after, "PolicyDocument")) {
+        if (after.contains("PolicyDocument"))
+            input["PolicyDocument"] = documentText(after["PolicyDocument"]);
+        else
+            input["ResetPolicy"] = true;
+    }
+    if (differs(before, after, "PrivateDnsEnabled"))
+        input["PrivateDnsEnabled"] = boolAt(after, "PrivateDnsEnabled"); // as CreateVpcEndpoint has it without
+    for (const char* list : {"RouteTableIds", "SubnetIds", "SecurityGroupIds"}) {
+        const Json &was = arrayAt(before, list), &is = arrayAt(after, list);
+        for (const Json& id : is)
+            if (std::ranges::find(was, id) == was.end()) input[std::string("Add") + list].push_back(id);
+        for (const Json& id : was)
+            if (std::ranges::find(is, id) == is.end()) input[std::string("Remove") + list].push_back(id);
+    }
+    if (input.size() > 1) SKYDECK_TRY(context.call("ec2", "ModifyVpcEndpoint", input));
+    SKYDECK_TRY(updateEc2Tags(context, physicalId, before, after));
+    SKYDECK_ASSIGN(const Json found, context.call("ec2", "DescribeVpcEndpoints", {{"VpcEndpointIds", {physicalId}}}));
+    for (const Json& endpoint : arrayAt(found, "VpcEndpoints"))
+        return attributesOf(endpoint);
+    return Json();
+}
+
 } // namespace
 
 ResourceType ec2VpcEndpoint() {
-    // AWS changes tables, subnets, groups and policy in place, by ModifyVpcEndpoint, which the lab has not.
     return {.name = "AWS::EC2::VPCEndpoint",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id", "CreationTimestamp", "NetworkInterfaceIds", "DnsEntries"},
             .create = create,
             .remove = remove,
-            .fixed = {"VpcId", "ServiceName", "VpcEndpointType", "PolicyDocument", "PrivateDnsEnabled", "RouteTableIds",
-                      "SecurityGroupIds", "SubnetIds"},
-            .update = [](const ResourceContext& context, const std::string& id, const Json& before,
-                         const Json& after) -> Result<Json> {
-                SKYDECK_TRY(updateEc2Tags(context, id, before, after));
-                return Json();
-            }};
+            .fixed = {"VpcId", "ServiceName", "VpcEndpointType"},
+            .update = update};
 }
 
 } // namespace skydeck::lab::cloudformation

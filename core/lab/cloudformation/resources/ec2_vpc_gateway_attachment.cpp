@@ -43,6 +43,7 @@ Result<Json> read(const ResourceContext& context, const std::string&, const Json
 ResourceType ec2VpcGatewayAttachment() {
     return {.name = "AWS::EC2::VPCGatewayAttachment",
             .schema = Json::parse(R"({"VpcId!": "string", "InternetGatewayId": "string", "VpnGatewayId": "unserved"})"),
+            .primaryIdentifier = {"AttachmentType", "VpcId"},
             .attributes = {"AttachmentType"},
             .create = create,
             .remove = remove,

@@ -124,6 +124,7 @@ Result<Json> adopt(const ResourceContext& context, const std::string& physicalId
 ResourceType ecrRepository() {
     return {.name = "AWS::ECR::Repository",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RepositoryName"},
             .attributes = {"Arn", "RepositoryUri"},
             .create = create,
             .remove = remove,

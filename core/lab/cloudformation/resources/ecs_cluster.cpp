@@ -44,6 +44,21 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
                     const Json& after) {
+    static const Json schema = Json::parse(kSchema);
+    if (differs(before, after, "ClusterSettings")) {
+        static const Json kUsual = Json::array({{{"Name", "containerInsights"}, {"Value", "disabled"}}});
+        const Json& wanted = after.contains("ClusterSettings") ? after["ClusterSettings"] : kUsual;
+        SKYDECK_TRY(
+            context.call("ecs", "UpdateClusterSettings",
+                         {{"cluster", physicalId}, {"settings", lowerCamelKeys(schema["ClusterSettings"], wanted)}}));
+    }
+    constexpr const char* kStrategy = "DefaultCapacityProviderStrategy";
+    if (differs(before, after, "CapacityProviders") || differs(before, after, kStrategy))
+        SKYDECK_TRY(context.call(
+            "ecs", "PutClusterCapacityProviders",
+            {{"cluster", physicalId},
+             {"capacityProviders", arrayAt(after, "CapacityProviders")},
+             {"defaultCapacityProviderStrategy", lowerCamelKeys(schema[kStrategy], arrayAt(after, kStrategy))}}));
     const std::string arn = arnOf(context, physicalId);
     if (const Json gone = tagKeysGone(context, before, after); !gone.empty())
         SKYDECK_TRY(context.call("ecs", "UntagResource", {{"resourceArn", arn}, {"tagKeys", gone}}));
@@ -75,13 +90,13 @@ Result<Json> adopt(const ResourceContext& context, const std::string& physicalId
 } // namespace
 
 ResourceType ecsCluster() {
-    // AWS changes all but the name in place, by UpdateCluster and PutClusterCapacityProviders, which the lab has not.
     return {.name = "AWS::ECS::Cluster",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"ClusterName"},
             .attributes = {"Arn"},
             .create = create,
             .remove = remove,
-            .fixed = {"ClusterName", "CapacityProviders", "ClusterSettings", "DefaultCapacityProviderStrategy"},
+            .fixed = {"ClusterName"},
             .update = update,
             .read = read,
             .identifier = "ClusterName",

@@ -15,14 +15,14 @@ constexpr const char* kSchema = R"({
         "DeploymentCircuitBreaker": {"Enable!": "boolean", "Rollback!": "boolean"}, "Alarms": "unserved",
         "BakeTimeInMinutes": "unserved", "LifecycleHooks": "unserved", "Strategy": "string"},
     "DeploymentController": {"Type": "string"},
-    "LoadBalancers": [{"ContainerName": "string", "ContainerPort": "integer", "LoadBalancerName": "string",
-        "TargetGroupArn": "string", "AdvancedConfiguration": "unserved"}],
+    "LoadBalancers": "unserved",
     "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets!": ["string"], "SecurityGroups": ["string"],
         "AssignPublicIp": "string"}},
     "PlacementConstraints": [{"Type!": "string", "Expression": "string"}],
     "PlacementStrategies": "unserved", "ServiceConnectConfiguration": "unserved", "ServiceRegistries": "unserved",
     "VolumeConfigurations": "unserved", "VpcLatticeConfigurations": "unserved",
-    "Tags": [{"Key!": "string", "Value!": "string"}]
+    "Tags": [{"Key!": "string", "Value!": "string"}],
+    "Monitoring": "unserved", "GatewayConnectors": "unserved"
 })";
 
 struct ServiceId {
@@ -94,6 +94,9 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     // Without DesiredCount the count is left as somebody else set it.
     if (differs(before, after, "DesiredCount") && after.contains("DesiredCount"))
         input["desiredCount"] = after["DesiredCount"];
+    if (differs(before, after, "CapacityProviderStrategy"))
+        input["capacityProviderStrategy"] =
+            lowerCamelKeys(schema["CapacityProviderStrategy"], arrayAt(after, "CapacityProviderStrategy"));
     if (!input.empty()) {
         input["cluster"] = id.cluster;
         input["service"] = id.name;
@@ -112,11 +115,11 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType ecsService() {
     return {.name = "AWS::ECS::Service",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"ServiceArn", "Cluster"},
             .attributes = {"Name", "ServiceArn"},
             .create = create,
             .remove = remove,
-            .fixed = {"ServiceName", "Cluster", "LaunchType", "Role", "SchedulingStrategy", "DeploymentController",
-                      "LoadBalancers", "CapacityProviderStrategy"},
+            .fixed = {"ServiceName", "Cluster", "LaunchType", "Role", "SchedulingStrategy", "DeploymentController"},
             .update = update};
 }
 

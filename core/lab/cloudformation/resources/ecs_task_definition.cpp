@@ -89,6 +89,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType ecsTaskDefinition() {
     return {.name = "AWS::ECS::TaskDefinition",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"TaskDefinitionArn"},
             .attributes = {"TaskDefinitionArn"},
             .create = create,
             .remove = remove,

@@ -117,6 +117,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType eventsRule() {
     return {.name = "AWS::Events::Rule",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Arn"},
             .attributes = {"Arn"},
             .create = create,
             .remove = remove,

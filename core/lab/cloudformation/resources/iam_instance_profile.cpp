@@ -50,6 +50,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType iamInstanceProfile() {
     return {.name = "AWS::IAM::InstanceProfile",
             .schema = Json::parse(R"({"InstanceProfileName": "string", "Path": "string", "Roles!": ["string"]})"),
+            .primaryIdentifier = {"InstanceProfileName"},
             .attributes = {"Arn"},
             .iam = true,
             .nameProperty = "InstanceProfileName",

@@ -87,6 +87,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType iamManagedPolicy() {
     return {.name = "AWS::IAM::ManagedPolicy",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"PolicyArn"},
             .attributes = {"PolicyArn", "PolicyId", "CreateDate", "UpdateDate", "DefaultVersionId", "IsAttachable",
                            "AttachmentCount", "PermissionsBoundaryUsageCount"},
             .iam = true,

@@ -73,6 +73,7 @@ Result<Json> read(const ResourceContext& context, const std::string&, const Json
 ResourceType iamPolicy() {
     return {.name = "AWS::IAM::Policy",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id"},
             .iam = true,
             .create = create,

@@ -75,6 +75,13 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
                                  {{"RoleName", physicalId},
                                   {"Description", stringAt(after, "Description")},
                                   {"MaxSessionDuration", integerAt(after, "MaxSessionDuration", 3600)}}));
+    const std::string boundary = stringAt(after, "PermissionsBoundary");
+    if (boundary != stringAt(before, "PermissionsBoundary")) {
+        if (boundary.empty())
+            SKYDECK_TRY(context.callToDelete("iam", "DeleteRolePermissionsBoundary", role));
+        else
+            SKYDECK_TRY(context.call("iam", "PutRolePermissionsBoundary", with("PermissionsBoundary", boundary)));
+    }
     const auto has = [](const Json& list, const Json& one) { return std::ranges::find(list, one) != list.end(); };
     const Json &attached = arrayAt(before, "ManagedPolicyArns"), &wanted = arrayAt(after, "ManagedPolicyArns");
     for (const Json& arn : attached)
@@ -124,9 +131,11 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
                  {"PolicyDocument", documentOf(wire::percentDecode(stringAt(*there, "PolicyDocument")))}});
     }
     role["Tags"] = liveTags(context, arrayAt(role, "Tags"), properties);
+    if (const Json& boundary = memberAt(role, "PermissionsBoundary"); boundary.is_object())
+        role["PermissionsBoundary"] = Json(boundary["PermissionsBoundaryArn"]);
     return withLive(properties, role,
-                    {"AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "Path", "ManagedPolicyArns",
-                     "Policies", "Tags"});
+                    {"AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "Path", "PermissionsBoundary",
+                     "ManagedPolicyArns", "Policies", "Tags"});
 }
 
 } // namespace
@@ -134,12 +143,13 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType iamRole() {
     return {.name = "AWS::IAM::Role",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RoleName"},
             .attributes = {"Arn", "RoleId"},
             .iam = true,
             .nameProperty = "RoleName",
             .create = create,
             .remove = remove,
-            .fixed = {"RoleName", "Path", "PermissionsBoundary"},
+            .fixed = {"RoleName", "Path"},
             .update = update,
             .read = read,
             .identifier = "RoleName",

@@ -31,6 +31,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType iamServiceLinkedRole() {
     return {.name = "AWS::IAM::ServiceLinkedRole",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"RoleName"},
             .attributes = {"RoleName"},
             .iam = true,
             .create = create,

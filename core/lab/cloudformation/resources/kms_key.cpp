@@ -1,5 +1,4 @@
 #include "core/lab/cloudformation/resource_type.h"
-#include "core/lab/cloudformation/template_text.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -7,7 +6,7 @@ namespace {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kms-key.html
 // The lab has no KMS. Templates that name a key under a condition, such as the one of `cdk bootstrap`, are read all the
-// same; to make one is refused.
+// same; to make one is refused, since there is no create.
 constexpr const char* kKeySchema = R"({
     "BypassPolicyLockoutSafetyCheck": "boolean", "Description": "string", "Enabled": "boolean",
     "EnableKeyRotation": "boolean", "KeyPolicy": "json", "KeySpec": "string", "KeyUsage": "string",
@@ -23,20 +22,19 @@ Status remove(const ResourceContext&, const std::string&, const Json&) {
 } // namespace
 
 ResourceType kmsKey() {
-    return {
-        .name = "AWS::KMS::Key",
-        .schema = Json::parse(kKeySchema),
-        .attributes = {"Arn", "KeyId"},
-        .create = [](const ResourceContext&, const Json&) -> Result<Json> { return notImplemented("AWS::KMS::Key"); },
-        .remove = remove};
+    return {.name = "AWS::KMS::Key",
+            .schema = Json::parse(kKeySchema),
+            .primaryIdentifier = {"KeyId"},
+            .attributes = {"Arn", "KeyId"},
+            .remove = remove};
 }
 
 ResourceType kmsAlias() {
-    return {
-        .name = "AWS::KMS::Alias",
-        .schema = Json::parse(kAliasSchema),
-        .create = [](const ResourceContext&, const Json&) -> Result<Json> { return notImplemented("AWS::KMS::Alias"); },
-        .remove = remove};
+    return {.name = "AWS::KMS::Alias",
+            .schema = Json::parse(kAliasSchema),
+            .primaryIdentifier = {"AliasName"},
+            .remove = remove,
+            .fixed = {"AliasName"}};
 }
 
 } // namespace skydeck::lab::cloudformation

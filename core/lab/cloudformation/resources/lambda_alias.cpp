@@ -43,6 +43,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType lambdaAlias() {
     return {.name = "AWS::Lambda::Alias",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"AliasArn"},
             .attributes = {"AliasArn"},
             .create = create,
             .remove = remove,

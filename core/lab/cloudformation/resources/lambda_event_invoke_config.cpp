@@ -37,6 +37,7 @@ Status remove(const ResourceContext& context, const std::string&, const Json& pr
 ResourceType lambdaEventInvokeConfig() {
     return {.name = "AWS::Lambda::EventInvokeConfig",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"FunctionName", "Qualifier"},
             .create = create,
             .remove = remove,
             .fixed = {"FunctionName", "Qualifier"},

@@ -23,7 +23,9 @@ constexpr const char* kSchema = R"({
     "Tags": [{"Key!": "string", "Value!": "string"}],
     "CodeSigningConfigArn": "unserved", "FileSystemConfigs": "unserved", "ImageConfig": "unserved",
     "KmsKeyArn": "unserved", "LoggingConfig": "unserved", "RecursiveLoop": "unserved",
-    "RuntimeManagementConfig": "unserved", "SnapStart": "unserved"
+    "RuntimeManagementConfig": "unserved", "SnapStart": "unserved",
+    "FunctionScalingConfig": "unserved", "DurableConfig": "unserved", "PublishToLatestPublished": "unserved",
+    "TenancyConfig": "unserved", "CapacityProviderConfig": "unserved"
 })";
 
 /// What UpdateFunctionConfiguration is told when the template no longer has a property.
@@ -189,6 +191,7 @@ Result<Json> adopt(const ResourceContext& context, const std::string& physicalId
 ResourceType lambdaFunction() {
     return {.name = "AWS::Lambda::Function",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"FunctionName"},
             .attributes = {"Arn"},
             .create = create,
             .remove = remove,

@@ -37,6 +37,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType lambdaLayerVersion() {
     return {.name = "AWS::Lambda::LayerVersion",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"LayerVersionArn"},
             .attributes = {"LayerVersionArn"},
             .create = create,
             .remove = remove};

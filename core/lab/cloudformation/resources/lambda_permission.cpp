@@ -41,6 +41,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType lambdaPermission() {
     return {.name = "AWS::Lambda::Permission",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"FunctionName", "Id"},
             .attributes = {"Id"},
             .create = create,
             .remove = remove,

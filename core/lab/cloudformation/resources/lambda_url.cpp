@@ -42,6 +42,7 @@ Status remove(const ResourceContext& context, const std::string&, const Json& pr
 ResourceType lambdaUrl() {
     return {.name = "AWS::Lambda::Url",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"FunctionArn"},
             .attributes = {"FunctionUrl", "FunctionArn"},
             .create = create,
             .remove = remove,

@@ -7,7 +7,8 @@ namespace {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-version.html
 constexpr const char* kSchema = R"({
     "FunctionName!": "string", "Description": "string", "CodeSha256": "string",
-    "ProvisionedConcurrencyConfig": "unserved", "RuntimePolicy": "unserved"
+    "ProvisionedConcurrencyConfig": "unserved", "RuntimePolicy": "unserved",
+    "FunctionScalingConfig": "unserved"
 })";
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
@@ -28,6 +29,7 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 ResourceType lambdaVersion() {
     return {.name = "AWS::Lambda::Version",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"FunctionArn"},
             .attributes = {"Version", "FunctionArn"},
             .create = create,
             .remove = remove};

@@ -7,7 +7,9 @@ namespace {
 
 constexpr const char* kSchema = R"({
     "LogGroupName": "string", "Tags": [{"Key!": "string", "Value!": "string"}],
-    "RetentionInDays": "integer", "DataProtectionPolicy": "unserved", "KmsKeyId": "unserved", "LogGroupClass": "unserved"
+    "RetentionInDays": "integer", "DataProtectionPolicy": "unserved", "KmsKeyId": "unserved", "LogGroupClass": "unserved",
+    "FieldIndexPolicies": "unserved", "ResourcePolicyDocument": "unserved",
+    "DeletionProtectionEnabled": "unserved", "BearerTokenAuthenticationEnabled": "unserved"
 })";
 
 Json attributesOf(const ResourceContext& context, const std::string& name) {
@@ -72,6 +74,7 @@ Result<Json> adopt(const ResourceContext& context, const std::string& physicalId
 ResourceType logsLogGroup() {
     return {.name = "AWS::Logs::LogGroup",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"LogGroupName"},
             .attributes = {"Arn"},
             .create = create,
             .remove = remove,

@@ -25,7 +25,11 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
 } // namespace
 
 ResourceType logsLogStream() {
-    return {.name = "AWS::Logs::LogStream", .schema = Json::parse(kSchema), .create = create, .remove = remove};
+    return {.name = "AWS::Logs::LogStream",
+            .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"LogGroupName", "LogStreamName"},
+            .create = create,
+            .remove = remove};
 }
 
 } // namespace skydeck::lab::cloudformation

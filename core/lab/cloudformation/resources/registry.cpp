@@ -150,10 +150,22 @@ std::map<std::string, ResourceType, std::less<>> makeTypes() {
     return types;
 }
 
+const auto& allTypes() {
+    static const auto types = makeTypes();
+    return types;
+}
+
 } // namespace
 
+std::vector<const ResourceType*> resourceTypes() {
+    std::vector<const ResourceType*> own;
+    for (const auto& [name, type] : allTypes())
+        if (name.starts_with("AWS::")) own.push_back(&type);
+    return own;
+}
+
 const ResourceType* findResourceType(std::string_view name) {
-    static const auto types = makeTypes();
+    const auto& types = allTypes();
     auto found = types.find(name);
     // Every other Custom::NAME is what its function makes of it.
     if (found == types.end() && name.starts_with("Custom::")) found = types.find("AWS::CloudFormation::CustomResource");

@@ -35,7 +35,7 @@ constexpr const char* kSchema = R"({
     "LoggingConfiguration": {"DestinationBucketName": "string", "LogFilePrefix": "string",
         "TargetObjectKeyFormat": "unserved"},
     "MetricsConfigurations": "unserved",
-    "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": "boolean"},
+    "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled!": "boolean"},
         "LambdaConfigurations": [{"Event!": "string", "Function!": "string",
             "Filter": {"S3Key!": {"Rules!": [{"Name!": "string", "Value!": "string"}]}}}],
         "QueueConfigurations": [{"Event!": "string", "Queue!": "string",
@@ -52,7 +52,9 @@ constexpr const char* kSchema = R"({
         "RedirectAllRequestsTo": {"HostName!": "string", "Protocol": "string"},
         "RoutingRules": [{"RedirectRule!": {"HostName": "string", "HttpRedirectCode": "string", "Protocol": "string",
             "ReplaceKeyPrefixWith": "string", "ReplaceKeyWith": "string"},
-            "RoutingRuleCondition": {"HttpErrorCodeReturnedEquals": "string", "KeyPrefixEquals": "string"}}]}
+            "RoutingRuleCondition": {"HttpErrorCodeReturnedEquals": "string", "KeyPrefixEquals": "string"}}]},
+    "BucketNamespace": "unserved", "BucketNamePrefix": "unserved", "MetadataTableConfiguration": "unserved",
+    "AbacStatus": "unserved", "MetadataConfiguration": "unserved"
 })";
 
 /// The same under another name.
@@ -327,6 +329,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType s3Bucket() {
     return {.name = "AWS::S3::Bucket",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"BucketName"},
             .attributes = {"Arn", "DomainName", "RegionalDomainName", "DualStackDomainName", "WebsiteURL"},
             .create = create,
             .remove = remove,

@@ -45,6 +45,7 @@ Result<Json> read(const ResourceContext& context, const std::string& physicalId,
 ResourceType s3BucketPolicy() {
     return {.name = "AWS::S3::BucketPolicy",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Bucket"},
             .create = create,
             .remove = remove,
             .fixed = {"Bucket"},

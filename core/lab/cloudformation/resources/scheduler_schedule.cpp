@@ -57,9 +57,16 @@ Status remove(const ResourceContext& context, const std::string& physicalId, con
     return context.callToDelete("scheduler", "DeleteSchedule", idOf(physicalId, properties));
 }
 
-Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
+Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json& before,
+                    const Json& after) {
     // A schedule has no tags of its own: nothing else can have changed.
     SKYDECK_ASSIGN(const Json input, scheduleInput(after, physicalId));
+    if (idOf(physicalId, before) != idOf(physicalId, after)) {
+        // Scheduler moves none from group to group: one of the same name takes its place.
+        SKYDECK_ASSIGN(const Json made, context.call("scheduler", "CreateSchedule", input));
+        SKYDECK_TRY(context.callToDelete("scheduler", "DeleteSchedule", idOf(physicalId, before)));
+        return Json{{"Arn", stringAt(made, "ScheduleArn")}};
+    }
     SKYDECK_TRY(context.call("scheduler", "UpdateSchedule", input));
     return Json();
 }
@@ -69,10 +76,11 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType schedulerSchedule() {
     return {.name = "AWS::Scheduler::Schedule",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Name"},
             .attributes = {"Arn"},
             .create = create,
             .remove = remove,
-            .fixed = {"Name", "GroupName"},
+            .fixed = {"Name"},
             .update = update};
 }
 

@@ -48,6 +48,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType schedulerScheduleGroup() {
     return {.name = "AWS::Scheduler::ScheduleGroup",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Name"},
             .attributes = {"Arn", "CreationDate", "LastModificationDate", "State"},
             .create = create,
             .remove = remove,

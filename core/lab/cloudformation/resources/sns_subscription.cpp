@@ -52,6 +52,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType snsSubscription() {
     return {.name = "AWS::SNS::Subscription",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Arn"},
             .attributes = {"Arn"},
             .create = create,
             .remove = remove,

@@ -12,7 +12,8 @@ constexpr const char* kSchema = R"({
     "KmsMasterKeyId": "string", "SignatureVersion": "string", "TracingConfig": "string",
     "Subscription": [{"Endpoint!": "string", "Protocol!": "string"}],
     "Tags": [{"Key!": "string", "Value!": "string"}], "ArchivePolicy": "unserved", "DataProtectionPolicy": "unserved",
-    "DeliveryStatusLogging": "unserved", "FifoThroughputScope": "unserved"
+    "DeliveryStatusLogging": "unserved", "FifoThroughputScope": "unserved",
+    "MaximumMessageSize": "unserved"
 })";
 
 /// What SNS keeps as attributes, and what it has when the template is silent.
@@ -105,6 +106,7 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
 ResourceType snsTopic() {
     return {.name = "AWS::SNS::Topic",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"TopicArn"},
             .attributes = {"TopicArn", "TopicName"},
             .create = create,
             .remove = remove,

@@ -137,6 +137,7 @@ Result<Json> adopt(const ResourceContext& context, const std::string& physicalId
 ResourceType sqsQueue() {
     return {.name = "AWS::SQS::Queue",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"QueueUrl"},
             .attributes = {"Arn", "QueueName", "QueueUrl"},
             .create = create,
             .remove = remove,

@@ -47,6 +47,7 @@ Result<Json> update(const ResourceContext& context, const std::string&, const Js
 ResourceType sqsQueuePolicy() {
     return {.name = "AWS::SQS::QueuePolicy",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Id"},
             .attributes = {"Id"},
             .create = create,
             .remove = remove,

@@ -1,5 +1,6 @@
 #include "core/lab/cloudformation/resource_type.h"
 #include "core/lab/cloudformation/resources/live.h"
+#include "core/lab/cloudformation/resources/map_tags.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -11,14 +12,18 @@ constexpr const char* kSchema = R"({
     "DataType": "string", "Tier": "string", "Tags": {"*": "string"}, "Policies": "unserved"
 })";
 
+Json listOf(const Json& tags) {
+    Json list = Json::array();
+    for (const auto& [key, value] : tags.items())
+        list.push_back({{"Key", key}, {"Value", value}});
+    return list;
+}
+
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "Name", 1011));
     Json input = properties;
     input["Name"] = name;
-    input["Tags"] = Json::array();
-    if (properties.contains("Tags"))
-        for (const auto& [key, value] : properties["Tags"].items())
-            input["Tags"].push_back({{"Key", key}, {"Value", value}});
+    input["Tags"] = listOf(mapTags(context, properties));
     SKYDECK_TRY(context.call("ssm", "PutParameter", input));
     SKYDECK_TRY(context.exists(name));
     return Json{{"Type", properties["Type"]}, {"Value", properties["Value"]}};
@@ -37,11 +42,9 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     SKYDECK_TRY(context.call("ssm", "PutParameter", input));
     const Json resource{{"ResourceType", "Parameter"}, {"ResourceId", physicalId}};
     Json added = resource, gone = resource;
-    added["Tags"] = Json::array();
+    added["Tags"] = listOf(mapTags(context, after));
     gone["TagKeys"] = Json::array();
     const Json &tagsNow = memberAt(after, "Tags"), &tagsBefore = memberAt(before, "Tags");
-    for (const auto& [key, value] : tagsNow.items())
-        added["Tags"].push_back({{"Key", key}, {"Value", value}});
     for (const auto& [key, value] : tagsBefore.items())
         if (!tagsNow.contains(key)) gone["TagKeys"].push_back(key);
     if (!gone["TagKeys"].empty()) SKYDECK_TRY(context.call("ssm", "RemoveTagsFromResource", gone));
@@ -65,6 +68,7 @@ Result<Json> adopt(const ResourceContext& context, const std::string& physicalId
 ResourceType ssmParameter() {
     return {.name = "AWS::SSM::Parameter",
             .schema = Json::parse(kSchema),
+            .primaryIdentifier = {"Name"},
             .attributes = {"Type", "Value"},
             .create = create,
             .remove = remove,

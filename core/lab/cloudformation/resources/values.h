@@ -49,6 +49,17 @@ inline void addTagSpecification(const ResourceContext& context, const Json& prop
         input["TagSpecifications"] = Json::array({{{"ResourceType", type}, {"Tags", std::move(tags)}}});
 }
 
+/// Brings the tags of an API or a stage from those of `before` to those of `after`; `path` is "/restapis/ID".
+inline Status updateApiTags(const ResourceContext& context, const std::string& path, const Json& before,
+                            const Json& after) {
+    const std::string arn = "arn:aws:apigateway:" + context.region + "::" + path;
+    if (const Json gone = tagKeysGone(context, before, after); !gone.empty())
+        SKYDECK_TRY(context.call("apigateway", "UntagResource", {{"resourceArn", arn}, {"tagKeys", gone}}));
+    if (const Json tags = plainTags(context, after); !tags.empty())
+        SKYDECK_TRY(context.call("apigateway", "TagResource", {{"resourceArn", arn}, {"tags", tagMap(tags)}}));
+    return {};
+}
+
 /// Whether two sets of properties differ in `name`.
 inline bool differs(const Json& before, const Json& after, const char* name) {
     return memberAt(before, name) != memberAt(after, name);

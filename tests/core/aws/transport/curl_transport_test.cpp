@@ -1,6 +1,7 @@
 #include "core/aws/transport/curl_transport.h"
 
 #include "core/aws/bodies.h"
+#include "core/wire/service_model.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/support.h"
 
@@ -53,6 +54,18 @@ LoopbackServer::Script answering(std::string answer, Seen* seen = nullptr) {
             if (!connection.send(answer)) return;
         }
     };
+}
+
+TEST(CurlTransport, WaitsForFunctionsAsLongAsTheyMayRun) {
+    using namespace std::chrono_literals;
+    wire::OperationModel operation;
+    wire::HttpRequest asked;
+    EXPECT_EQ(longestSilence(asked, 60s), 60s);
+    operation.name = "Invoke";
+    asked.operation = &operation;
+    EXPECT_GT(longestSilence(asked, 60s), 15min);
+    operation.name = "ListFunctions";
+    EXPECT_EQ(longestSilence(asked, 60s), 60s);
 }
 
 TEST(CurlTransport, SendsExactlyTheRequestAndNothingOfItsOwn) {

@@ -171,6 +171,49 @@ TEST_F(ApiSite, BadDefinitionsAreRefused) {
     EXPECT_EQ(refused("GetRestApi", {{"restApiId", "nobody"}}), "NotFoundException");
 }
 
+TEST_F(ApiSite, PatchesChangeAnApiOnePartAtATime) {
+    const auto patch = [&](const char* op, const std::string& path, const std::string& value) {
+        return Json{{"restApiId", api},
+                    {"patchOperations", Json::array({{{"op", op}, {"path", path}, {"value", value}}})}};
+    };
+    ok("UpdateRestApi", patch("add", "/binaryMediaTypes/image~1png", ""));
+    ok("UpdateRestApi", patch("add", "/binaryMediaTypes/image~1png", ""));
+    EXPECT_EQ(ok("UpdateRestApi", patch("add", "/binaryMediaTypes/a~1b", "")).at("binaryMediaTypes"),
+              Json::array({"image/png", "a/b"}));
+    EXPECT_EQ(ok("UpdateRestApi", patch("remove", "/binaryMediaTypes/a~1b", "")).at("binaryMediaTypes"),
+              Json::array({"image/png"}));
+    EXPECT_EQ(refused("UpdateRestApi", patch("remove", "/binaryMediaTypes/a~1b", "")), "NotFoundException");
+    EXPECT_EQ(ok("UpdateRestApi", patch("replace", "/minimumCompressionSize", "7")).at("minimumCompressionSize"), 7);
+    EXPECT_FALSE(
+        ok("UpdateRestApi", patch("replace", "/minimumCompressionSize", "")).contains("minimumCompressionSize"));
+    EXPECT_EQ(ok("UpdateRestApi", patch("replace", "/endpointConfiguration/types/EDGE", "REGIONAL"))
+                  .at("endpointConfiguration")
+                  .at("types"),
+              Json::array({"REGIONAL"}));
+    for (const auto& [path, value] :
+         {std::pair("/minimumCompressionSize", "much"), std::pair("/apiKeySource", "NOBODY"), std::pair("/name", ""),
+          std::pair("/endpointConfiguration/types/EDGE", "LOCAL"), std::pair("/disableExecuteApiEndpoint", "perhaps"),
+          std::pair("/policy", "{"), std::pair("/nonsense", "x")})
+        EXPECT_EQ(refused("UpdateRestApi", patch("replace", path, value)), "BadRequestException") << path;
+}
+
+TEST_F(ApiSite, AnApiWithoutItsEndpointAnswersNobody) {
+    function("tells", kTells);
+    method(root, "ANY", "tells");
+    deploy();
+    start();
+    const auto turn = [&](const char* off) {
+        ok("UpdateRestApi",
+           {{"restApiId", api},
+            {"patchOperations",
+             Json::array({{{"op", "replace"}, {"path", "/disableExecuteApiEndpoint"}, {"value", off}}})}});
+    };
+    turn("true");
+    EXPECT_EQ(ask("GET", "/").status, 403);
+    turn("false");
+    EXPECT_NE(ask("GET", "/").status, 403);
+}
+
 TEST_F(ApiSite, AnApiOutlivesTheLabAndEndsWithItsDeletion) {
     function("tells", kTells);
     method(root, "ANY", "tells");

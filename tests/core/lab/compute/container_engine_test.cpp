@@ -29,6 +29,7 @@ protected:
                                                                       "\ncase \"$*\" in\nversion*) " + version + R"(;;
 *' image/denied'*) echo 'docker: Error response from daemon: pull access denied for image/denied.' >&2
     echo "See 'docker run --help'." >&2; exit 125;;
+*' image/bare'*) echo 'docker: Error response from daemon: exec: "word": executable file not found.' >&2; exit 127;;
 *' image/long'*) echo up; trap 'exit 143' TERM; while :; do sleep 0.05; done;;
 run*) echo "LR is $LR"; exit 3;;
 esac
@@ -75,6 +76,14 @@ TEST_F(Containers, ThatCannotBePulledFailAsOnAws) {
     EXPECT_EQ(describe(id).at("container").at("reason"),
               "CannotPullContainerError: Error response from daemon: pull access denied for image/denied.");
     EXPECT_FALSE(describe(id).at("container").contains("exitCode"));
+}
+
+TEST_F(Containers, WithoutTheirProgramDoNotStart) {
+    lab->start();
+    const std::string id = run("image/bare");
+    waitFor(id, Failed);
+    EXPECT_EQ(describe(id).at("statusReason"), "Task failed to start");
+    EXPECT_THAT(describe(id).at("container").at("reason"), StartsWith("CannotStartContainerError: "));
 }
 
 TEST_F(Containers, ThatAreStoppedAreRemoved) {
