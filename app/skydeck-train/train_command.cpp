@@ -85,6 +85,13 @@ public:
         return checkpoint;
     }
 
+    /// Why no further epoch is worth its time: nothing of it would be kept.
+    std::optional<Error> bucketGone() const {
+        for (const Status* put : {&m_checkpoint, &m_uploaded})
+            if (!*put && put->error().code == "NoSuchBucket") return put->error();
+        return std::nullopt;
+    }
+
     bool complete() const { return m_saved && m_uploaded && m_checkpoint; }
 
 private:
@@ -143,8 +150,10 @@ int runTraining(const train::Options& options, const std::stop_token& stop) {
         write("running");
     }
 
+    std::stop_source ending;
+    const std::stop_callback passOn(stop, [&] { ending.request_stop(); });
     train::TrainerHooks hooks;
-    hooks.stop = stop;
+    hooks.stop = ending.get_token();
     hooks.progress = [&](int epoch, std::int64_t done, std::int64_t total, double loss) {
         std::printf("epoch %d/%d  %lld/%lld images  loss %.4f\n", epoch, options.epochs, static_cast<long long>(done),
                     static_cast<long long>(total), loss);
@@ -156,8 +165,14 @@ int runTraining(const train::Options& options, const std::stop_token& stop) {
                     options.epochs, metrics.trainLoss, metrics.validationLoss, metrics.validationAccuracy,
                     metrics.imagesPerSecond);
         write("running");
+        if (outputs.bucketGone()) ending.request_stop();
     };
     const auto trained = train::train(options, *mnist, hooks, from ? &*from : nullptr);
+    if (const auto gone = outputs.bucketGone(); gone && !trained) {
+        record.error = gone->message;
+        write("failed");
+        return complain(*gone);
+    }
     if (!trained) {
         record.error = trained.error().message;
         write(trained.error().code == "Diverged"             ? "diverged"

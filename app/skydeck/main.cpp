@@ -80,11 +80,11 @@ int main(int argc, char** argv) {
         const bool keep = options.keepLab || settings.value(shell::keys::keepLab).toBool();
         connection.finish(keep, [status] { QApplication::exit(status); });
     };
-    const auto makeWindow = [&] {
-        window = std::make_unique<shell::MainWindow>(deck);
+    const auto makeWindow = [&](shell::MainWindow::Furnish furnish) {
+        window = std::make_unique<shell::MainWindow>(deck, furnish);
         QObject::connect(window.get(), &shell::MainWindow::closed, window.get(), [end] { end(0); });
     };
-    makeWindow();
+    makeWindow(shell::MainWindow::Furnish::WithFirstPanel);
     EndSignals signals_;
     QObject::connect(&signals_, &EndSignals::ended, &deck, [end] { end(0); });
     // A window in another language is another window; what runs belongs to the deck and goes on. Queued: the old one is
@@ -95,24 +95,23 @@ int main(int argc, char** argv) {
             settings.setValue(shell::keys::language, language);
             texts.use(language);
             window->saveLayout();
-            makeWindow();
+            makeWindow(shell::MainWindow::Furnish::Now);
             window->openLastPanel();
             window->show();
         },
         Qt::QueuedConnection);
 
-    shell::Panel* panel = nullptr;
-    if (!options.panel.isEmpty())
-        panel = window->openPanel(options.panel, options.stack);
-    else if (settings.value(shell::keys::welcomed).toBool())
-        window->openLastPanel();
-    else
-        window->showWelcome();
-    window->show();
-    connection.start();
-    // From inside the event loop, so that an early end() is not lost before exec().
-    if (!options.pictures.isEmpty())
-        QMetaObject::invokeMethod(
-            window.get(), [&, panel] { savePictures(panel, options, end); }, Qt::QueuedConnection);
+    // The frame first: fonts, icons, panels and the connection cost more than it.
+    window->showFirst([&] {
+        shell::Panel* panel = nullptr;
+        if (!options.panel.isEmpty())
+            panel = window->openPanel(options.panel, options.stack);
+        else if (settings.value(shell::keys::welcomed).toBool())
+            window->openLastPanel();
+        else
+            window->showWelcome();
+        connection.start();
+        if (!options.pictures.isEmpty()) savePictures(panel, options, end);
+    });
     return QApplication::exec();
 }

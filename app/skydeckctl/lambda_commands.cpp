@@ -2,7 +2,7 @@
 #include "app/skydeckctl/streams.h"
 #include "core/base/strings.h"
 #include "core/workflows/functions.h"
-#include "core/workflows/log_tail.h"
+#include "core/workflows/logs/log_reader.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/test_events.h"
 
@@ -252,12 +252,15 @@ Status logs(Invocation& call) {
     SKYDECK_ASSIGN(const auto api, client(call));
     SKYDECK_ASSIGN(const auto detail, api.getFunction(call.word(0), call.context));
     SKYDECK_ASSIGN(const auto reader, aws::logs::LogsClient::create(session));
-    workflows::LogTail tail(detail.function.logGroup, session->serverTime() - span, call.arguments.value("--filter"));
+    workflows::LogReader log(workflows::LogCache::openDefault(),
+                             {{}, detail.function.logGroup, {}, call.arguments.value("--filter")},
+                             {session->serverTime() - span, std::nullopt}, std::numeric_limits<std::size_t>::max());
     Json rows = Json::array();
     bool any = false;
     for (;;) {
-        SKYDECK_ASSIGN(const auto events, tail.next(reader, call.context));
-        for (const auto& event : events) {
+        SKYDECK_ASSIGN(const auto look, log.next(reader, call.context));
+        if (look.problem) return fail(*look.problem);
+        for (const auto& event : look.events) {
             any = true;
             if (call.output.json())
                 rows.push_back(

@@ -26,6 +26,7 @@ void print(Invocation& call, const workflows::Sweep& sweep) {
                      {{"RUN", "name"},
                       {"LR", "lr"},
                       {"MOMENTUM", "momentum"},
+                      {"BATCH", "batch"},
                       {"STATE", "state"},
                       {"EPOCHS", "epochsDone"},
                       {"BEST VAL_ACCURACY", "bestValAccuracy"},
@@ -131,6 +132,8 @@ Status start(Invocation& call) {
     const bool searches = options.search != workflows::Search::Grid;
     SKYDECK_TRY(readSpace(call, "--lr", "lr", searches, options.learningRates, options.learningRateSpace));
     SKYDECK_TRY(readSpace(call, "--momentum", "momentum", searches, options.momenta, options.momentumSpace));
+    if (call.arguments.has("--batch"))
+        SKYDECK_TRY(readSpace(call, "--batch", "batch", searches, options.batches, options.batchSpace));
     SKYDECK_ASSIGN(options.trials, count(call, "--trials", searches ? 20 : 0, searches ? 1 : 0));
     SKYDECK_ASSIGN(options.parallel, count(call, "--parallel", searches ? 2 : 0, searches ? 1 : 0));
     SKYDECK_ASSIGN(options.reduction, count(call, "--reduction", 3, 2));
@@ -219,7 +222,7 @@ Group sweepGroup() {
     static constexpr OptionSpec kWait{"--wait", "", "waits until every run has ended"};
     return {
         "sweep",
-        "training runs over learning rate and momentum: grids and searches",
+        "training runs over learning rate, momentum and batch size: grids and searches",
         {
             {"start",
              "",
@@ -230,6 +233,7 @@ Group sweepGroup() {
              {kStackOption,
               {"--lr", "a,b,c", "learning rates; of searches also ranges, 0.001:0.3:log"},
               {"--momentum", "x,y,z", "momenta; of searches also ranges, 0:0.95"},
+              {"--batch", "16,64,…", "images per step; of searches also ranges, 16:256:int"},
               {"--epochs", "N", "epochs of each run, default 50"},
               {"--subset", "N", "training images used, default all"},
               {"--seed", "N", "seed of the runs"},

@@ -1,6 +1,8 @@
 #include "core/workflows/batch_stack.h"
 
+#include "core/aws/batch/batch_client.h"
 #include "core/aws/cloudformation/cloudformation_client.h"
+#include "core/workflows/prices.h"
 #include "core/workflows/quiet.h"
 
 namespace skydeck::workflows {
@@ -32,6 +34,23 @@ Result<BatchStack> findBatchStack(const std::shared_ptr<aws::Session>& session, 
                     "Stack '" + stackName + "' (" + found.stackStatus + ") has no bucket, job queue and job definition",
                     "Name a stack made from SimpleBatch with --stack, or wait until it is created.");
     return found;
+}
+
+bool isPassable(const Error& error) {
+    return error.kind == ErrorKind::AccessDenied || error.kind == ErrorKind::NotFound ||
+           error.kind == ErrorKind::NotImplemented;
+}
+
+Result<std::optional<double>> machineHour(const std::shared_ptr<aws::Session>& session, const BatchStack& stack,
+                                          const CallContext& context) {
+    if (stack.computeEnvironment.empty()) return std::nullopt;
+    SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
+    auto environments = client.describeComputeEnvironments({stack.computeEnvironment}, quiet(context));
+    if (!environments && !isPassable(environments.error())) return fail(std::move(environments.error()));
+    if (!environments || environments->empty() || environments->front().instanceTypes.size() != 1) return std::nullopt;
+    const auto prices = Prices::load();
+    if (!prices) return std::nullopt;
+    return prices->instanceHour(environments->front().instanceTypes.front(), session->region());
 }
 
 } // namespace skydeck::workflows

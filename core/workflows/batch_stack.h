@@ -2,6 +2,7 @@
 
 #include "core/aws/session.h"
 
+#include <optional>
 #include <string>
 
 namespace skydeck::workflows {
@@ -22,5 +23,12 @@ struct BatchStack {
 /// stack to deploy).
 Result<BatchStack> findBatchStack(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
                                   const CallContext& context);
+
+/// What an hour of the machine that the stack's jobs run on costs, in dollars: where its compute environment has one
+/// instance type of a known price. Nothing, too, for whoever may not see the environment.
+Result<std::optional<double>> machineHour(const std::shared_ptr<aws::Session>& session, const BatchStack& stack,
+                                          const CallContext& context);
+/// Whether an error of a call that only adds to what is shown may pass: not allowed, not there, not implemented.
+bool isPassable(const Error& error);
 
 } // namespace skydeck::workflows

@@ -107,13 +107,26 @@ bool Run::finished() const {
            state == kRunStopped;
 }
 
+double Run::seconds() const {
+    if (record && !stale) return record->seconds;
+    if (!startedAt || !stoppedAt) return 0;
+    return std::max(0.0, std::chrono::duration<double>(*stoppedAt - *startedAt).count());
+}
+
+std::optional<double> Run::cost() const {
+    if (record && record->cost && !stale) return record->cost;
+    if (const double ran = seconds(); ran > 0 && hourlyPrice) return *hourlyPrice * ran / 3600;
+    return std::nullopt;
+}
+
 struct Experiments::Impl {
     std::shared_ptr<aws::Session> session;
     std::string stackName;
     std::shared_ptr<RunsIndex> index;
     std::mutex mutex;
-    std::string stackId;                     ///< a stack of the same name may have come in its place
-    std::map<std::string, StoredFile> files; ///< by key
+    std::string stackId; ///< a stack of the same name may have come in its place
+    std::optional<double> hourlyPrice;
+    std::map<std::string, StoredFile> files;                         ///< by key
     std::unordered_map<std::string, aws::batch::JobDetail> finished; ///< by job id
 
     Status refreshFilesLocked(const BatchStack& stack, const CallContext& context);
@@ -307,6 +320,7 @@ Result<std::vector<Run>> Experiments::refresh(const CallContext& context) {
     if (stack.stackId != m_impl->stackId) {
         m_impl->files.clear();
         m_impl->finished.clear();
+        SKYDECK_ASSIGN(m_impl->hourlyPrice, machineHour(m_impl->session, stack, context));
         m_impl->stackId = stack.stackId;
     }
     // Jobs before files: a job that is seen finished has its last metrics in the bucket by then.
@@ -331,6 +345,7 @@ Result<std::vector<Run>> Experiments::refresh(const CallContext& context) {
             run.seed = arguments->seed;
             run.fold = arguments->fold;
             run.folds = arguments->folds;
+            if (arguments->batch > 0) run.parameters["batch"] = static_cast<double>(arguments->batch);
         }
     }
     for (auto& [name, run] : byName)
@@ -350,6 +365,7 @@ Result<std::vector<Run>> Experiments::refresh(const CallContext& context) {
         run.name = name;
         run.metricsKey = metricsKeyOf(name);
         run.stale = isStale(run);
+        run.hourlyPrice = m_impl->hourlyPrice;
         run.parameters["lr"] = run.learningRate;
         run.parameters["momentum"] = run.momentum;
         if (run.seed) run.parameters["seed"] = static_cast<double>(*run.seed);

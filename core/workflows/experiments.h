@@ -53,7 +53,11 @@ struct Run {
     int fold = 0, folds = 0;                  ///< of cross-validation; 0: none
     std::optional<RecordedRun> record;        ///< what it wrote down itself; nothing from programs that do not
     std::map<std::string, double> parameters; ///< by name: "lr", "momentum", "seed", "epochs", and what the record has
-    std::optional<double> cost() const { return record ? record->cost : std::nullopt; } ///< dollars
+    std::optional<double> hourlyPrice; ///< dollars, of the machine that the stack's jobs have; nothing when unknown
+    /// Of training so far, as it wrote down itself, or else of its job.
+    double seconds() const;
+    /// Dollars: as it wrote down itself, or else its seconds' share of the hour. Nothing before it has run.
+    std::optional<double> cost() const;
     /// True while nothing more is to come: Batch has ended it, or knows none.
     bool finished() const;
 };

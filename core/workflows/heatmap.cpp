@@ -201,11 +201,11 @@ Json toJson(const Run& run) {
                                                                     {"error", &record.error}};
         for (const auto& [name, text] : words)
             if (!text->empty()) object[name] = *text;
-        object["seconds"] = record.seconds;
-        if (record.cost) object["cost"] = *record.cost;
         if (record.resumedAfter > 0) object["resumedAfter"] = record.resumedAfter;
         if (record.bestEpoch) object["bestEpochByValLoss"] = *record.bestEpoch;
     }
+    if (const double seconds = run.seconds(); seconds > 0) object["seconds"] = seconds;
+    if (const auto cost = run.cost()) object["cost"] = *cost;
     if (run.epochsAsked > 0) object["epochsAsked"] = run.epochsAsked;
     if (run.earlierJobs > 0) object["earlierJobs"] = run.earlierJobs;
     if (run.exitCode) object["exitCode"] = *run.exitCode;

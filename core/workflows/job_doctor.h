@@ -57,6 +57,9 @@ struct JobSituation {
 /// What is the matter, worst first; empty when nothing was found. Pure.
 std::vector<Finding> examine(const JobSituation& situation);
 
+/// What to do about a FAILED job, in one sentence; empty for others.
+std::string adviceForFailure(const aws::batch::JobDetail& job);
+
 struct Diagnosis {
     aws::batch::JobDetail job;
     std::vector<Finding> findings;

@@ -21,6 +21,10 @@ std::string needText(const batch::Resources& need) {
     return text;
 }
 
+std::string whyFailed(const batch::JobDetail& job) {
+    return job.reason.empty() ? job.statusReason : job.reason;
+}
+
 class Examination {
 public:
     explicit Examination(const JobSituation& situation) : m_it(situation) {}
@@ -46,9 +50,9 @@ private:
         const std::string& status = m_it.job.status;
         if (status == "SUBMITTED" || status == "PENDING" || status == "RUNNABLE") return true;
         if (status == "FAILED") {
-            const std::string why = m_it.job.reason.empty() ? m_it.job.statusReason : m_it.job.reason;
+            const std::string why = whyFailed(m_it.job);
             add(Cause::NotWaiting, "The job has FAILED: " + (why.empty() ? "no reason was given" : why),
-                "Its log says more; mend the cause and submit it again.");
+                adviceForFailure(m_it.job));
             if (!m_it.missingImage.empty()) image();
         } else {
             add(Cause::NotWaiting, "The job is " + status + ": nothing keeps it waiting", "");
@@ -157,6 +161,25 @@ private:
 };
 
 } // namespace
+
+// The words are those of the container agent and of Batch: "Jobs stuck in RUNNABLE", "Automated job retries" and
+// "Troubleshooting AWS Batch", AWS Batch User Guide.
+std::string adviceForFailure(const batch::JobDetail& job) {
+    if (job.status != "FAILED") return {};
+    const std::string why = whyFailed(job);
+    const auto begins = [&why, &job](std::string_view words) {
+        return why.starts_with(words) || job.statusReason.starts_with(words);
+    };
+    if (begins("CannotPullContainerError"))
+        return "Publish the image, and check its name, its tag and whether the execution role may read it; then submit "
+               "the job again.";
+    if (begins("Host EC2") || begins("Your Spot Task was interrupted"))
+        return "AWS took its machine back. Submit it again with more attempts: Batch then starts it anew by itself.";
+    if (begins("OutOfMemoryError")) return "Give it more memory and submit it again.";
+    if (begins("Job attempt duration exceeded timeout")) return "Give it a longer time limit and submit it again.";
+    if (job.startedAt || job.exitCode) return "Its log says more; mend the cause and submit it again.";
+    return "It never started, so there is no log: mend the cause and submit it again.";
+}
 
 std::string toString(Cause cause) {
     switch (cause) {

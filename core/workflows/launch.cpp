@@ -96,19 +96,32 @@ bool sshIsOpenToAll(const ec2::SecurityGroup& group) {
     return std::ranges::any_of(group.ingress, [](const ec2::IngressRule& rule) { return sshIsOpenToAll(rule); });
 }
 
+Result<std::string> addressIn(const Result<wire::HttpResponse>& answer) {
+    constexpr const char* advice =
+        "Check the network and try again, or narrow the rule to your address in the AWS console.";
+    if (!answer && answer.error().kind == ErrorKind::Cancelled) return fail(answer.error());
+    if (!answer)
+        return fail(answer.error().kind, "NoAddress",
+                    "checkip.amazonaws.com, which tells this computer's address, cannot be reached: " +
+                        answer.error().message,
+                    advice);
+    std::string address(trim(answer->body));
+    const bool sound = !address.empty() && address.size() <= 45 &&
+                       address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos;
+    if (answer->status != 200 || !sound)
+        return fail(ErrorKind::Protocol, "NoAddress",
+                    "checkip.amazonaws.com did not say this computer's address (status " +
+                        std::to_string(answer->status) + ")",
+                    advice);
+    return address;
+}
+
 Result<std::string> myAddress(const std::shared_ptr<aws::Session>& session, const CallContext& context) {
     if (session->isLab()) return std::string("127.0.0.1");
     wire::HttpRequest request; // AWS's own mirror
     request.host = "checkip.amazonaws.com";
     aws::CurlTransport http;
-    SKYDECK_ASSIGN(const auto answer, http.send(request, quiet(context)));
-    const std::string address(trim(answer.body));
-    const bool sound = !address.empty() && address.size() <= 45 &&
-                       address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos;
-    if (answer.status != 200 || !sound)
-        return fail(ErrorKind::Protocol, "NoAddress", "checkip.amazonaws.com did not say this computer's address",
-                    "Try again, or narrow the rule to your address in the AWS console.");
-    return address;
+    return addressIn(http.send(request, quiet(context)));
 }
 
 Status narrowSsh(const std::shared_ptr<aws::Session>& session, const ec2::SecurityGroup& group,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/aws/ec2/ec2_client.h"
+#include "core/wire/http.h"
 
 #include <memory>
 #include <optional>
@@ -35,8 +36,11 @@ Result<std::optional<VcpuQuota>> vcpuQuota(const std::shared_ptr<aws::Session>& 
 bool sshIsOpenToAll(const aws::ec2::SecurityGroup& group);
 bool sshIsOpenToAll(const aws::ec2::IngressRule& rule);
 
-/// The address that AWS sees this computer at; the lab, on this computer, sees 127.0.0.1.
+/// The address that AWS sees this computer at, as checkip.amazonaws.com tells it; the lab, on this computer, sees
+/// 127.0.0.1. NoAddress says what to do instead.
 Result<std::string> myAddress(const std::shared_ptr<aws::Session>& session, const CallContext& context);
+/// The address in what checkip.amazonaws.com answered.
+Result<std::string> addressIn(const Result<wire::HttpResponse>& answer);
 
 /// Lets `address` in, and nobody else, where a rule lets everybody in to port 22; other rules stay. The new rule comes
 /// before the old one goes.

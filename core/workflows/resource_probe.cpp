@@ -38,6 +38,8 @@ constexpr std::array kProbes{
     Probe{"AWS::EC2::RouteTable", "ec2", "DescribeRouteTables", "RouteTableIds", true, "RouteTables"},
     Probe{"AWS::EC2::SecurityGroup", "ec2", "DescribeSecurityGroups", "GroupIds", true, "SecurityGroups"},
     Probe{"AWS::EC2::Instance", "ec2", "DescribeInstances", "InstanceIds", true, "Reservations"},
+    Probe{"AWS::EC2::NetworkInterface", "ec2", "DescribeNetworkInterfaces", "NetworkInterfaceIds", true,
+          "NetworkInterfaces"},
     Probe{"AWS::EC2::NatGateway", "ec2", "DescribeNatGateways", "NatGatewayIds", true, "NatGateways", "State",
           "deleted"},
     Probe{"AWS::EC2::VPCEndpoint", "ec2", "DescribeVpcEndpoints", "VpcEndpointIds", true, "VpcEndpoints", "State",

@@ -1,16 +1,12 @@
 #pragma once
 
-#include "core/base/result.h"
+#include "core/workflows/cache_file.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
-
-struct sqlite3;
 
 namespace skydeck::workflows {
 
@@ -28,9 +24,6 @@ public:
     static Result<std::shared_ptr<RunsIndex>> open(const std::filesystem::path& file);
     /// cacheFolder()/runs.sqlite.
     static Result<std::shared_ptr<RunsIndex>> openDefault();
-    ~RunsIndex();
-    RunsIndex(const RunsIndex&) = delete;
-    RunsIndex& operator=(const RunsIndex&) = delete;
 
     /// `place` names the bucket for good: endpoint, bucket, and the stack that made it.
     Result<std::optional<Entry>> find(const std::string& place, const std::string& key) const;
@@ -41,11 +34,9 @@ public:
     Status keepOnly(const std::string& place, const std::vector<std::string>& keys);
 
 private:
-    explicit RunsIndex(sqlite3* connection) : m_connection(connection) {}
-    Status execute(const char* sql) const;
+    explicit RunsIndex(std::unique_ptr<CacheFile> file) : m_file(std::move(file)) {}
 
-    mutable std::mutex m_mutex;
-    sqlite3* m_connection;
+    std::unique_ptr<CacheFile> m_file;
 };
 
 } // namespace skydeck::workflows

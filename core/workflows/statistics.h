@@ -44,6 +44,8 @@ public:
     Curve(std::vector<double> x, std::vector<double> y);
     std::vector<std::pair<double, double>> points(double from, double to, std::size_t columns) const;
     std::size_t size() const { return m_x.size(); }
+    const std::vector<double>& x() const { return m_x; }
+    const std::vector<double>& y() const { return m_y; }
 
     static constexpr std::size_t kBlock = 32;
     struct Block {

@@ -94,8 +94,10 @@ search::Space SweepOptions::space() const {
     const auto choice = [](const char* name, const std::vector<double>& values) {
         return search::Parameter{name, search::Parameter::Kind::Choice, 0, 0, values};
     };
-    return {learningRateSpace ? *learningRateSpace : choice("lr", learningRates),
-            momentumSpace ? *momentumSpace : choice("momentum", momenta)};
+    search::Space space{learningRateSpace ? *learningRateSpace : choice("lr", learningRates),
+                        momentumSpace ? *momentumSpace : choice("momentum", momenta)};
+    if (hasBatches()) space.push_back(batchSpace ? *batchSpace : choice("batch", batches));
+    return space;
 }
 
 Status validateSweep(const SweepOptions& options) {
@@ -111,6 +113,16 @@ Status validateSweep(const SweepOptions& options) {
     SKYDECK_TRY(checkValues(
         bounds(options.momentumSpace, options.momenta), "momentum", [](double v) { return v >= 0 && v <= 1; },
         "between 0 and 1", options.search == Search::Grid));
+    if (options.hasBatches())
+        SKYDECK_TRY(checkValues(
+            bounds(options.batchSpace, options.batches), "batch", [](double v) { return v >= 1 && v <= 10'000; },
+            "from 1 to 10000", options.search == Search::Grid));
+    if (const auto& space = options.batchSpace;
+        space && space->kind != search::Parameter::Kind::Integer && space->kind != search::Parameter::Kind::Choice)
+        return refuse("Batches are whole numbers", "Write a range of them as 16:256:int.");
+    const auto values = options.batchSpace ? options.batchSpace->choices : options.batches;
+    if (std::any_of(values.begin(), values.end(), [](double v) { return v != std::floor(v); }))
+        return refuse("Batches are whole numbers");
     if (options.epochs < 1) return refuse("The number of epochs must be at least 1");
     if (options.subset < 0) return refuse("The subset must not be negative", "0 or no subset means all images.");
     if (options.parallel < 0 || options.patience < 0) return refuse("Jobs at once and patience must not be negative");
@@ -120,6 +132,7 @@ Status validateSweep(const SweepOptions& options) {
         return refuse("A seed is given twice");
     const std::size_t each =
         std::max<std::size_t>(1, options.seeds.size()) * static_cast<std::size_t>(std::max(1, options.folds));
+    const std::size_t batches = std::max<std::size_t>(1, options.batches.size());
     if (options.asha && each > 1) return refuse("ASHA compares single runs: it goes with one seed and without folds");
     if (options.asha && options.reduction < 2) return refuse("ASHA's reduction must be at least 2");
     for (const auto& budget : {options.budgetMinutes, options.budgetDollars})
@@ -129,7 +142,7 @@ Status validateSweep(const SweepOptions& options) {
         if (options.parallel < 1) return refuse("A search needs at least one job at once");
         if (static_cast<std::size_t>(options.trials) > kMostCells / each)
             return refuse("A sweep has at most " + std::to_string(kMostCells) + " cells");
-    } else if (options.learningRates.size() > kMostCells / options.momenta.size() / each) {
+    } else if (options.learningRates.size() > kMostCells / options.momenta.size() / batches / each) {
         return refuse("A sweep has at most " + std::to_string(kMostCells) + " cells");
     }
     return {};
@@ -179,6 +192,7 @@ Json toJson(const Sweep& sweep) {
         if (cell.bestAccuracy) row["bestValAccuracy"] = *cell.bestAccuracy;
         row["name"] = cell.name;
         row["trial"] = cell.trial;
+        if (cell.batch > 0) row["batch"] = cell.batch;
         if (cell.seed) row["seed"] = *cell.seed;
         if (cell.fold > 0) row["fold"] = cell.fold;
         cells.push_back(std::move(row));
@@ -224,6 +238,7 @@ std::vector<std::string> sweepCommand(const SweepOptions& options, const SweepCe
     SweepOptions own = options;
     if (cell.seed) own.seed = cell.seed;
     auto command = sweepCommand(own, cell.learningRate, cell.momentum);
+    if (cell.batch > 0) command.insert(command.end(), {"--batch", std::to_string(cell.batch)});
     if (metricsKeyOf(cell.name) != metricsKey(cell.learningRate, cell.momentum))
         command.insert(command.end(), {"--name", cell.name});
     if (cell.fold > 0)
@@ -304,7 +319,7 @@ Result<Sweep> addSeeds(const std::shared_ptr<aws::Session>& session, const std::
         all.push_back(seed);
         for (const SweepCell& cell : sweep.cells)
             if (cell.seed.value_or(first) == first)
-                added.push_back(makeCell(sweep.options, cell.trial, cell.learningRate, cell.momentum, seed, cell.fold));
+                added.push_back(makeCell(sweep.options, cell.trial, cell, seed, cell.fold));
     }
     if (sweep.options.asha) return refuse("Seeds cannot be added to a sweep with ASHA");
     SKYDECK_TRY(checkNobodyWrites(session, newest.stack, added, context));

@@ -15,12 +15,13 @@ struct SweepOptions {
     std::string stackName = "SimpleBatch";
     std::vector<double> learningRates;
     std::vector<double> momenta;
+    std::vector<double> batches; ///< images per step; empty: the trainer's own
     int epochs = 50;
     std::int64_t subset = 0; ///< training images used; 0: all
     std::optional<std::uint64_t> seed;
     Search search = Search::Grid;
     // What random and tpe search choose from; a grid has the lists above.
-    std::optional<search::Parameter> learningRateSpace, momentumSpace;
+    std::optional<search::Parameter> learningRateSpace, momentumSpace, batchSpace;
     int trials = 0;                      ///< of random and tpe search
     int parallel = 0;                    ///< jobs at once; 0: all at once, which only a grid can
     bool asha = false;                   ///< pauses runs that others beat, see search::Asha
@@ -34,19 +35,27 @@ struct SweepOptions {
 
     /// True when jobs depend on what earlier ones gave, so that somebody has to go on with the sweep (SweepDriver).
     bool isDriven() const { return search != Search::Grid || parallel > 0 || asha || budgetMinutes || budgetDollars; }
-    /// The parameters in the order of a trial's point: learning rate, momentum.
+    /// Whether points differ in their batch size, too.
+    bool hasBatches() const { return batchSpace || !batches.empty(); }
+    /// The parameters in the order of a trial's point: learning rate, momentum, batch where it has one.
     search::Space space() const;
 };
 
 /// What startSweep refuses, without a call: no values, values that are not finite, learning rates not above 0, momenta
-/// outside 0…1, the same value twice, two values that the metrics key cannot tell apart (four decimals), epochs below
-/// 1, a negative subset, more than 10,000 cells; for searches: no ranges or unsound ones, no trials, nothing in
-/// parallel, ASHA together with folds or seeds, budgets that are not above 0.
+/// outside 0…1, batches that are no whole numbers from 1 to 10,000, the same value twice, two values that the metrics
+/// key cannot tell apart (four decimals), epochs below 1, a negative subset, more than 10,000 cells; for searches: no
+/// ranges or unsound ones, no trials, nothing in parallel, ASHA together with folds or seeds, budgets that are not
+/// above 0.
 Status validateSweep(const SweepOptions& options);
 
-struct SweepCell {
+/// What the runs of one trial share.
+struct SweepPoint {
     double learningRate = 0;
     double momentum = 0;
+    std::int64_t batch = 0; ///< 0: the trainer's own
+};
+
+struct SweepCell : SweepPoint {
     int trial = 0;                     ///< of the search, from 1; of a grid the position
     std::optional<std::uint64_t> seed; ///< when it is one of several
     int fold = 0;                      ///< from 1; 0: none
@@ -86,8 +95,8 @@ std::string sweepJobName(std::string_view runName);
 std::string sweepJobName(double learningRate, double momentum);
 /// The arguments of one cell's job: --lr 0.1 --momentum 0.5 --epochs 5 --uploadS3 [--subset N] [--seed N].
 std::vector<std::string> sweepCommand(const SweepOptions& options, double learningRate, double momentum);
-/// Of any cell: with --name where the values do not say it, --fold, --patience, and --resume to go on from a
-/// checkpoint.
+/// Of any cell: with --batch and --name where the values do not say it, --fold, --patience, and --resume to go on from
+/// a checkpoint.
 std::vector<std::string> sweepCommand(const SweepOptions& options, const SweepCell& cell, bool resume);
 
 /// Each job carries the sweep's id under this name in its environment.

@@ -56,7 +56,7 @@ Status SweepDriver::prepare() {
     if (!searcher) return fail(std::move(searcher.error()));
     m_searcher = std::move(*searcher);
     for (const SweepCell& cell : m_sweep.cells)
-        m_searcher->adopt({cell.trial, {cell.learningRate, cell.momentum}});
+        m_searcher->adopt({cell.trial, toPoint(options, cell)});
     if (options.asha) m_asha.emplace(search::Asha::Constants{1, options.epochs, options.reduction});
     return {};
 }
@@ -185,7 +185,7 @@ Result<bool> SweepDriver::submitNext(const CallContext& context) {
                             static_cast<int>(m_searcher->trials().size()) >= m_sweep.options.trials;
         const auto trial = enough || m_sweep.options.search == Search::Grid ? std::nullopt : m_searcher->ask();
         if (!trial) return finishBest();
-        std::vector<SweepCell> cells = cellsOf(m_sweep.options, trial->number, trial->point[0], trial->point[1]);
+        std::vector<SweepCell> cells = cellsOf(m_sweep.options, trial->number, toSweepPoint(trial->point));
         // The same point twice has the same files, and the same results: once is enough.
         const bool known = std::any_of(m_sweep.cells.begin(), m_sweep.cells.end(),
                                        [&](const SweepCell& cell) { return cell.name == cells.front().name; });

@@ -2,7 +2,6 @@
 
 #include "core/aws/batch/batch_client.h"
 #include "core/workflows/numbers.h"
-#include "core/workflows/prices.h"
 #include "core/workflows/quiet.h"
 #include "core/workflows/sweep_key.h"
 #include "core/workflows/training_arguments.h"
@@ -36,36 +35,40 @@ Result<SweepCell> submitCell(const aws::batch::BatchClient& client, const BatchS
     return submitted;
 }
 
-double secondsOf(const Run& run) {
-    if (run.record && !run.stale) return run.record->seconds;
-    if (!run.startedAt || !run.stoppedAt) return 0;
-    return std::max(0.0, std::chrono::duration<double>(*run.stoppedAt - *run.startedAt).count());
-}
-
 } // namespace
 
-SweepCell makeCell(const SweepOptions& options, int trial, double learningRate, double momentum,
-                   std::optional<std::uint64_t> seed, int fold) {
+SweepPoint toSweepPoint(const search::Point& point) {
+    return {point[0], point[1], point.size() > 2 ? static_cast<std::int64_t>(point[2]) : 0};
+}
+
+search::Point toPoint(const SweepOptions& options, const SweepPoint& point) {
+    search::Point values{point.learningRate, point.momentum};
+    if (options.hasBatches()) values.push_back(static_cast<double>(point.batch));
+    return values;
+}
+
+SweepCell makeCell(const SweepOptions& options, int trial, const SweepPoint& point, std::optional<std::uint64_t> seed,
+                   int fold) {
     SweepCell cell;
-    cell.learningRate = learningRate;
-    cell.momentum = momentum;
+    static_cast<SweepPoint&>(cell) = point;
     cell.trial = trial;
     cell.seed = seed;
     cell.fold = fold;
-    const bool four = options.search == Search::Grid && !seed && fold == 0;
-    cell.name = four ? *runNameOfKey(metricsKey(learningRate, momentum))
-                     : runName({learningRate, momentum, seed, fold, fold > 0 ? options.folds : 0});
-    cell.jobName = four ? sweepJobName(learningRate, momentum) : sweepJobName(cell.name);
+    const bool four = options.search == Search::Grid && !seed && fold == 0 && point.batch == 0;
+    cell.name =
+        four ? *runNameOfKey(metricsKey(point.learningRate, point.momentum))
+             : runName({point.learningRate, point.momentum, point.batch, seed, fold, fold > 0 ? options.folds : 0});
+    cell.jobName = four ? sweepJobName(point.learningRate, point.momentum) : sweepJobName(cell.name);
     return cell;
 }
 
-std::vector<SweepCell> cellsOf(const SweepOptions& options, int trial, double learningRate, double momentum) {
+std::vector<SweepCell> cellsOf(const SweepOptions& options, int trial, const SweepPoint& point) {
     std::vector<std::optional<std::uint64_t>> seeds{std::nullopt};
     if (!options.seeds.empty()) seeds.assign(options.seeds.begin(), options.seeds.end());
     std::vector<SweepCell> cells;
     for (const auto& seed : seeds)
         for (int fold = options.folds > 0 ? 1 : 0; fold <= options.folds; ++fold)
-            cells.push_back(makeCell(options, trial, learningRate, momentum, seed, fold));
+            cells.push_back(makeCell(options, trial, point, seed, fold));
     return cells;
 }
 
@@ -98,20 +101,11 @@ Status lookUpMachine(const std::shared_ptr<aws::Session>& session, const BatchSt
                      const CallContext& context) {
     SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
     // Both only enrich the records of runs: whoever may submit jobs need not be allowed to see them.
-    const auto passable = [](const Error& error) {
-        return error.kind == ErrorKind::AccessDenied || error.kind == ErrorKind::NotFound ||
-               error.kind == ErrorKind::NotImplemented;
-    };
     auto definitions = client.describeJobDefinitions(stack.jobDefinition, "ACTIVE", quiet(context));
-    if (!definitions && !passable(definitions.error())) return fail(std::move(definitions.error()));
+    if (!definitions && !isPassable(definitions.error())) return fail(std::move(definitions.error()));
     if (definitions && !definitions->empty()) sweep.image = definitions->front().image;
-    if (stack.computeEnvironment.empty()) return {};
-    auto environments = client.describeComputeEnvironments({stack.computeEnvironment}, quiet(context));
-    if (!environments && !passable(environments.error())) return fail(std::move(environments.error()));
-    const auto prices = Prices::load();
-    if (!environments || environments->empty() || environments->front().instanceTypes.size() != 1 || !prices) return {};
-    sweep.hourlyPrice =
-        prices->instanceHour(environments->front().instanceTypes.front(), session->region()).value_or(0);
+    SKYDECK_ASSIGN(const auto hour, machineHour(session, stack, context));
+    sweep.hourlyPrice = hour.value_or(0);
     return {};
 }
 
@@ -155,7 +149,7 @@ void joinRuns(Sweep& sweep, const std::vector<Run>& runs) {
         cell.stateReason = run.stateReason;
         if (run.stale) continue;
         cell.epochsDone = static_cast<int>(run.metrics.epochs.size());
-        cell.seconds = secondsOf(run);
+        cell.seconds = run.seconds();
         cell.accuracies.clear();
         for (const Epoch& epoch : run.metrics.epochs)
             cell.accuracies.push_back(epoch.valAccuracy);

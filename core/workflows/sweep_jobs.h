@@ -10,10 +10,13 @@ namespace skydeck::workflows {
 /// What sweeps of every kind do with Batch.
 
 /// A cell that was never submitted, with its names.
-SweepCell makeCell(const SweepOptions& options, int trial, double learningRate, double momentum,
-                   std::optional<std::uint64_t> seed, int fold);
+SweepCell makeCell(const SweepOptions& options, int trial, const SweepPoint& point, std::optional<std::uint64_t> seed,
+                   int fold);
 /// The cells of one point: one for each seed and fold.
-std::vector<SweepCell> cellsOf(const SweepOptions& options, int trial, double learningRate, double momentum);
+std::vector<SweepCell> cellsOf(const SweepOptions& options, int trial, const SweepPoint& point);
+/// A point of options.space(), and the way back.
+SweepPoint toSweepPoint(const search::Point& point);
+search::Point toPoint(const SweepOptions& options, const SweepPoint& point);
 
 /// Conflict (SweepRunning) when an unfinished job, of a sweep or not, writes the files of one of these cells.
 Status checkNobodyWrites(const std::shared_ptr<aws::Session>& session, const BatchStack& stack,

@@ -29,6 +29,7 @@ std::string metricsKey(double learningRate, double momentum) {
 
 std::string runName(const RunIdentity& identity) {
     std::string name = "lr" + exactDecimals(identity.learningRate) + "_m" + exactDecimals(identity.momentum);
+    if (identity.batch > 0) name += "_b" + std::to_string(identity.batch);
     if (identity.seed) name += "_s" + std::to_string(*identity.seed);
     if (identity.folds > 0) name += "_f" + std::to_string(identity.fold) + "of" + std::to_string(identity.folds);
     return name;
@@ -46,6 +47,10 @@ std::optional<RunIdentity> parseRunName(std::string_view name) {
             const auto value = parseDouble(text.substr(1));
             if (!value || !std::isfinite(*value)) return std::nullopt;
             identity.momentum = *value;
+        } else if (text.starts_with("b")) {
+            const auto value = parseInteger(text.substr(1));
+            if (!value || *value < 1) return std::nullopt;
+            identity.batch = *value;
         } else if (text.starts_with("s")) {
             const auto value = parseInteger(text.substr(1));
             if (!value || *value < 0) return std::nullopt;

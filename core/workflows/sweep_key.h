@@ -15,10 +15,11 @@ std::string metricsKey(double learningRate, double momentum);
 struct RunIdentity {
     double learningRate = 0;
     double momentum = 0;
+    std::int64_t batch = 0;            ///< images per step; 0: the trainer's own, not part of the name
     std::optional<std::uint64_t> seed; ///< one of several seeds; nothing where the seed is not part of the name
     int fold = 0, folds = 0;           ///< cross-validation, part `fold` of `folds`; 0: none
 };
-/// "lr0.0100_m0.1000", "lr0.00012_m0.1000_s2_f1of5": four decimals, more where a value has more.
+/// "lr0.0100_m0.1000", "lr0.00012_m0.1000_b128_s2_f1of5": four decimals, more where a value has more.
 std::string runName(const RunIdentity& identity);
 /// What a name of that form says; nothing for any other text.
 std::optional<RunIdentity> parseRunName(std::string_view name);

@@ -26,8 +26,10 @@ void makeCells(Sweep& sweep) {
     int trial = 0;
     for (const double rate : sweep.options.learningRates)
         for (const double momentum : sweep.options.momenta)
-            for (SweepCell& cell : cellsOf(sweep.options, ++trial, rate, momentum))
-                sweep.cells.push_back(std::move(cell));
+            for (const double batch : sweep.options.batches.empty() ? std::vector<double>{0} : sweep.options.batches)
+                for (SweepCell& cell :
+                     cellsOf(sweep.options, ++trial, {rate, momentum, static_cast<std::int64_t>(batch)}))
+                    sweep.cells.push_back(std::move(cell));
 }
 
 constexpr const char* kSearches[] = {"grid", "random", "tpe"};
@@ -47,6 +49,7 @@ std::optional<double> budgetAt(const Json& record, const char* name) {
 Status readOptions(const Json& record, SweepOptions& options) {
     options.learningRates = numbers(arrayAt(record, "learningRates"));
     options.momenta = numbers(arrayAt(record, "momenta"));
+    options.batches = numbers(arrayAt(record, "batches"));
     options.epochs = static_cast<int>(integerAt(record, "epochs"));
     options.subset = integerAt(record, "subset");
     if (const Json& seed = memberAt(record, "seed"); seed.is_number_unsigned())
@@ -56,6 +59,7 @@ Status readOptions(const Json& record, SweepOptions& options) {
     options.search = *search;
     SKYDECK_ASSIGN(options.learningRateSpace, spaceAt(record, "learningRateSpace", "lr"));
     SKYDECK_ASSIGN(options.momentumSpace, spaceAt(record, "momentumSpace", "momentum"));
+    SKYDECK_ASSIGN(options.batchSpace, spaceAt(record, "batchSpace", "batch"));
     options.trials = static_cast<int>(integerAt(record, "trials"));
     options.parallel = static_cast<int>(integerAt(record, "parallel"));
     options.asha = boolAt(record, "asha");
@@ -80,12 +84,13 @@ Status readCells(const Json& record, Sweep& sweep) {
     for (const Json& row : arrayAt(record, "cells")) {
         const Json& seed = memberAt(row, "seed");
         const double rate = numberAt(row, "lr"), momentum = numberAt(row, "momentum", -1);
-        const std::int64_t trial = integerAt(row, "trial"), fold = integerAt(row, "fold");
+        const std::int64_t trial = integerAt(row, "trial"), fold = integerAt(row, "fold"),
+                           batch = integerAt(row, "batch");
         if (!(rate > 0) || !(momentum >= 0 && momentum <= 1) || trial < 1 || trial > 1'000'000 || fold < 0 ||
-            fold > std::max(0, sweep.options.folds))
+            batch < 0 || (batch > 0) != sweep.options.hasBatches() || fold > std::max(0, sweep.options.folds))
             return refuseRecord("one of its cells makes no sense");
         sweep.cells.push_back(
-            makeCell(sweep.options, static_cast<int>(trial), rate, momentum,
+            makeCell(sweep.options, static_cast<int>(trial), {rate, momentum, batch},
                      seed.is_number_unsigned() ? std::optional(seed.get<std::uint64_t>()) : std::nullopt,
                      static_cast<int>(fold)));
     }
@@ -116,6 +121,8 @@ Json sweepRecord(const Sweep& sweep) {
                 {"momenta", options.momenta},
                 {"epochs", options.epochs},
                 {"subset", options.subset}};
+    if (!options.batches.empty()) record["batches"] = options.batches;
+    if (options.batchSpace) record["batchSpace"] = toText(*options.batchSpace);
     if (options.seed) record["seed"] = *options.seed;
     if (options.learningRateSpace) record["learningRateSpace"] = toText(*options.learningRateSpace);
     if (options.momentumSpace) record["momentumSpace"] = toText(*options.momentumSpace);
@@ -136,6 +143,7 @@ Json sweepRecord(const Sweep& sweep) {
     Json cells = Json::array();
     for (const SweepCell& cell : sweep.cells) {
         Json row{{"trial", cell.trial}, {"lr", cell.learningRate}, {"momentum", cell.momentum}, {"name", cell.name}};
+        if (cell.batch > 0) row["batch"] = cell.batch;
         if (cell.seed) row["seed"] = *cell.seed;
         if (cell.fold > 0) row["fold"] = cell.fold;
         cells.push_back(std::move(row));

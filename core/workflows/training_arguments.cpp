@@ -67,8 +67,8 @@ std::optional<TrainingArguments> trainingArguments(std::string_view metricsKey) 
     if (!name || !metricsKey.ends_with(".csv")) return std::nullopt;
     const auto identity = parseRunName(*name);
     if (!identity) return std::nullopt;
-    return TrainingArguments{identity->learningRate, identity->momentum, 0, identity->seed,
-                             identity->fold,         identity->folds,    0, *name};
+    return TrainingArguments{identity->learningRate, identity->momentum, 0,    identity->seed, identity->fold,
+                             identity->folds,        identity->batch,    *name};
 }
 
 } // namespace skydeck::workflows

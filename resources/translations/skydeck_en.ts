@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CsvLines</name>
+    <message numerus="yes">
+        <source>%1: %n row(s) without a number in &apos;%2&apos; are left out.</source>
+        <translation>
+            <numerusform>%1: %n row without a number in &apos;%2&apos; is left out.</numerusform>
+            <numerusform>%1: %n rows without a number in &apos;%2&apos; are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ecs</name>
     <message numerus="yes">
         <source>%n cluster(s)</source>
@@ -29,6 +39,26 @@
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Predictions</name>
+    <message numerus="yes">
+        <source>%n image(s) of a %1 read as %2</source>
+        <translation>
+            <numerusform>%n image of a %1 read as %2</numerusform>
+            <numerusform>%n images of a %1 read as %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunTables</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
         </translation>
     </message>
 </context>
@@ -102,6 +132,26 @@
         <translation>
             <numerusform>%n removed</numerusform>
             <numerusform>%n removed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::HeatmapModel</name>
+    <message numerus="yes">
+        <source>± %1 · %n run(s)</source>
+        <translation>
+            <numerusform>± %1 · %n run</numerusform>
+            <numerusform>± %1 · %n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::ParallelChart</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
         </translation>
     </message>
 </context>
@@ -288,6 +338,97 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::experiments::CsvView</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::FirstStepsView</name>
+    <message numerus="yes">
+        <source>Processor, %n thread(s): %1 s, %2 GFLOP/s</source>
+        <translation>
+            <numerusform>Processor, %n thread: %1 s, %2 GFLOP/s</numerusform>
+            <numerusform>Processor, %n threads: %1 s, %2 GFLOP/s</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::ParametersView</name>
+    <message numerus="yes">
+        <source>%n group(s)</source>
+        <translation>
+            <numerusform>%n group</numerusform>
+            <numerusform>%n groups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::RunsView</name>
+    <message numerus="yes">
+        <source>Colour of %n run(s)</source>
+        <translation>
+            <numerusform>Colour of %n run</numerusform>
+            <numerusform>Colour of %n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepBar</name>
+    <message numerus="yes">
+        <source>%1 of %n run(s) done</source>
+        <translation>
+            <numerusform>%1 of %n run done</numerusform>
+            <numerusform>%1 of %n runs done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n epoch</numerusform>
+            <numerusform>%n epochs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepDialog</name>
+    <message numerus="yes">
+        <source>%n job(s), each with %1 epochs.</source>
+        <translation>
+            <numerusform>%n job with %1 epochs.</numerusform>
+            <numerusform>%n jobs, each with %1 epochs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Replaces the results of %n earlier run(s): %1.</source>
+        <translation>
+            <numerusform>Replaces the results of %n earlier run: %1.</numerusform>
+            <numerusform>Replaces the results of %n earlier runs: %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepVerbs</name>
+    <message numerus="yes">
+        <source>Train %n run(s) longer</source>
+        <translation>
+            <numerusform>Train %n run longer</numerusform>
+            <numerusform>Train %n runs longer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stop %n run(s)</source>
+        <translation>
+            <numerusform>Stop %n run</numerusform>
+            <numerusform>Stop %n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::haiku::HaikuPanel</name>
     <message numerus="yes">
         <source>%n haiku</source>
@@ -388,6 +529,9 @@
             <numerusform>%n selected</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::TransferQueue</name>
     <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
@@ -461,6 +605,16 @@
         <translation>
             <numerusform>%n operation running</numerusform>
             <numerusform>%n operations running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::LogTail</name>
+    <message numerus="yes">
+        <source>It is asked again in %n second(s); no line is lost.</source>
+        <translation>
+            <numerusform>It is asked again in %n second; no line is lost.</numerusform>
+            <numerusform>It is asked again in %n seconds; no line is lost.</numerusform>
         </translation>
     </message>
 </context>

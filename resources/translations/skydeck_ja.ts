@@ -164,6 +164,25 @@
     </message>
 </context>
 <context>
+    <name>ChartExport</name>
+    <message>
+        <source>Export</source>
+        <translation>エクスポート</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)</source>
+        <translation>画像（PNG）</translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)</source>
+        <translation>ベクター画像（SVG）</translation>
+    </message>
+    <message>
+        <source>Numbers (CSV)</source>
+        <translation>数値（CSV）</translation>
+    </message>
+</context>
+<context>
     <name>CommandLine</name>
     <message>
         <source>A deck for a personal cloud lab. With no AWS profile it starts and uses the lab on this machine.</source>
@@ -512,6 +531,90 @@
         <source>deleting %1</source>
         <translation>%1 を削除しています</translation>
     </message>
+    <message>
+        <source>The job has FAILED: %1</source>
+        <translation>ジョブは失敗しました (FAILED): %1</translation>
+    </message>
+    <message>
+        <source>Publish the image, and check its name, its tag and whether the execution role may read it; then submit the job again.</source>
+        <translation>イメージを公開し、名前、タグ、実行ロールの読み取り権限を確認してから、ジョブを送信し直してください。</translation>
+    </message>
+    <message>
+        <source>AWS took its machine back. Submit it again with more attempts: Batch then starts it anew by itself.</source>
+        <translation>AWS がマシンを回収しました。試行回数を増やして送信し直すと、Batch が自動で再開始します。</translation>
+    </message>
+    <message>
+        <source>Give it more memory and submit it again.</source>
+        <translation>メモリを増やして送信し直してください。</translation>
+    </message>
+    <message>
+        <source>Give it a longer time limit and submit it again.</source>
+        <translation>制限時間を延ばして送信し直してください。</translation>
+    </message>
+    <message>
+        <source>Its log says more; mend the cause and submit it again.</source>
+        <translation>詳細はログにあります。原因を直して送信し直してください。</translation>
+    </message>
+    <message>
+        <source>It never started, so there is no log: mend the cause and submit it again.</source>
+        <translation>開始されなかったため、ログはありません。原因を直して送信し直してください。</translation>
+    </message>
+    <message>
+        <source>It starts when that one has succeeded; when that one fails, so does this.</source>
+        <translation>そのジョブが成功すると開始します。そのジョブが失敗すると、このジョブも失敗します。</translation>
+    </message>
+    <message>
+        <source>Mend what it says, or submit to another queue.</source>
+        <translation>示された問題を直すか、別のキューに送信してください。</translation>
+    </message>
+    <message>
+        <source>Attach one to the queue.</source>
+        <translation>キューにコンピューティング環境を割り当ててください。</translation>
+    </message>
+    <message>
+        <source>Enable it: UpdateComputeEnvironment with the state ENABLED.</source>
+        <translation>有効にしてください (UpdateComputeEnvironment で状態を ENABLED にする)。</translation>
+    </message>
+    <message>
+        <source>Mend what it says; Batch looks again after the environment is updated.</source>
+        <translation>示された問題を直してください。環境が更新されると、Batch が確認し直します。</translation>
+    </message>
+    <message>
+        <source>Give the environment another subnet, or mend this one.</source>
+        <translation>環境に別のサブネットを割り当てるか、このサブネットを直してください。</translation>
+    </message>
+    <message>
+        <source>It starts when others end; raise maxvCpus to have more at once.</source>
+        <translation>他のジョブが終わると開始します。同時に増やすには maxvCpus を上げてください。</translation>
+    </message>
+    <message>
+        <source>Ask for less, or give the environment a larger instance type.</source>
+        <translation>要求を減らすか、環境により大きいインスタンスタイプを加えてください。</translation>
+    </message>
+    <message>
+        <source>Ask for less of one of them, or give the environment a larger instance type.</source>
+        <translation>いずれかの要求を減らすか、環境により大きいインスタンスタイプを加えてください。</translation>
+    </message>
+    <message>
+        <source>Publish it: skydeckctl batch publish-image for the training image, docker push for others.</source>
+        <translation>公開してください。学習用イメージは skydeckctl batch publish-image、その他は docker push を使います。</translation>
+    </message>
+    <message>
+        <source>Make it again, or name another in the environment or the job definition.</source>
+        <translation>作り直すか、環境またはジョブ定義で別のロールを指定してください。</translation>
+    </message>
+    <message>
+        <source>Give the environment more instance types or zones, or wait until AWS has some again.</source>
+        <translation>環境のインスタンスタイプやゾーンを増やすか、AWS に空きができるまで待ってください。</translation>
+    </message>
+    <message>
+        <source>checkip.amazonaws.com, which tells this computer&apos;s address, cannot be reached: %1</source>
+        <translation>このコンピューターのアドレスを知らせる checkip.amazonaws.com に接続できません: %1</translation>
+    </message>
+    <message>
+        <source>Check the network and try again, or narrow the rule to your address in the AWS console.</source>
+        <translation>ネットワークを確認してやり直すか、AWS コンソールでルールを自分のアドレスに絞ってください。</translation>
+    </message>
 </context>
 <context>
     <name>Cost</name>
@@ -562,6 +665,27 @@
     <message>
         <source>Outside of any stack</source>
         <translation>スタック外</translation>
+    </message>
+</context>
+<context>
+    <name>CsvLines</name>
+    <message numerus="yes">
+        <source>%1: %n row(s) without a number in &apos;%2&apos; are left out.</source>
+        <translation>
+            <numerusform>%1: 「%2」に数値のない %n 行を除きました。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: the rows are drawn in the order of &apos;%2&apos;.</source>
+        <translation>%1: 行を「%2」の順に描いています。</translation>
+    </message>
+    <message>
+        <source>%1 has no column &apos;%2&apos;: its rows are numbered.</source>
+        <translation>%1 に列「%2」がないため、行番号を使います。</translation>
+    </message>
+    <message>
+        <source>%1 has no column &apos;%2&apos;.</source>
+        <translation>%1 に列「%2」がありません。</translation>
     </message>
 </context>
 <context>
@@ -802,6 +926,23 @@
     </message>
 </context>
 <context>
+    <name>Facts</name>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>%1
+Enter opens it</source>
+        <translation>%1
+Enter で開きます</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>項目</translation>
+    </message>
+</context>
+<context>
     <name>HaikuBoard</name>
     <message>
         <source>Lines</source>
@@ -857,20 +998,6 @@
     <message>
         <source>Changed</source>
         <translation>変更</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
-        <source>%1
-Enter opens it</source>
-        <translation>%1
-Enter で開きます</translation>
-    </message>
-    <message>
-        <source>Property</source>
-        <translation>項目</translation>
     </message>
     <message>
         <source>Description</source>
@@ -1131,6 +1258,39 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>Predictions</name>
+    <message>
+        <source>images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>truth</source>
+        <translation>正解</translation>
+    </message>
+    <message>
+        <source>read as</source>
+        <translation>予測</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) of a %1 read as %2</source>
+        <translation>
+            <numerusform>%1 の画像 %n 枚を %2 と予測</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Confusion matrix: %1 of %2 right</source>
+        <translation>混同行列: %2 枚中 %1 枚が正解</translation>
+    </message>
+    <message>
+        <source>Read as %1</source>
+        <translation>予測: %1</translation>
+    </message>
+    <message>
+        <source>Probability of each digit</source>
+        <translation>各数字の確率</translation>
+    </message>
+</context>
+<context>
     <name>QObject</name>
     <message>
         <source>What goes</source>
@@ -1201,34 +1361,96 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>RunCharts</name>
+    <message>
+        <source>train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>mean %1 ± %2 of %3 runs</source>
+        <translation>%3 件の実行の平均 %1 ± %2</translation>
+    </message>
+    <message>
+        <source>best %1 in epoch %2 of %3</source>
+        <translation>最良 %1（エポック %2 / %3）</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>所要時間 %1</translation>
+    </message>
+    <message>
+        <source>job %1</source>
+        <translation>ジョブ %1</translation>
+    </message>
+</context>
+<context>
+    <name>RunLooks</name>
+    <message>
+        <source>no sweep</source>
+        <translation>スイープなし</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>sweep</source>
+        <translation>スイープ</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>エポック数</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>batch size</source>
+        <translation>バッチサイズ</translation>
+    </message>
+    <message>
+        <source>fold</source>
+        <translation>分割番号</translation>
+    </message>
+    <message>
+        <source>folds</source>
+        <translation>分割数</translation>
+    </message>
+    <message>
+        <source>training images</source>
+        <translation>訓練画像数</translation>
+    </message>
+    <message>
+        <source>patience</source>
+        <translation>待機エポック数</translation>
+    </message>
+</context>
+<context>
     <name>RunTables</name>
     <message>
         <source>State</source>
         <translation>状態</translation>
     </message>
     <message>
-        <source>Learning rate</source>
-        <translation>学習率</translation>
-    </message>
-    <message>
-        <source>Momentum</source>
-        <translation>モーメンタム</translation>
-    </message>
-    <message>
         <source>Epochs</source>
         <translation>エポック数</translation>
-    </message>
-    <message>
-        <source>Duration</source>
-        <translation>所要時間</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>開始日時</translation>
-    </message>
-    <message>
-        <source>Job</source>
-        <translation>ジョブ</translation>
     </message>
     <message>
         <source>running</source>
@@ -1259,18 +1481,6 @@ Enter で開きます</translation>
         <translation>未実行</translation>
     </message>
     <message>
-        <source>train</source>
-        <translation>訓練</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>検証</translation>
-    </message>
-    <message>
-        <source>%1 runs</source>
-        <translation>実行 %1 件</translation>
-    </message>
-    <message>
         <source>%1 running</source>
         <translation>実行中 %1 件</translation>
     </message>
@@ -1297,6 +1507,52 @@ Enter で開きます</translation>
     <message>
         <source>validation accuracy (%)</source>
         <translation>検証正解率（%）</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>%1, pinned</source>
+        <translation>%1（固定）</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Cost $</source>
+        <translation>コスト $</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>発散</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>実行 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 diverged</source>
+        <translation>発散 %1 件</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最良</translation>
     </message>
 </context>
 <context>
@@ -1617,44 +1873,6 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
-    <name>Words</name>
-    <message>
-        <source>learning rate</source>
-        <translation>学習率</translation>
-    </message>
-    <message>
-        <source>momentum</source>
-        <translation>モーメンタム</translation>
-    </message>
-    <message>
-        <source>best %1 in epoch %2 of %3</source>
-        <translation>最良 %1（エポック %2 / %3）</translation>
-    </message>
-    <message>
-        <source>took %1</source>
-        <translation>所要時間 %1</translation>
-    </message>
-    <message>
-        <source>job %1</source>
-        <translation>ジョブ %1</translation>
-    </message>
-</context>
-<context>
-    <name>experiments</name>
-    <message>
-        <source>Best accuracy %</source>
-        <translation>最良の正解率 %</translation>
-    </message>
-    <message>
-        <source>Best validation loss</source>
-        <translation>最良の検証損失</translation>
-    </message>
-    <message>
-        <source>%1: &apos;%2&apos; is not a number</source>
-        <translation>%1: 「%2」は数値ではありません</translation>
-    </message>
-</context>
-<context>
     <name>shell</name>
     <message>
         <source>&apos;%1&apos; is no NAME=VALUE.</source>
@@ -1714,6 +1932,14 @@ Enter で開きます</translation>
         <source>%1 chart</source>
         <translation>%1のグラフ</translation>
     </message>
+    <message>
+        <source>best</source>
+        <translation>最良</translation>
+    </message>
+    <message>
+        <source>stopped early</source>
+        <translation>早期終了</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::charts::HeatmapModel</name>
@@ -1724,6 +1950,12 @@ Enter で開きます</translation>
     <message>
         <source>%1 %2, %3</source>
         <translation>%1 %2、%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>± %1 · %n run(s)</source>
+        <translation>
+            <numerusform>± %1 · %n 件</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1736,6 +1968,31 @@ Enter で開きます</translation>
         <source>Best %1</source>
         <translation>最良 %1</translation>
     </message>
+    <message>
+        <source>spread</source>
+        <translation>ばらつき</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>実行数</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::ParallelChart</name>
+    <message>
+        <source>Parallel coordinates</source>
+        <translation>平行座標</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>実行 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No run with a result yet</source>
+        <translation>結果のある実行はまだありません</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::charts::RunLegend</name>
@@ -1746,6 +2003,10 @@ Enter で開きます</translation>
 </context>
 <context>
     <name>skydeck::models::TableView</name>
+    <message>
+        <source>Looking…</source>
+        <translation>確認しています…</translation>
+    </message>
     <message>
         <source>Nothing matches the filter.</source>
         <translation>フィルターに一致するものはありません。</translation>
@@ -2051,6 +2312,46 @@ Enter で開きます</translation>
         <translation>
             <numerusform>子ジョブ %n 件</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+    <message>
+        <source>See what keeps it from starting</source>
+        <translation>開始を妨げている原因を見る</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>What %1 costs now</source>
+        <translation>%1 の現在の費用</translation>
+    </message>
+    <message>
+        <source>Depends on %1</source>
+        <translation>依存先 %1</translation>
+    </message>
+    <message>
+        <source>Environment: %1</source>
+        <translation>環境変数: %1</translation>
+    </message>
+    <message>
+        <source>The job has written nothing</source>
+        <translation>ジョブは何も書いていません</translation>
     </message>
 </context>
 <context>
@@ -3775,6 +4076,118 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>skydeck::panels::experiments::CsvView</name>
+    <message>
+        <source>Columns of files</source>
+        <translation>ファイルの列</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Open a CSV file: of any program, of any columns.</source>
+        <translation>CSV ファイルを開いてください。どのプログラムのどの列でも描けます。</translation>
+    </message>
+    <message>
+        <source>Columns to draw</source>
+        <translation>描く列</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>ファイルを開く</translation>
+    </message>
+    <message>
+        <source>From the bucket</source>
+        <translation>バケットから</translation>
+    </message>
+    <message>
+        <source>Close files</source>
+        <translation>ファイルを閉じる</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>読み込みを中止</translation>
+    </message>
+    <message>
+        <source>Column across</source>
+        <translation>横軸の列</translation>
+    </message>
+    <message>
+        <source>Smoothing of columns</source>
+        <translation>列の平滑化</translation>
+    </message>
+    <message>
+        <source>No smoothing</source>
+        <translation>平滑化なし</translation>
+    </message>
+    <message>
+        <source>Smoothing %1</source>
+        <translation>平滑化 %1</translation>
+    </message>
+    <message>
+        <source>Log across</source>
+        <translation>横軸を対数に</translation>
+    </message>
+    <message>
+        <source>Log up</source>
+        <translation>縦軸を対数に</translation>
+    </message>
+    <message>
+        <source>Reset zoom</source>
+        <translation>拡大をリセット</translation>
+    </message>
+    <message>
+        <source>Export columns</source>
+        <translation>列をエクスポート</translation>
+    </message>
+    <message>
+        <source>Open CSV files</source>
+        <translation>CSV ファイルを開く</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>表（*.csv *.tsv *.txt）;;すべてのファイル（*）</translation>
+    </message>
+    <message>
+        <source>The bucket holds no CSV file.</source>
+        <translation>バケットに CSV ファイルはありません。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Reading %1…</source>
+        <translation>%1 を読み込み中…</translation>
+    </message>
+    <message>
+        <source>over the row&apos;s number</source>
+        <translation>横軸: 行番号</translation>
+    </message>
+    <message>
+        <source>over %1</source>
+        <translation>横軸: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::DigitCanvas</name>
+    <message>
+        <source>Draw a digit</source>
+        <translation>数字を描く</translation>
+    </message>
+    <message>
+        <source>Draw a digit here</source>
+        <translation>ここに数字を描く</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::experiments::ExperimentsPanel</name>
     <message>
         <source>Experiments</source>
@@ -3785,28 +4198,12 @@ Enter で開きます</translation>
         <translation>実行結果の読み込み</translation>
     </message>
     <message>
-        <source>Start a sweep</source>
-        <translation>スイープを開始</translation>
-    </message>
-    <message>
-        <source>Run failed again</source>
-        <translation>失敗分を再実行</translation>
-    </message>
-    <message>
-        <source>Stop all</source>
-        <translation>すべて停止</translation>
-    </message>
-    <message>
         <source>Open Stacks</source>
         <translation>スタックを開く</translation>
     </message>
     <message>
         <source>Stack</source>
         <translation>スタック</translation>
-    </message>
-    <message>
-        <source>Heatmap metric</source>
-        <translation>ヒートマップの指標</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -3829,10 +4226,6 @@ Enter で開きます</translation>
         <translation>パーセント</translation>
     </message>
     <message>
-        <source>Runs</source>
-        <translation>実行</translation>
-    </message>
-    <message>
         <source>Open its job</source>
         <translation>ジョブを開く</translation>
     </message>
@@ -3849,10 +4242,6 @@ Enter で開きます</translation>
         <translation>ヒートマップを CSV でエクスポート</translation>
     </message>
     <message>
-        <source>Export heatmap</source>
-        <translation>ヒートマップをエクスポート</translation>
-    </message>
-    <message>
         <source>No stack with a job queue is deployed. Deploy SimpleBatch first.</source>
         <translation>ジョブキューのあるスタックがありません。まず SimpleBatch をデプロイしてください。</translation>
     </message>
@@ -3861,36 +4250,244 @@ Enter で開きます</translation>
         <translation>%1 の実行はまだありません。学習率とモーメンタムをスイープしてください。</translation>
     </message>
     <message>
-        <source>Running the failed cells of %1 again</source>
-        <translation>%1 の失敗したセルの再実行</translation>
+        <source>Views of the runs</source>
+        <translation>実行の表示</translation>
     </message>
     <message>
-        <source>The cells are queued</source>
-        <translation>セルをキューに入れました</translation>
+        <source>Grid and curves</source>
+        <translation>グリッドと曲線</translation>
     </message>
     <message>
-        <source>Stop all runs</source>
-        <translation>すべての実行を停止</translation>
+        <source>Parameters</source>
+        <translation>パラメータ</translation>
     </message>
     <message>
-        <source>These runs end now; what they wrote stays.</source>
-        <translation>これらの実行はただちに終了します。書き込んだ結果は残ります。</translation>
+        <source>CSV files</source>
+        <translation>CSV ファイル</translation>
     </message>
     <message>
-        <source>Stop %1 runs</source>
-        <translation>実行 %1 件を停止</translation>
+        <source>What it learned</source>
+        <translation>学習の成果</translation>
     </message>
     <message>
-        <source>Stopping the runs of %1</source>
-        <translation>%1 の実行の停止</translation>
+        <source>First steps</source>
+        <translation>最初の一歩</translation>
     </message>
     <message>
-        <source>The runs are stopped</source>
-        <translation>実行を停止しました</translation>
+        <source>%1 of %2 runs drawn as curves</source>
+        <translation>%2 件中 %1 件の曲線を表示</translation>
     </message>
     <message>
-        <source>Export curves</source>
-        <translation>曲線をエクスポート</translation>
+        <source>Show its log</source>
+        <translation>ログを表示</translation>
+    </message>
+    <message>
+        <source>Open its file</source>
+        <translation>ファイルを開く</translation>
+    </message>
+    <message>
+        <source>Show what its stack costs</source>
+        <translation>スタックのコストを表示</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::FirstStepsView</name>
+    <message>
+        <source>%1 × %1 times %1 × %1, float32</source>
+        <translation>%1 × %1 と %1 × %1 の積、float32</translation>
+    </message>
+    <message numerus="yes">
+        <source>Processor, %n thread(s): %1 s, %2 GFLOP/s</source>
+        <translation>
+            <numerusform>プロセッサ（%n スレッド）: %1 秒、%2 GFLOP/s</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>GPU: %1 s, %2 GFLOP/s, %3 times as fast</source>
+        <translation>GPU: %1 秒、%2 GFLOP/s、%3 倍の速さ</translation>
+    </message>
+    <message>
+        <source>GPU: this machine has none that libtorch can use</source>
+        <translation>GPU: このマシンには libtorch が使えるものがありません</translation>
+    </message>
+    <message>
+        <source>Rows of the matrices</source>
+        <translation>行列の行数</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>計算</translation>
+    </message>
+    <message>
+        <source>Cancel computation</source>
+        <translation>計算を中止</translation>
+    </message>
+    <message>
+        <source>Add two tensors</source>
+        <translation>二つのテンソルの和</translation>
+    </message>
+    <message>
+        <source>The first thing one does with tensors: numbers of one shape, added element by element.</source>
+        <translation>テンソルで最初にすること。同じ形の数を要素ごとに足します。</translation>
+    </message>
+    <message>
+        <source>Multiply two matrices</source>
+        <translation>二つの行列の積</translation>
+    </message>
+    <message>
+        <source>Most of a network&apos;s work is such products. A GPU does one of this size many times faster than a processor.</source>
+        <translation>ネットワークの計算の大半はこのような積です。この大きさの積は、GPU ならプロセッサの何倍も速く計算できます。</translation>
+    </message>
+    <message>
+        <source>First steps on %1</source>
+        <translation>%1 での最初の一歩</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>中止しました。</translation>
+    </message>
+    <message>
+        <source>A job is submitted…</source>
+        <translation>ジョブを投入中…</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::GridView</name>
+    <message>
+        <source>Heatmap metric</source>
+        <translation>ヒートマップの指標</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Only this %1</source>
+        <translation>%1 を固定</translation>
+    </message>
+    <message>
+        <source>all: %1</source>
+        <translation>すべて: %1</translation>
+    </message>
+    <message>
+        <source>accuracy (%)</source>
+        <translation>正解率 (%)</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::ParametersView</name>
+    <message>
+        <source>Parameter importance: share of the variance of %1</source>
+        <translation>パラメータの重要度: %1 の分散に占める割合</translation>
+    </message>
+    <message>
+        <source>First-order sensitivity S = Var(E[y|x]) / Var(y) (Saltelli et al. 2008), estimated by the correlation ratio over groups of equal or neighbouring values (Pearson 1905) with the correction ε² for few runs (Kelley 1935).</source>
+        <translation>一次感度指数 S = Var(E[y|x]) / Var(y)（Saltelli ほか 2008）。等しい値または近い値のグループごとの相関比（Pearson 1905）で推定し、実行が少ないときの補正 ε²（Kelley 1935）を加えています。</translation>
+    </message>
+    <message>
+        <source>Too few runs with differing parameters and results</source>
+        <translation>パラメータと結果が異なる実行が足りません</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n group(s)</source>
+        <translation>
+            <numerusform>%n グループ</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Metric of the parameters</source>
+        <translation>パラメータの指標</translation>
+    </message>
+    <message>
+        <source>Export parallel coordinates</source>
+        <translation>平行座標をエクスポート</translation>
+    </message>
+    <message>
+        <source>Export importance</source>
+        <translation>重要度をエクスポート</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::PredictionsView</name>
+    <message>
+        <source>Predict test digits</source>
+        <translation>テスト画像を予測</translation>
+    </message>
+    <message>
+        <source>Cancel prediction</source>
+        <translation>予測を中止</translation>
+    </message>
+    <message>
+        <source>Test digits</source>
+        <translation>テスト画像</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混同行列</translation>
+    </message>
+    <message>
+        <source>Export confusion matrix</source>
+        <translation>混同行列をエクスポート</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>認識</translation>
+    </message>
+    <message>
+        <source>Clear drawing</source>
+        <translation>描画を消す</translation>
+    </message>
+    <message>
+        <source>What the run reads</source>
+        <translation>この実行の予測</translation>
+    </message>
+    <message>
+        <source>Draw a digit, then press Recognise.</source>
+        <translation>数字を描いて「認識」を押してください。</translation>
+    </message>
+    <message>
+        <source>Select a run in the list: its best weights are asked.</source>
+        <translation>一覧で実行を選ぶと、その最良の重みで予測します。</translation>
+    </message>
+    <message>
+        <source>Asks the best weights of %1 for the 10,000 test images.</source>
+        <translation>%1 の最良の重みで 10,000 枚のテスト画像を予測します。</translation>
+    </message>
+    <message>
+        <source>Predicting test digits with %1</source>
+        <translation>%1 によるテスト画像の予測</translation>
+    </message>
+    <message>
+        <source>Reading the drawn digit with %1</source>
+        <translation>%1 による描いた数字の認識</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>中止しました。</translation>
+    </message>
+    <message>
+        <source>A job is submitted…</source>
+        <translation>ジョブを投入中…</translation>
+    </message>
+    <message>
+        <source>%1: %2 % of %3 test images right, by the weights of epoch %4</source>
+        <translation>%1: %3 枚のテスト画像の %2 % が正解（エポック %4 の重み）</translation>
+    </message>
+    <message>
+        <source>%1, right</source>
+        <translation>%1、正解</translation>
+    </message>
+    <message>
+        <source>%1 read as %2</source>
+        <translation>%1 を %2 と予測</translation>
+    </message>
+    <message>
+        <source>Test image %1, truth %2, read as %3 with %4 %</source>
+        <translation>テスト画像 %1、正解 %2、予測 %3（%4 %）</translation>
     </message>
 </context>
 <context>
@@ -3944,14 +4541,6 @@ Enter で開きます</translation>
         <translation>理由</translation>
     </message>
     <message>
-        <source>Learning rate</source>
-        <translation>学習率</translation>
-    </message>
-    <message>
-        <source>Momentum</source>
-        <translation>モーメンタム</translation>
-    </message>
-    <message>
         <source>Best accuracy</source>
         <translation>最良の正解率</translation>
     </message>
@@ -3999,6 +4588,174 @@ Enter で開きます</translation>
         <source>Job log</source>
         <translation>ジョブのログ</translation>
     </message>
+    <message>
+        <source>Early stop</source>
+        <translation>早期終了</translation>
+    </message>
+    <message>
+        <source>after epoch %1: patience ran out</source>
+        <translation>エポック %1 の後: 改善がなくなりました</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>ログを表示</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>記録</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>コスト</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>スイープ</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>マシン</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>Code version</source>
+        <translation>コードの版</translation>
+    </message>
+    <message>
+        <source>Resumed</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>after epoch %1</source>
+        <translation>エポック %1 の後</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::RunsView</name>
+    <message>
+        <source>Runs</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>There are no runs yet.</source>
+        <translation>実行はまだありません。</translation>
+    </message>
+    <message>
+        <source>Group runs by</source>
+        <translation>実行のグループ分け</translation>
+    </message>
+    <message>
+        <source>Only selected and pinned</source>
+        <translation>選択と固定のみ</translation>
+    </message>
+    <message>
+        <source>Curves of the runs that are selected here or pinned, to compare them</source>
+        <translation>ここで選択または固定した実行の曲線だけを描いて比べます</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Keeps the selected runs at the top and in the charts, or lets them go</source>
+        <translation>選択した実行を一覧の先頭とグラフに固定、または解除します</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>色</translation>
+    </message>
+    <message>
+        <source>Chooses the colour of the selected runs</source>
+        <translation>選択した実行の色を選びます</translation>
+    </message>
+    <message>
+        <source>Usual colour again</source>
+        <translation>元の色に戻す</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>グループなし</translation>
+    </message>
+    <message>
+        <source>By %1</source>
+        <translation>%1 別</translation>
+    </message>
+    <message numerus="yes">
+        <source>Colour of %n run(s)</source>
+        <translation>
+            <numerusform>実行 %n 件の色</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepBar</name>
+    <message>
+        <source>Grid</source>
+        <translation>グリッド</translation>
+    </message>
+    <message>
+        <source>Random search</source>
+        <translation>ランダム探索</translation>
+    </message>
+    <message>
+        <source>TPE search</source>
+        <translation>TPE 探索</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n run(s) done</source>
+        <translation>
+            <numerusform>%n 件中 %1 件完了</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>実行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>待機中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 stopped</source>
+        <translation>停止 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 diverged</source>
+        <translation>発散 %1 件</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>失敗 %1 件</translation>
+    </message>
+    <message>
+        <source>best %1 %</source>
+        <translation>最良 %1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n エポック</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>driven by this window</source>
+        <translation>このウィンドウが進行中</translation>
+    </message>
+    <message>
+        <source>nobody goes on with it</source>
+        <translation>進行役がいません</translation>
+    </message>
+    <message>
+        <source>Progress of the sweep</source>
+        <translation>スイープの進捗</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::experiments::SweepDialog</name>
@@ -4007,12 +4764,87 @@ Enter で開きます</translation>
         <translation>%1 でスイープを開始</translation>
     </message>
     <message>
+        <source>Publish the training image first</source>
+        <translation>先に訓練用イメージを公開する</translation>
+    </message>
+    <message>
+        <source>Start sweep</source>
+        <translation>スイープを開始</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s), each with %1 epochs.</source>
+        <translation>
+            <numerusform>%n 件のジョブ、各 %1 エポック。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This window goes on with it while it is open; closed, it can be taken up again.</source>
+        <translation>このウィンドウが開いている間は進行します。閉じても後で再開できます。</translation>
+    </message>
+    <message>
+        <source>Looking for results of the same names…</source>
+        <translation>同じ名前の結果を確認中…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Replaces the results of %n earlier run(s): %1.</source>
+        <translation>
+            <numerusform>以前の実行 %n 件の結果を置き換えます: %1。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepForm</name>
+    <message>
+        <source>%1: &apos;%2&apos; is not a number.</source>
+        <translation>%1: 「%2」は数値ではありません。</translation>
+    </message>
+    <message>
+        <source>Seeds: &apos;%1&apos; is not a whole number from 0.</source>
+        <translation>シード: 「%1」は 0 以上の整数ではありません。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Grid: every pair</source>
+        <translation>グリッド: すべての組</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>ランダム</translation>
+    </message>
+    <message>
+        <source>TPE: learns from runs</source>
+        <translation>TPE: 結果から学ぶ</translation>
+    </message>
+    <message>
         <source>Learning rates</source>
         <translation>学習率</translation>
     </message>
     <message>
         <source>Momenta</source>
         <translation>モーメンタム</translation>
+    </message>
+    <message>
+        <source>Trials</source>
+        <translation>試行回数</translation>
+    </message>
+    <message>
+        <source>Jobs at once</source>
+        <translation>同時ジョブ数</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Stop runs that others beat (ASHA)</source>
+        <translation>劣る実行を止める（ASHA）</translation>
+    </message>
+    <message>
+        <source>Keep one of</source>
+        <translation>残す割合（1 / N）</translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -4027,32 +4859,187 @@ Enter で開きます</translation>
         <translation>60,000 枚すべて</translation>
     </message>
     <message>
-        <source>Seed</source>
+        <source>64, the trainer&apos;s own</source>
+        <translation>64（既定値）</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
         <translation>シード</translation>
     </message>
     <message>
-        <source>Publish the training image first</source>
-        <translation>先に訓練用イメージを公開する</translation>
+        <source>Each point is trained with each of them: 1, 2, 3</source>
+        <translation>各点をそれぞれのシードで訓練します: 1, 2, 3</translation>
     </message>
     <message>
-        <source>Start sweep</source>
+        <source>Cross-validation folds</source>
+        <translation>交差検証の分割数</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>待機エポック数</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>A run ends after so many epochs without a better validation loss, and keeps its best weights</source>
+        <translation>検証損失がこのエポック数だけ改善しないと終了し、最良の重みを残します</translation>
+    </message>
+    <message>
+        <source>Budget of time</source>
+        <translation>時間の予算</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分</translation>
+    </message>
+    <message>
+        <source>Budget of money</source>
+        <translation>費用の予算</translation>
+    </message>
+    <message>
+        <source> $</source>
+        <translation> $</translation>
+    </message>
+    <message>
+        <source>A range, 0.001:0.3:log or 0:0.95, or values: 0.1, 0.01</source>
+        <translation>範囲（0.001:0.3:log、0:0.95）または値（0.1, 0.01）</translation>
+    </message>
+    <message>
+        <source>Values: 0.1, 0.01</source>
+        <translation>値: 0.1, 0.01</translation>
+    </message>
+    <message>
+        <source>Batch sizes</source>
+        <translation>バッチサイズ</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::experiments::SweepVerbs</name>
+    <message>
+        <source>Start a sweep</source>
         <translation>スイープを開始</translation>
     </message>
     <message>
-        <source>%1 jobs, each with %2 epochs. A job that ran the same values before is run anew.</source>
-        <translation>ジョブ %1 件、各 %2 エポック。以前に同じ値で実行したジョブも新しく実行します。</translation>
+        <source>Run failed again</source>
+        <translation>失敗分を再実行</translation>
     </message>
     <message>
-        <source>Starting %1 runs on %2</source>
-        <translation>%2 での実行 %1 件の開始</translation>
+        <source>Train longer</source>
+        <translation>さらに訓練</translation>
     </message>
     <message>
-        <source>%1 runs are queued</source>
-        <translation>実行 %1 件をキューに入れました</translation>
+        <source>Add seeds</source>
+        <translation>シードを追加</translation>
     </message>
     <message>
-        <source>Submitting…</source>
-        <translation>送信しています…</translation>
+        <source>Stop selected</source>
+        <translation>選択した実行を停止</translation>
+    </message>
+    <message>
+        <source>Stop all</source>
+        <translation>すべて停止</translation>
+    </message>
+    <message>
+        <source>Go on with the search</source>
+        <translation>探索を再開</translation>
+    </message>
+    <message>
+        <source>Sweep on %1</source>
+        <translation>%1 でのスイープ</translation>
+    </message>
+    <message>
+        <source>Its runs are queued</source>
+        <translation>実行をキューに入れました</translation>
+    </message>
+    <message>
+        <source>The sweep has ended</source>
+        <translation>スイープが終わりました</translation>
+    </message>
+    <message>
+        <source>Running the failed cells of %1 again</source>
+        <translation>%1 の失敗したセルの再実行</translation>
+    </message>
+    <message>
+        <source>The cells are queued</source>
+        <translation>セルをキューに入れました</translation>
+    </message>
+    <message>
+        <source>Train all runs longer</source>
+        <translation>すべての実行をさらに訓練</translation>
+    </message>
+    <message numerus="yes">
+        <source>Train %n run(s) longer</source>
+        <translation>
+            <numerusform>実行 %n 件をさらに訓練</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Epochs of each run</source>
+        <translation>各実行のエポック数</translation>
+    </message>
+    <message>
+        <source>They go on from their checkpoints, after %1 epochs.</source>
+        <translation>%1 エポックの後のチェックポイントから続けます。</translation>
+    </message>
+    <message>
+        <source>A whole number from %1.</source>
+        <translation>%1 以上の整数を入力してください。</translation>
+    </message>
+    <message>
+        <source>Training the runs of %1 longer</source>
+        <translation>%1 の実行の追加訓練</translation>
+    </message>
+    <message>
+        <source>The runs are queued</source>
+        <translation>実行をキューに入れました</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Each point of the sweep is trained with each of them. It has: %1.</source>
+        <translation>スイープの各点をそれぞれのシードで訓練します。現在のシード: %1。</translation>
+    </message>
+    <message>
+        <source>The sweep has the seed %1 already.</source>
+        <translation>シード %1 はすでにあります。</translation>
+    </message>
+    <message>
+        <source>Adding seeds to the sweep on %1</source>
+        <translation>%1 のスイープへのシードの追加</translation>
+    </message>
+    <message>
+        <source>Stop all runs</source>
+        <translation>すべての実行を停止</translation>
+    </message>
+    <message>
+        <source>Stop runs</source>
+        <translation>実行を停止</translation>
+    </message>
+    <message>
+        <source>These runs end now; what they wrote stays.</source>
+        <translation>これらの実行はただちに終了します。書き込んだ結果は残ります。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stop %n run(s)</source>
+        <translation>
+            <numerusform>実行 %n 件を停止</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopping the runs of %1</source>
+        <translation>%1 の実行の停止</translation>
+    </message>
+    <message>
+        <source>The runs are stopped</source>
+        <translation>実行を停止しました</translation>
     </message>
 </context>
 <context>
@@ -4361,25 +5348,6 @@ Enter で開きます</translation>
     <message>
         <source>Function</source>
         <translation>関数</translation>
-    </message>
-</context>
-<context>
-    <name>skydeck::panels::lambda::FunctionLog</name>
-    <message>
-        <source>Log from</source>
-        <translation>ログの範囲</translation>
-    </message>
-    <message>
-        <source>Last 15 minutes</source>
-        <translation>直近 15 分</translation>
-    </message>
-    <message>
-        <source>Last hour</source>
-        <translation>直近 1 時間</translation>
-    </message>
-    <message>
-        <source>Last day</source>
-        <translation>直近 1 日</translation>
     </message>
     <message>
         <source>Function log</source>
@@ -5117,12 +6085,6 @@ Enter で開きます</translation>
         <source>On AWS the name has to be new in the whole world.</source>
         <translation>AWS では世界中でまだ使われていない名前が必要です。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n file(s)</source>
-        <translation>
-            <numerusform>ファイル %n 個</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Creating bucket %1</source>
         <translation>バケット %1 の作成</translation>
@@ -5172,14 +6134,6 @@ Enter で開きます</translation>
         <translation>置き換え</translation>
     </message>
     <message>
-        <source>Uploading %1 to %2</source>
-        <translation>%1 の %2 へのアップロード</translation>
-    </message>
-    <message>
-        <source>%1 uploaded</source>
-        <translation>%1 をアップロードしました</translation>
-    </message>
-    <message>
         <source>Download into</source>
         <translation>ダウンロード先</translation>
     </message>
@@ -5190,14 +6144,6 @@ Enter で開きます</translation>
     <message>
         <source>These are in %1 already; files of the same name will be replaced:</source>
         <translation>次のものは %1 にすでにあり、同じ名前のファイルは置き換えられます:</translation>
-    </message>
-    <message>
-        <source>Downloading %1</source>
-        <translation>%1 のダウンロード</translation>
-    </message>
-    <message>
-        <source>%1 saved in %2</source>
-        <translation>%1 を %2 に保存しました</translation>
     </message>
     <message>
         <source>%1 and all that is below it</source>
@@ -5409,6 +6355,39 @@ Enter で開きます</translation>
     <message>
         <source>An object has at most %1 tags.</source>
         <translation>オブジェクトのタグは %1 個までです。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::s3::TransferQueue</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 個のファイル</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Uploading %1 to %2</source>
+        <translation>%1 の %2 へのアップロード</translation>
+    </message>
+    <message>
+        <source>Downloading %1</source>
+        <translation>%1 のダウンロード</translation>
+    </message>
+    <message>
+        <source>%1 uploaded</source>
+        <translation>%1 をアップロードしました</translation>
+    </message>
+    <message>
+        <source>%1 saved in %2</source>
+        <translation>%1 を %2 に保存しました</translation>
+    </message>
+    <message>
+        <source>Not finished last time. Resume it, or cancel it.</source>
+        <translation>前回は完了していません。再開するか、キャンセルしてください。</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>一時停止中</translation>
     </message>
 </context>
 <context>
@@ -6505,6 +7484,66 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>skydeck::shell::LogLines</name>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>すべて選択</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::LogTail</name>
+    <message>
+        <source>Time range</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Last 15 minutes</source>
+        <translation>直近 15 分</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>直近 1 時間</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>直近 1 日</translation>
+    </message>
+    <message>
+        <source>Between…</source>
+        <translation>期間を指定…</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Only the last %1 lines are shown. A shorter time range shows older ones.</source>
+        <translation>最後の %1 行だけを表示しています。期間を短くすると、より古い行を表示できます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It is asked again in %n second(s); no line is lost.</source>
+        <translation>
+            <numerusform>%n 秒後に再度問い合わせます。失われる行はありません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>CloudWatch Logs is asked too often by this account and answers no more for a moment.</source>
+        <translation>このアカウントから CloudWatch Logs への問い合わせが多すぎるため、しばらく応答がありません。</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::shell::LogView</name>
     <message>
         <source>Search %1</source>
@@ -6521,10 +7560,6 @@ Enter で開きます</translation>
     <message>
         <source>Copy all</source>
         <translation>すべてコピー</translation>
-    </message>
-    <message>
-        <source>more than %1</source>
-        <translation>%1 件以上</translation>
     </message>
     <message numerus="yes">
         <source>%n match(es)</source>
@@ -6666,6 +7701,18 @@ Enter で開きます</translation>
     <message>
         <source>Dismiss</source>
         <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
     </message>
 </context>
 <context>

@@ -209,7 +209,7 @@ class Window:
         wait_for(lambda: box()[-1].get_name() == text, f"{text!r} in {name!r}")
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--delay", "5", text], check=True)
+        subprocess.run(["xdotool", "type", "--delay", "5", "--", text], check=True)
 
     def key(self, keys):
         subprocess.run(["xdotool", "key", keys], check=True)

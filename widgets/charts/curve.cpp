@@ -2,90 +2,127 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace skydeck::charts {
 
-namespace {
-bool finite(const QPointF& point) {
-    return std::isfinite(point.x()) && std::isfinite(point.y());
+void Line::Range::include(double value) {
+    if (!std::isfinite(value)) return;
+    const bool first = empty();
+    low = first ? value : std::min(low, value);
+    high = first ? value : std::max(high, value);
 }
 
-auto firstAtOrAfter(const std::vector<QPointF>& points, double x) {
-    return std::lower_bound(points.begin(), points.end(), x, [](const QPointF& p, double at) { return p.x() < at; });
+void Line::Range::include(const Range& other) {
+    if (other.empty()) return;
+    include(other.low);
+    include(other.high);
+}
+
+namespace {
+void measure(Line& line) {
+    line.x = line.y = line.positiveX = line.positiveY = {};
+    const auto& x = line.shown->x();
+    const auto& y = line.shown->y();
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        if (!std::isfinite(y[i]) || !std::isfinite(x[i])) continue;
+        line.x.include(x[i]);
+        line.y.include(y[i]);
+        if (y[i] <= 0) continue;
+        line.positiveX.include(x[i]);
+        line.positiveY.include(y[i]);
+    }
 }
 } // namespace
 
-std::vector<QPointF> smoothed(const std::vector<QPointF>& points, double weight) {
-    if (weight <= 0) return points;
+Line smoothedAgain(Line line, double smoothing) {
+    line.shown = smoothing > 0
+                     ? std::make_shared<const workflows::Curve>(line.raw->x(), smoothed(line.raw->y(), smoothing))
+                     : line.raw;
+    measure(line);
+    return line;
+}
+
+Line makeLine(const QString& runId, const QString& kind, std::vector<double> x, std::vector<double> y,
+              double smoothing) {
+    if (x.empty()) {
+        x.resize(y.size());
+        std::iota(x.begin(), x.end(), 1.0);
+    }
+    Line line;
+    line.runId = runId;
+    line.kind = kind;
+    line.raw = std::make_shared<const workflows::Curve>(std::move(x), std::move(y));
+    return smoothedAgain(std::move(line), smoothing);
+}
+
+Line makeLine(Curve curve, double smoothing) {
+    std::vector<double> x, y;
+    x.reserve(curve.points.size());
+    y.reserve(curve.points.size());
+    for (const QPointF& point : curve.points) {
+        x.push_back(point.x());
+        y.push_back(point.y());
+    }
+    Line line = makeLine(curve.runId, curve.kind, std::move(x), std::move(y), smoothing);
+    line.dashed = curve.dashed;
+    line.best = curve.best;
+    line.stop = curve.stop;
+    return line;
+}
+
+std::vector<double> smoothed(const std::vector<double>& values, double weight) {
+    if (weight <= 0) return values;
     weight = std::min(weight, 0.999);
-    std::vector<QPointF> out;
-    out.reserve(points.size());
+    std::vector<double> out;
+    out.reserve(values.size());
     double sum = 0, scale = 1;
-    for (const QPointF& point : points) {
-        if (!std::isfinite(point.y())) {
-            out.push_back(point);
+    for (const double value : values) {
+        if (!std::isfinite(value)) {
+            out.push_back(value);
             continue;
         }
-        sum = weight * sum + (1 - weight) * point.y();
+        sum = weight * sum + (1 - weight) * value;
         scale *= weight;
-        out.emplace_back(point.x(), sum / (1 - scale));
+        out.push_back(sum / (1 - scale));
     }
     return out;
 }
 
-std::vector<QPointF> decimated(const std::vector<QPointF>& points, double fromX, double toX, int columns) {
-    std::vector<QPointF> out;
-    auto first = firstAtOrAfter(points, fromX);
-    auto last = std::upper_bound(first, points.end(), toX, [](double at, const QPointF& p) { return at < p.x(); });
-    if (first != points.begin()) --first;
-    if (last != points.end()) ++last;
-    const auto count = static_cast<std::size_t>(last - first);
-    if (columns <= 0 || count <= static_cast<std::size_t>(columns) * 4 || !(toX > fromX)) {
-        std::copy_if(first, last, std::back_inserter(out), finite);
-        return out;
-    }
-    out.reserve(static_cast<std::size_t>(columns) * 4 + 8);
-    const double perColumn = (toX - fromX) / columns;
-    const auto columnOf = [&](const QPointF& p) { return std::floor((p.x() - fromX) / perColumn); };
-    while (first != last) {
-        if (!finite(*first)) {
-            ++first;
-            continue;
-        }
-        const double column = columnOf(*first);
-        const QPointF opening = *first;
-        QPointF low = opening, high = opening, closing = opening;
-        for (; first != last && (!finite(*first) || columnOf(*first) == column); ++first) {
-            if (!finite(*first)) continue;
-            if (first->y() < low.y()) low = *first;
-            if (first->y() > high.y()) high = *first;
-            closing = *first;
-        }
-        const QPointF& earlier = low.x() <= high.x() ? low : high;
-        const QPointF& later = low.x() <= high.x() ? high : low;
-        for (const QPointF& point : {opening, earlier, later, closing})
-            if (out.empty() || out.back() != point) out.push_back(point);
-    }
-    return out;
-}
-
-std::optional<QPointF> nearest(const std::vector<QPointF>& points, double x) {
-    auto after = firstAtOrAfter(points, x);
-    std::optional<QPointF> found;
-    const auto consider = [&](const QPointF& point) {
-        if (finite(point) && (!found || std::abs(point.x() - x) < std::abs(found->x() - x))) found = point;
+QList<QPointF> pointsToDraw(const workflows::Curve& curve, double from, double to, int columns, Positive positive) {
+    QList<QPointF> points;
+    const auto take = [&](double first, double last, int wide, bool inside) {
+        for (const auto& [x, y] : curve.points(first, last, static_cast<std::size_t>(std::max(wide, 1))))
+            if (std::isfinite(y) && (!positive.y || y > 0) && (!positive.x || x > 0) &&
+                (!inside || (x >= first && x < last)))
+                points.append({x, y});
     };
-    for (auto it = after; it != points.end(); ++it)
-        if (finite(*it)) {
-            consider(*it);
-            break;
-        }
-    for (auto it = std::make_reverse_iterator(after); it != points.rend(); ++it)
-        if (finite(*it)) {
-            consider(*it);
-            break;
-        }
-    return found;
+    if (!positive.x) {
+        take(from, to, columns, false);
+        return points;
+    }
+    // Columns of a logarithmic axis are ever wider: groups of them are about of one width.
+    constexpr int group = 8;
+    if (!(from > 0) || !(to > from)) return points;
+    const int groups = std::max(1, columns / group);
+    const double factor = std::pow(to / from, 1.0 / groups);
+    for (int i = 0; i < groups; ++i)
+        take(from * std::pow(factor, i), i + 1 == groups ? to * (1 + 1e-9) : from * std::pow(factor, i + 1), group,
+             true);
+    return points;
+}
+
+std::optional<std::size_t> nearest(const workflows::Curve& curve, double x) {
+    const auto& xs = curve.x();
+    const auto& ys = curve.y();
+    const auto after = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), x) - xs.begin());
+    std::optional<std::size_t> right, left;
+    for (std::size_t i = after; i < xs.size() && !right; ++i)
+        if (std::isfinite(ys[i])) right = i;
+    for (std::size_t i = after; i > 0 && !left; --i)
+        if (std::isfinite(ys[i - 1])) left = i - 1;
+    if (!left || !right) return left ? left : right;
+    return x - xs[*left] < xs[*right] - x ? left : right;
 }
 
 } // namespace skydeck::charts

@@ -1,11 +1,16 @@
 #pragma once
 
+#include "core/workflows/statistics.h"
+
 #include <QColor>
+#include <QList>
 #include <QPointF>
 #include <QString>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace skydeck::charts {
@@ -26,16 +31,45 @@ struct Curve {
     bool dashed = false;
     std::vector<QPointF> points;
     std::optional<std::size_t> best; ///< index of the point to mark, the best epoch
+    std::optional<std::size_t> stop; ///< of the point where the run ended by itself before its time
 };
 
+/// A curve as it is drawn again and again: smoothed, its extremes known. Cheap to copy; making one of a million points
+/// takes some 20 ms, which for large files is a worker's.
+struct Line {
+    using Points = std::shared_ptr<const workflows::Curve>;
+    /// Where finite values lie; empty (first above second) without any.
+    struct Range {
+        double low = 1, high = 0;
+        bool empty() const { return low > high; }
+        void include(double value);
+        void include(const Range& other);
+    };
+    QString runId, kind;
+    bool dashed = false;
+    std::optional<std::size_t> best, stop;
+    Points raw;                 ///< as it came
+    Points shown;               ///< smoothed; the same as raw without
+    Range x, y;                 ///< of shown
+    Range positiveX, positiveY; ///< of what a logarithmic axis can show
+};
+Line makeLine(Curve curve, double smoothing);
+/// `x` ascends; empty: 1, 2, 3 …
+Line makeLine(const QString& runId, const QString& kind, std::vector<double> x, std::vector<double> y,
+              double smoothing);
+Line smoothedAgain(Line line, double smoothing);
+
 /// Debiased exponential moving average; `weight` 0 (off) to below 1. Non-finite values pass through and do not count.
-std::vector<QPointF> smoothed(const std::vector<QPointF>& points, double weight);
+std::vector<double> smoothed(const std::vector<double>& values, double weight);
 
-/// At most four points per pixel column inside [fromX, toX] — first, lowest, highest, last — and one neighbour at each
-/// side, so that the drawn line looks the same as with all points. Non-finite points are left out.
-std::vector<QPointF> decimated(const std::vector<QPointF>& points, double fromX, double toX, int columns);
+/// What a chart of so many pixel columns needs of the points inside [from, to], so that the drawn line is that of all
+/// points; without those that are not finite, or that a logarithmic axis (`positive`) cannot show.
+struct Positive {
+    bool x = false, y = false;
+};
+QList<QPointF> pointsToDraw(const workflows::Curve& curve, double from, double to, int columns, Positive positive);
 
-/// The point nearest to `x`, or nothing when there is none.
-std::optional<QPointF> nearest(const std::vector<QPointF>& points, double x);
+/// The index of the finite point nearest to `x`, or nothing when there is none.
+std::optional<std::size_t> nearest(const workflows::Curve& curve, double x);
 
 } // namespace skydeck::charts

@@ -53,21 +53,27 @@ QVariant HeatmapModel::data(const QModelIndex& index, int role) const {
         return c.value ? QString::number(*c.value, 'f', m_data.decimals) : c.state;
     case Qt::ToolTipRole:
         return c.toolTip;
-    case Qt::AccessibleTextRole:
+    case Qt::AccessibleTextRole: {
+        QString words = c.state;
+        if (c.value) {
+            const QString number = QString::number(*c.value, 'f', m_data.decimals);
+            words =
+                c.state.isEmpty() ? m_data.metric + u' ' + number : tr("%1 %2, %3").arg(m_data.metric, number, c.state);
+        }
         return tr("%1 %2, %3 %4: %5")
-            .arg(m_data.rowTitle, m_data.rows[index.row()], m_data.columnTitle, m_data.columns[index.column()],
-                 c.value ? tr("%1 %2, %3").arg(m_data.metric, QString::number(*c.value, 'f', m_data.decimals), c.state)
-                         : c.state);
+            .arg(m_data.rowTitle, m_data.rows[index.row()], m_data.columnTitle, m_data.columns[index.column()], words);
+    }
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignCenter);
     case ShadeRole: {
         if (!c.value) return {};
         const double span = m_range->second - m_range->first;
+        if (m_data.logarithmic) return m_range->second > 0 ? std::log1p(*c.value) / std::log1p(m_range->second) : 0.0;
         const double t = span > 0 ? (*c.value - m_range->first) / span : 1.0;
         return m_data.higherIsBetter || span <= 0 ? t : 1.0 - t;
     }
     case BestRole:
-        return m_best &&
+        return m_data.markBest && m_best &&
                *m_best == static_cast<std::size_t>(index.row()) * static_cast<std::size_t>(m_data.columns.size()) +
                               static_cast<std::size_t>(index.column());
     case LiveRole:
@@ -78,6 +84,12 @@ QVariant HeatmapModel::data(const QModelIndex& index, int role) const {
         return c.runId;
     case StateRole:
         return c.state;
+    case SpreadRole:
+        if (c.count < 2) return QString();
+        return tr("± %1 · %n run(s)", nullptr, static_cast<int>(c.count))
+            .arg(c.spread.value_or(0), 0, 'f', m_data.decimals);
+    case BrokenRole:
+        return c.broken;
     default:
         return {};
     }

@@ -15,15 +15,19 @@ namespace skydeck::charts {
 /// mark beside a value that may still change.
 struct HeatmapCell {
     std::optional<double> value;
+    std::optional<double> spread; ///< of several runs, around the value that is their mean
+    std::size_t count = 0;        ///< runs that the value is made of
     QString state;
     style::Tone tone = style::Tone::Neutral;
-    bool live = false; ///< still running: its value may change
-    QString runId;     ///< empty: nothing was run here
+    bool live = false;   ///< still running: its value may change
+    bool broken = false; ///< it ended in no number: drawn so, whatever its value
+    QString runId;       ///< empty: nothing was run here
     QString toolTip;
 };
 
 /// A grid as plain data, row by row.
 struct HeatmapData {
+    QString title;       ///< empty: "Best", and the metric
     QString metric;      ///< "val_accuracy"
     QString rowTitle;    ///< "learning rate"
     QString columnTitle; ///< "momentum"
@@ -31,6 +35,8 @@ struct HeatmapData {
     std::vector<HeatmapCell> cells;
     bool higherIsBetter = true;
     int decimals = 2;
+    bool markBest = true;     ///< the best cell is outlined
+    bool logarithmic = false; ///< colours follow the logarithm of values from 0: for counts
 };
 
 /// The grid as a table model, so that keyboard, selection, copying and accessibility come with the view.
@@ -43,7 +49,9 @@ public:
         LiveRole,
         ToneRole,
         RunIdRole,
-        StateRole
+        StateRole,
+        SpreadRole, ///< "± 0.12 · 3 runs"; empty for a single run
+        BrokenRole
     };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -99,7 +99,7 @@ HeatmapView::HeatmapView(QWidget* parent)
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     for (QHeaderView* header : {m_table->horizontalHeader(), m_table->verticalHeader()}) {
         header->setSectionResizeMode(QHeaderView::Stretch);
-        header->setMinimumSectionSize(40);
+        header->setMinimumSectionSize(header == m_table->verticalHeader() ? 28 : 36);
         header->setHighlightSections(false);
         header->setSectionsClickable(false);
     }
@@ -120,13 +120,18 @@ HeatmapView::HeatmapView(QWidget* parent)
 }
 
 void HeatmapView::setData(HeatmapData data) {
-    m_title->setText(tr("Best %1").arg(data.metric));
+    m_title->setText(data.title.isEmpty() ? tr("Best %1").arg(data.metric) : data.title);
     m_columnTitle->setText(data.columnTitle);
     static_cast<UprightLabel*>(m_rowTitle)->setText(data.rowTitle);
     int widest = 40;
     for (const QString& row : data.rows)
         widest = std::max(widest, fontMetrics().horizontalAdvance(row) + 40);
     m_table->verticalHeader()->setFixedWidth(widest);
+    // Many columns scroll rather than lose their titles.
+    int column = 36; // the confusion matrix fits beside its digits
+    for (const QString& title : data.columns)
+        column = std::max(column, fontMetrics().horizontalAdvance(title) + 28);
+    m_table->horizontalHeader()->setMinimumSectionSize(column);
     m_model->setData(std::move(data));
     m_rowTitle->updateGeometry();
     m_scale->update();
@@ -149,20 +154,30 @@ void HeatmapView::selectRun(const QString& runId) {
 
 QString HeatmapView::csv() const {
     const HeatmapData& grid = m_model->grid();
-    QString text = grid.rowTitle + QStringLiteral(" \\ ") + grid.columnTitle;
-    for (const QString& column : grid.columns)
-        text += QLatin1Char(',') + column;
-    text += QLatin1Char('\n');
-    std::size_t at = 0;
-    for (const QString& row : grid.rows) {
-        text += row;
-        for (qsizetype i = 0; i < grid.columns.size(); ++i, ++at) {
-            text += QLatin1Char(',');
-            if (const auto& value = grid.cells[at].value) text += QString::number(*value, 'g', 12);
-        }
+    const auto table = [&](const QString& heading, const auto& cellText) {
+        QString text = heading;
+        for (const QString& column : grid.columns)
+            text += QLatin1Char(',') + column;
         text += QLatin1Char('\n');
-    }
-    return text;
+        std::size_t at = 0;
+        for (const QString& row : grid.rows) {
+            text += row;
+            for (qsizetype i = 0; i < grid.columns.size(); ++i, ++at)
+                text += QLatin1Char(',') + cellText(grid.cells[at]);
+            text += QLatin1Char('\n');
+        }
+        return text;
+    };
+    const QString axes = grid.rowTitle + QStringLiteral(" \\ ") + grid.columnTitle;
+    QString text = table(
+        axes, [](const HeatmapCell& cell) { return cell.value ? QString::number(*cell.value, 'g', 12) : QString(); });
+    if (std::none_of(grid.cells.begin(), grid.cells.end(), [](const HeatmapCell& cell) { return cell.count > 1; }))
+        return text;
+    text += QLatin1Char('\n') + table(tr("spread"), [](const HeatmapCell& cell) {
+                return cell.spread ? QString::number(*cell.spread, 'g', 12) : QString();
+            });
+    return text + QLatin1Char('\n') +
+           table(tr("runs"), [](const HeatmapCell& cell) { return QString::number(cell.count); });
 }
 
 } // namespace skydeck::charts

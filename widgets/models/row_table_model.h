@@ -9,10 +9,13 @@
 #include <QHash>
 #include <QLocale>
 #include <QString>
+#include <QThreadPool>
 #include <QVariant>
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -22,6 +25,7 @@ enum Role : int {
     SortRole = Qt::UserRole + 1, ///< the raw value that a proxy sorts on
     ToneRole,                    ///< int of style::Tone, for status columns
     KeyRole,                     ///< the row's key, the same for every column
+    RankRole,                    ///< rows of a lower one come first in either order; the same for every column
     ColumnStyleRole,             ///< headerData only: int of ColumnStyle
 };
 
@@ -88,6 +92,8 @@ public:
     void setMore(bool more) { m_more = more; }
     bool canFetchMore(const QModelIndex& parent) const override { return !parent.isValid() && m_more; }
     void fetchMore(const QModelIndex& parent) override;
+    /// The row of that key, or -1.
+    virtual int indexOf(const QString& key) const;
 
 Q_SIGNALS:
     void moreWanted();
@@ -111,16 +117,17 @@ public:
     /// One more page at the end. Keys must be new.
     void appendRows(std::vector<Row> rows);
     void clear() { setRows({}); }
+    /// Keeps some rows before others, whatever they are sorted on: folders before files.
+    void setRank(std::function<int(const Row&)> rank) { m_rank = std::move(rank); }
 
     const std::vector<Row>& rows() const { return m_rows; }
     const Row& row(int index) const { return m_rows[static_cast<std::size_t>(index)]; }
     /// The row of that key, or nullptr.
     const Row* find(const QString& key) const {
-        const auto at = m_index.constFind(key);
-        return at == m_index.constEnd() ? nullptr : &m_rows[static_cast<std::size_t>(*at)];
+        const int at = indexOf(key);
+        return at < 0 ? nullptr : &m_rows[static_cast<std::size_t>(at)];
     }
-    /// The source row number of a key, or -1.
-    int indexOf(const QString& key) const { return m_index.value(key, -1); }
+    int indexOf(const QString& key) const override;
 
     int rowCount(const QModelIndex& parent = {}) const override {
         return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
@@ -132,17 +139,27 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    void reindex() {
+    void forgetIndex() {
         m_index.clear();
-        for (std::size_t i = 0; i < m_rows.size(); ++i)
-            m_index.insert(m_key(m_rows[i]), static_cast<int>(i));
+        m_indexed = 0;
     }
 
     std::vector<Column<Row>> m_columns;
     Key m_key;
+    std::function<int(const Row&)> m_rank;
     std::vector<Row> m_rows;
-    QHash<QString, int> m_index;
+    // Made when somebody first asks for a key: of a million rows nobody does, and their keys need room.
+    mutable QHash<QString, int> m_index;
+    mutable std::size_t m_indexed = 0; ///< the first so many rows are in it
 };
+
+/// Lets go of many rows at leisure: to free a million of them takes longer than a frame.
+template <class Row>
+void discardRows(std::vector<Row> rows) {
+    if (rows.size() < 10'000) return;
+    auto owner = std::make_shared<std::vector<Row>>(std::move(rows));
+    QThreadPool::globalInstance()->start([owner = std::move(owner)] { owner->clear(); });
+}
 
 /// QFont of mono columns; here so that the template needs no style header.
 QFont monoCellFont();
@@ -150,18 +167,22 @@ QFont monoCellFont();
 template <class Row>
 void RowTableModel<Row>::setRows(std::vector<Row> rows) {
     QHash<QString, std::size_t> incoming;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        incoming.insert(m_key(rows[i]), i);
     // Mostly other rows (another folder, another query): a reset is cheaper than thousands of removals.
-    std::size_t kept = 0;
-    for (const Row& row : m_rows)
-        kept += incoming.contains(m_key(row)) ? 1 : 0;
-    if (m_rows.empty() || kept * 2 < m_rows.size() || incoming.size() != static_cast<qsizetype>(rows.size())) {
+    bool other = m_rows.empty() || rows.size() * 2 < m_rows.size();
+    if (!other) {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            incoming.insert(m_key(rows[i]), i);
+        std::size_t kept = 0;
+        for (const Row& row : m_rows)
+            kept += incoming.contains(m_key(row)) ? 1 : 0;
+        other = kept * 2 < m_rows.size() || incoming.size() != static_cast<qsizetype>(rows.size());
+    }
+    if (other) {
         beginResetModel();
-        m_rows = std::move(rows);
-        reindex();
+        m_rows.swap(rows);
+        forgetIndex();
         endResetModel();
-        return;
+        return discardRows(std::move(rows));
     }
     for (int i = rowCount() - 1; i >= 0; --i) {
         if (incoming.contains(m_key(row(i)))) continue;
@@ -170,6 +191,7 @@ void RowTableModel<Row>::setRows(std::vector<Row> rows) {
             --first;
         beginRemoveRows({}, first, i);
         m_rows.erase(m_rows.begin() + first, m_rows.begin() + i + 1);
+        forgetIndex();
         endRemoveRows();
         i = first;
     }
@@ -177,6 +199,7 @@ void RowTableModel<Row>::setRows(std::vector<Row> rows) {
         const std::size_t from = incoming.take(m_key(row));
         row = std::move(rows[from]);
     }
+    forgetIndex();
     if (!m_rows.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     std::vector<std::size_t> fresh(incoming.cbegin(), incoming.cend());
     std::sort(fresh.begin(), fresh.end());
@@ -184,21 +207,22 @@ void RowTableModel<Row>::setRows(std::vector<Row> rows) {
         beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fresh.size()) - 1);
         for (std::size_t from : fresh)
             m_rows.push_back(std::move(rows[from]));
-        reindex();
         endInsertRows();
-    } else {
-        reindex();
     }
+}
+
+template <class Row>
+int RowTableModel<Row>::indexOf(const QString& key) const {
+    for (; m_indexed < m_rows.size(); ++m_indexed)
+        m_index.insert(m_key(m_rows[m_indexed]), static_cast<int>(m_indexed));
+    return m_index.value(key, -1);
 }
 
 template <class Row>
 void RowTableModel<Row>::appendRows(std::vector<Row> rows) {
     if (rows.empty()) return;
     beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(rows.size()) - 1);
-    for (Row& row : rows) {
-        m_index.insert(m_key(row), static_cast<int>(m_rows.size()));
-        m_rows.push_back(std::move(row));
-    }
+    std::ranges::move(rows, std::back_inserter(m_rows));
     endInsertRows();
 }
 
@@ -214,6 +238,8 @@ QVariant RowTableModel<Row>::data(const QModelIndex& index, int role) const {
         return column.sortValue ? column.sortValue(row) : QVariant(column.text(row));
     case KeyRole:
         return m_key(row);
+    case RankRole:
+        return m_rank ? QVariant(m_rank(row)) : QVariant();
     case ToneRole:
         return column.tone ? QVariant(static_cast<int>(column.tone(row))) : QVariant();
     case Qt::ToolTipRole:

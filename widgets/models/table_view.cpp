@@ -17,66 +17,6 @@
 
 namespace skydeck::models {
 
-int naturalCompare(QStringView a, QStringView b) {
-    // QCollator's numeric mode does nothing in the C locale, which bare machines have.
-    qsizetype i = 0, j = 0;
-    while (i < a.size() && j < b.size()) {
-        if (a[i].isDigit() && b[j].isDigit()) {
-            while (i < a.size() && a[i] == u'0')
-                ++i;
-            while (j < b.size() && b[j] == u'0')
-                ++j;
-            const qsizetype fromA = i, fromB = j;
-            while (i < a.size() && a[i].isDigit())
-                ++i;
-            while (j < b.size() && b[j].isDigit())
-                ++j;
-            if (i - fromA != j - fromB) return i - fromA < j - fromB ? -1 : 1;
-            if (const int order = a.mid(fromA, i - fromA).compare(b.mid(fromB, j - fromB)); order != 0) return order;
-            continue;
-        }
-        const QChar x = a[i].toCaseFolded(), y = b[j].toCaseFolded();
-        if (x != y) return x < y ? -1 : 1;
-        ++i, ++j;
-    }
-    if (i < a.size() || j < b.size()) return i < a.size() ? 1 : -1;
-    return a.compare(b); // equal but for case or leading zeros: still one fixed order
-}
-
-TableProxy::TableProxy(QObject* parent) : QSortFilterProxyModel(parent) {
-    setSortRole(SortRole);
-    setDynamicSortFilter(true);
-}
-
-void TableProxy::setFilterWords(const QString& text) {
-    m_words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    invalidateFilter();
-}
-
-bool TableProxy::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
-    if (m_words.isEmpty()) return true;
-    // A cell's text costs more than looking through it: each is asked for once, and none once all words are found.
-    QStringList missing = m_words;
-    for (int column = 0; column < sourceModel()->columnCount(sourceParent) && !missing.isEmpty(); ++column) {
-        const QModelIndex cell = sourceModel()->index(sourceRow, column, sourceParent);
-        // Ages ("3 s ago") change while one types, and nobody looks for one.
-        const auto style = sourceModel()->headerData(column, Qt::Horizontal, ColumnStyleRole).toInt();
-        if (style == static_cast<int>(ColumnStyle::Text) && cell.data(SortRole).typeId() == QMetaType::Double) continue;
-        const QString text = cell.data(Qt::DisplayRole).toString();
-        missing.removeIf([&text](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
-    }
-    return missing.isEmpty();
-}
-
-bool TableProxy::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-    const QVariant a = left.data(SortRole), b = right.data(SortRole);
-    if (a.typeId() == QMetaType::QString && b.typeId() == QMetaType::QString)
-        return naturalCompare(a.toString(), b.toString()) < 0;
-    // Of two types, or one that is missing: one type after the other.
-    if (a.typeId() != b.typeId()) return a.typeId() < b.typeId();
-    return QVariant::compare(a, b) == QPartialOrdering::Less;
-}
-
 TableView::TableView(QAbstractItemModel* source, const QString& accessibleName, QWidget* parent)
     : QTableView(parent), m_proxy(new TableProxy(this)) {
     setAccessibleName(accessibleName);
@@ -114,6 +54,7 @@ TableView::TableView(QAbstractItemModel* source, const QString& accessibleName, 
         if (selectionModel()->hasSelection()) Q_EMIT selectionMoved();
     });
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &TableView::selectionMoved);
+    connect(m_proxy, &TableProxy::arranged, viewport(), qOverload<>(&QWidget::update)); // the sentence in its place
 
     // Once per turn of the event loop: rows come in bursts.
     m_fit.setSingleShot(true);
@@ -122,6 +63,8 @@ TableView::TableView(QAbstractItemModel* source, const QString& accessibleName, 
     connect(m_proxy, &QAbstractItemModel::rowsInserted, this, &TableView::scheduleFit);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &TableView::scheduleFit);
     connect(m_proxy, &QAbstractItemModel::dataChanged, this, &TableView::scheduleFit);
+    // The arrow needs room beside the title.
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &TableView::scheduleFit);
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) {
         // The last one follows the table's width by itself.
         const bool last = horizontalHeader()->visualIndex(column) == horizontalHeader()->count() - 1;
@@ -146,7 +89,7 @@ void TableView::showEvent(QShowEvent* event) {
 void TableView::fitColumns() {
     constexpr int widest = 360, padding = 16, looked = 60;
     QHeaderView* header = horizontalHeader();
-    if (m_sizedByHand || m_proxy->rowCount() == 0) return;
+    if (m_sizedByHand) return;
     header->setResizeContentsPrecision(looked);
     struct Column {
         int index, least, needed;
@@ -156,7 +99,9 @@ void TableView::fitColumns() {
         if (header->isSectionHidden(index)) continue;
         const int least = header->sectionSizeHint(index);
         int& needed = m_needed[index]; // never shrinks: columns that jump are harder to read than wide ones
-        needed = std::max({needed, least, std::min(sizeHintForColumn(index) + padding, widest)});
+        // Without rows only the titles count: widths that panels set beforehand stay where they suffice.
+        const int content = m_proxy->rowCount() > 0 ? sizeHintForColumn(index) + padding : header->sectionSize(index);
+        needed = std::max({needed, least, std::min(content, widest)});
         columns.append({index, least, needed});
     }
     // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest by itself.
@@ -181,7 +126,9 @@ void TableView::setEmptyText(const QString& text) {
 void TableView::paintEvent(QPaintEvent* event) {
     QTableView::paintEvent(event);
     if (m_proxy->rowCount() > 0) return;
-    const QString text = m_proxy->sourceModel()->rowCount() > 0 ? tr("Nothing matches the filter.") : m_emptyText;
+    const QString text = m_proxy->arranging()                     ? tr("Looking…")
+                         : m_proxy->sourceModel()->rowCount() > 0 ? tr("Nothing matches the filter.")
+                                                                  : m_emptyText;
     QPainter painter(viewport());
     painter.setPen(palette().color(QPalette::PlaceholderText));
     painter.drawText(viewport()->rect().adjusted(16, 16, -16, -16), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
@@ -189,11 +136,16 @@ void TableView::paintEvent(QPaintEvent* event) {
 }
 
 QList<int> TableView::selectedSourceRows() const {
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row() < b.row(); });
+    // From the ranges: whole rows are selected, and one index per cell is too much for a hundred thousand of them.
+    std::vector<std::pair<int, int>> ranges;
+    for (const QItemSelectionRange& range : selectionModel()->selection())
+        ranges.emplace_back(range.top(), range.bottom());
+    std::ranges::sort(ranges);
     QList<int> source;
-    for (const QModelIndex& index : rows)
-        source << m_proxy->mapToSource(index).row();
+    int next = 0;
+    for (const auto& [top, bottom] : ranges)
+        for (int row = std::max(top, next); row <= bottom; next = ++row)
+            source << m_proxy->mapToSource(m_proxy->index(row, 0)).row();
     return source;
 }
 
@@ -210,15 +162,14 @@ int TableView::currentSourceRow() const {
 }
 
 bool TableView::selectKey(const QString& key) {
-    for (int row = 0; row < m_proxy->rowCount(); ++row) {
-        const QModelIndex index = m_proxy->index(row, 0);
-        if (index.data(KeyRole).toString() != key) continue;
-        setCurrentIndex(index);
-        selectRow(row);
-        scrollTo(index);
-        return true;
-    }
-    return false;
+    const auto* source = qobject_cast<const TableModelBase*>(m_proxy->sourceModel());
+    const int row = source ? source->indexOf(key) : -1;
+    const QModelIndex index = row < 0 ? QModelIndex() : m_proxy->mapFromSource(source->index(row, 0));
+    if (!index.isValid()) return false;
+    setCurrentIndex(index);
+    selectRow(index.row());
+    scrollTo(index);
+    return true;
 }
 
 void TableView::rememberColumns(QSettings& settings, const QString& key) {

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "widgets/models/table_proxy.h"
+
 #include <QHash>
-#include <QSortFilterProxyModel>
 #include <QString>
 #include <QStringList>
 #include <QTableView>
@@ -11,25 +12,6 @@ class QAbstractItemModel;
 class QSettings;
 
 namespace skydeck::models {
-
-/// Below zero, zero or above: without case, digits by their value ("job-2" before "job-10"). In every locale the same.
-int naturalCompare(QStringView a, QStringView b);
-
-/// Sorts on SortRole (numbers as numbers, texts as a person would: "job-2" before "job-10") and keeps the rows in which
-/// every word of the filter occurs, in whatever column.
-class TableProxy final : public QSortFilterProxyModel {
-    Q_OBJECT
-public:
-    explicit TableProxy(QObject* parent = nullptr);
-    void setFilterWords(const QString& text);
-
-protected:
-    bool filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const override;
-    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
-
-private:
-    QStringList m_words;
-};
 
 /// A table as every panel shows it: 28 px rows, whole rows selected (several at once), sorting, status dots, Enter or
 /// double click activates, Del asks to delete, Ctrl+C copies the selected rows as TSV and Ctrl+Shift+C as JSON, right

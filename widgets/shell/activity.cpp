@@ -70,9 +70,37 @@ void Activity::fail(int id, const Error& error) {
 
 void Activity::cancel(int id) {
     Operation* operation = mutableFind(id);
-    if (!operation || operation->state != Operation::State::Running) return;
+    if (!operation) return;
+    if (operation->state == Operation::State::Held) {
+        Q_EMIT cancelAsked(id);
+        return dismiss(id);
+    }
+    if (operation->state != Operation::State::Running) return;
     appendLog(*operation, tr("Cancel requested"));
     operation->stop.request_stop();
+    Q_EMIT cancelAsked(id);
+    Q_EMIT changed(id);
+}
+
+int Activity::addHeld(const QString& title, const QString& outcome) {
+    const int id = add(title, {});
+    setResumable(id);
+    hold(id, outcome);
+    return id;
+}
+
+void Activity::hold(int id, const QString& outcome) {
+    Operation* operation = mutableFind(id);
+    if (!operation) return;
+    operation->state = Operation::State::Held;
+    operation->finished = std::chrono::steady_clock::now();
+    operation->outcome = outcome;
+    appendLog(*operation, outcome);
+    Q_EMIT changed(id);
+}
+
+void Activity::setResumable(int id) {
+    if (Operation* operation = mutableFind(id)) operation->resumable = true;
     Q_EMIT changed(id);
 }
 

@@ -27,7 +27,8 @@ constexpr int rowHeight = 36, lineHeight = 28, mostRows = 4;
 constexpr double finishedStaysSeconds = 20;
 } // namespace
 
-/// One operation: state, title, what it does now, bar, elapsed, cancel or dismiss. A click opens its log.
+/// One operation: state, title, what it does now, bar, elapsed, pause or resume, cancel or dismiss. A click opens its
+/// log.
 class OperationRow final : public QWidget {
     Q_OBJECT
 public:
@@ -48,6 +49,7 @@ public:
         m_elapsed->setMinimumWidth(48);
         m_elapsed->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_log = button(QStringLiteral("log"), tr("Show log"));
+        m_turn = button(QStringLiteral("pause"), tr("Pause"));
         m_end = button(QStringLiteral("cancel"), tr("Cancel"));
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(16, 0, 8, 0);
@@ -55,10 +57,12 @@ public:
         for (QWidget* part : {static_cast<QWidget*>(m_icon), static_cast<QWidget*>(m_title)})
             layout->addWidget(part);
         layout->addWidget(m_detail, 1);
-        for (QWidget* part : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_elapsed),
-                              static_cast<QWidget*>(m_log), static_cast<QWidget*>(m_end)})
+        for (QWidget* part :
+             {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_elapsed), static_cast<QWidget*>(m_log),
+              static_cast<QWidget*>(m_turn), static_cast<QWidget*>(m_end)})
             layout->addWidget(part);
         connect(m_log, &QToolButton::clicked, this, [this] { Q_EMIT logRequested(m_id); });
+        connect(m_turn, &QToolButton::clicked, this, [this] { Q_EMIT turnRequested(m_id); });
         connect(m_end, &QToolButton::clicked, this, [this] { Q_EMIT endRequested(m_id); });
     }
 
@@ -78,8 +82,10 @@ public:
         m_elapsed->setText(style::durationText(operation.elapsedSeconds()));
         setTone(operation.state);
         m_end->setEnabled(!stopping);
-        const QString verb = running ? tr("Cancel") : tr("Dismiss");
-        m_end->setIcon(style::icon(running ? QStringLiteral("cancel") : QStringLiteral("close")));
+        showTurn(operation, stopping);
+        const bool ends = running || operation.state == State::Held;
+        const QString verb = ends ? tr("Cancel") : tr("Dismiss");
+        m_end->setIcon(style::icon(ends ? QStringLiteral("cancel") : QStringLiteral("close")));
         m_end->setToolTip(verb);
         m_end->setAccessibleName(QStringLiteral("%1: %2").arg(verb, operation.title));
         m_log->setAccessibleName(QStringLiteral("%1: %2").arg(tr("Show log"), operation.title));
@@ -88,6 +94,7 @@ public:
 Q_SIGNALS:
     void logRequested(int id);
     void endRequested(int id);
+    void turnRequested(int id);
 
 protected:
     void mouseReleaseEvent(QMouseEvent* event) override {
@@ -103,9 +110,24 @@ private:
         return made;
     }
 
+    void showTurn(const Operation& operation, bool stopping) {
+        using State = Operation::State;
+        const auto [icon, verb] = operation.state == State::Running ? std::pair(QStringLiteral("pause"), tr("Pause"))
+                                  : operation.state == State::Held
+                                      ? std::pair(QStringLiteral("play"), tr("Resume"))
+                                      : std::pair(QStringLiteral("refresh"), tr("Try again"));
+        m_turn->setVisible(operation.resumable && operation.state != State::Done &&
+                           operation.state != State::Cancelled);
+        m_turn->setEnabled(!stopping);
+        m_turn->setIcon(style::icon(icon));
+        m_turn->setToolTip(verb);
+        m_turn->setAccessibleName(QStringLiteral("%1: %2").arg(verb, operation.title));
+    }
+
     void setTone(Operation::State state) {
         using State = Operation::State;
         const auto [name, tone] = state == State::Running     ? std::pair("play", style::Tone::Progress)
+                                  : state == State::Held      ? std::pair("pause", style::Tone::Waiting)
                                   : state == State::Done      ? std::pair("check", style::Tone::Ok)
                                   : state == State::Cancelled ? std::pair("cancel", style::Tone::Gone)
                                                               : std::pair("error", style::Tone::Failed);
@@ -119,6 +141,7 @@ private:
     QProgressBar* m_bar;
     QLabel* m_elapsed;
     QToolButton* m_log;
+    QToolButton* m_turn;
     QToolButton* m_end;
 };
 
@@ -167,11 +190,13 @@ void ActivityTray::add(int id) {
     connect(row, &OperationRow::endRequested, this, [this](int of) {
         const Operation* operation = m_activity.find(of);
         if (!operation) return;
-        if (operation->state == Operation::State::Running)
+        using State = Operation::State;
+        if (operation->state == State::Running || operation->state == State::Held)
             m_activity.cancel(of);
         else
             m_activity.dismiss(of);
     });
+    connect(row, &OperationRow::turnRequested, &m_activity, &Activity::turn);
     change(id);
     fit();
     m_tick.start();

@@ -10,6 +10,21 @@
 
 namespace skydeck::shell {
 
+namespace {
+
+bool isOwnEndpoint(std::string_view endpoint) {
+    return endpoint.find(".amazonaws.com") == std::string_view::npos;
+}
+
+/// Servers of a single service (an S3, a DynamoDB) know nobody; theirs is then the only account there is. Refused keys
+/// and servers in trouble are something else.
+bool hasNoIdentities(const Error& error) {
+    return error.kind == ErrorKind::NotFound || error.kind == ErrorKind::NotImplemented ||
+           error.code == "UnknownOperationException" || error.httpStatus == 405;
+}
+
+} // namespace
+
 Connection::Connection(Deck& deck, aws::SessionOptions options, int labPort, QObject* parent)
     : QObject(parent), m_deck(deck), m_options(std::move(options)), m_labPort(labPort) {
     m_options.prompts = m_dialogs.prompts();
@@ -40,15 +55,14 @@ Result<Connection::Outcome> Connection::connect(const aws::SessionOptions& optio
     outcome.session = *session;
     context.report(0, 0, tr("Asking who you are…").toStdString());
     SKYDECK_ASSIGN(const auto sts, aws::sts::StsClient::create(outcome.session));
-    SKYDECK_ASSIGN(const auto identity, sts.getCallerIdentity(context));
+    const auto identity = sts.getCallerIdentity(context);
+    SKYDECK_ASSIGN(const std::string endpoint, outcome.session->endpoint("sts"));
+    if (!identity && !(isOwnEndpoint(endpoint) && hasNoIdentities(identity.error()))) return fail(identity.error());
     outcome.place.profile = style::qstr(outcome.session->profile());
-    outcome.place.account = style::qstr(identity.account);
+    if (identity) outcome.place.account = style::qstr(identity->account);
     outcome.place.region = style::qstr(outcome.session->region());
     outcome.place.lab = outcome.session->isLab();
-    if (outcome.place.lab) {
-        SKYDECK_ASSIGN(const std::string endpoint, outcome.session->endpoint("sts"));
-        outcome.place.endpoint = style::qstr(endpoint);
-    }
+    if (outcome.place.lab) outcome.place.endpoint = style::qstr(endpoint);
     return outcome;
 }
 

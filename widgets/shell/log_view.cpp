@@ -11,24 +11,15 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
-#include <QScrollBar>
-#include <QTextBlock>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace skydeck::shell {
 
 LogView::LogView(const QString& accessibleName, QWidget* parent) : QWidget(parent) {
-    m_text = style::named(new QPlainTextEdit(this), accessibleName);
-    m_text->setReadOnly(true);
-    m_text->setCursorWidth(0);
-    m_text->setFont(style::monospace());
-    m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_text->setMaximumBlockCount(50'000);
-    m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-
+    m_lines = new LogLines(accessibleName, this);
     m_search = style::named(new QLineEdit(this), tr("Search %1").arg(accessibleName));
     m_search->setPlaceholderText(tr("Search"));
     m_search->setClearButtonEnabled(true);
@@ -42,10 +33,18 @@ LogView::LogView(const QString& accessibleName, QWidget* parent) : QWidget(paren
     copy->setIcon(style::icon(QStringLiteral("copy")));
     copy->setToolTip(tr("Copy all"));
     copy->setAutoRaise(true);
+    m_notice = new QLabel(this);
+    m_notice->setWordWrap(true);
+    m_notice->setTextFormat(Qt::PlainText);
+    m_notice->setContentsMargins(8, 0, 8, 8);
+    m_notice->hide();
 
+    m_tools = new QHBoxLayout;
+    m_tools->setSpacing(8);
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 8, 8, 8);
     bar->setSpacing(8);
+    bar->addLayout(m_tools);
     bar->addWidget(m_search);
     bar->addWidget(m_matches);
     bar->addStretch(1);
@@ -55,98 +54,88 @@ LogView::LogView(const QString& accessibleName, QWidget* parent) : QWidget(paren
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(bar);
-    layout->addWidget(m_text, 1);
+    layout->addWidget(m_notice);
+    layout->addWidget(m_lines, 1);
 
     connect(copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(text()); });
-    connect(m_search, &QLineEdit::textChanged, this, [this] {
-        highlightMatches();
-        if (!m_search->text().isEmpty()) {
-            m_text->moveCursor(QTextCursor::End);
-            find(true); // newest first: logs are read from the end
-        }
-    });
+    connect(m_search, &QLineEdit::textChanged, this, &LogView::search);
     connect(m_search, &QLineEdit::returnPressed, this,
             [this] { find(!(QApplication::keyboardModifiers() & Qt::ShiftModifier)); });
     connect(m_follow, &QCheckBox::toggled, this, [this](bool on) {
-        if (on) scrollToEnd();
+        if (on) m_lines->scrollToEnd();
     });
     // Reading back must not be torn away by the next line: leaving the end stops following, returning resumes it.
-    connect(m_text->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
-        const QScrollBar* bar = m_text->verticalScrollBar();
-        m_follow->setChecked(bar->sliderPosition() >= bar->maximum());
-    });
+    connect(m_lines, &LogLines::scrolled, this, [this] { m_follow->setChecked(m_lines->atEnd()); });
 }
 
 void LogView::setLines(const QStringList& lines) {
     // The usual case of a poll: the same beginning, some more at the end.
-    const QString fresh = lines.join(QLatin1Char('\n'));
-    const QString old = text();
-    if (fresh == old) return;
-    if (!old.isEmpty() && fresh.startsWith(old + QLatin1Char('\n')))
-        return appendLines(fresh.mid(old.size() + 1).split(QLatin1Char('\n')));
-    m_text->setPlainText(fresh);
-    if (m_follow->isChecked()) scrollToEnd();
-    highlightMatches();
+    const auto old = static_cast<qsizetype>(m_lines->count());
+    bool grows = old <= lines.size();
+    for (qsizetype i = 0; grows && i < old; ++i)
+        grows = m_lines->line(static_cast<std::size_t>(i)) == lines[i];
+    if (grows) return appendLines(lines.mid(old));
+    m_lines->clear();
+    appendLines(lines);
+    if (m_follow->isChecked()) m_lines->scrollToEnd();
 }
 
 void LogView::appendLines(const QStringList& lines) {
-    if (lines.isEmpty()) return;
-    const int position = m_text->verticalScrollBar()->value();
-    m_text->appendPlainText(lines.join(QLatin1Char('\n')));
-    if (m_follow->isChecked())
-        scrollToEnd();
-    else
-        m_text->verticalScrollBar()->setValue(position);
-    highlightMatches();
+    std::vector<LogLine> made;
+    for (const QString& line : lines)
+        appendLogLines(made, line);
+    append(std::move(made));
+}
+
+void LogView::append(std::vector<LogLine> lines) {
+    if (lines.empty()) return;
+    m_lines->append(std::move(lines));
+    if (m_follow->isChecked()) m_lines->scrollToEnd();
+    showMatches();
 }
 
 void LogView::clear() {
-    m_text->clear();
+    m_lines->clear();
     m_follow->setChecked(true);
+    showMatches();
 }
 
 void LogView::setPlaceholder(const QString& text) {
-    m_text->setPlaceholderText(text);
+    m_lines->setPlaceholder(text);
 }
+
+void LogView::setNotice(const QString& text, style::Tone tone) {
+    QPalette palette = this->palette();
+    palette.setColor(QPalette::WindowText,
+                     tone == style::Tone::Neutral ? style::colours().muted : style::colours().of(tone));
+    m_notice->setPalette(palette);
+    m_notice->setText(text);
+    m_notice->setVisible(!text.isEmpty());
+}
+
+void LogView::addTool(QWidget* tool) {
+    m_tools->addWidget(tool);
+}
+
 bool LogView::following() const {
     return m_follow->isChecked();
 }
-QString LogView::text() const {
-    return m_text->toPlainText();
+
+void LogView::search() {
+    m_lines->setSearched(m_search->text());
+    showMatches();
+    if (!m_search->text().isEmpty()) find(true); // newest first: logs are read from the end
 }
 
 void LogView::find(bool backwards) {
-    const auto flags = backwards ? QTextDocument::FindFlags(QTextDocument::FindBackward) : QTextDocument::FindFlags();
-    if (m_text->find(m_search->text(), flags)) {
-        m_follow->setChecked(false);
-        return;
-    }
-    m_text->moveCursor(backwards ? QTextCursor::End : QTextCursor::Start); // wraps around
-    m_text->find(m_search->text(), flags);
+    if (m_lines->selectMatch(backwards)) m_follow->setChecked(false);
 }
 
-void LogView::highlightMatches() {
-    QList<QTextEdit::ExtraSelection> marks;
-    const QString wanted = m_search->text();
-    constexpr qsizetype most = 1000;
-    if (!wanted.isEmpty()) {
-        QTextCharFormat format;
-        format.setBackground(style::colours().selection);
-        QTextCursor at(m_text->document());
-        while (marks.size() < most && !(at = m_text->document()->find(wanted, at)).isNull())
-            marks.append({at, format});
-    }
-    m_text->setExtraSelections(marks);
-    if (wanted.isEmpty())
+void LogView::showMatches() {
+    if (m_search->text().isEmpty())
         m_matches->clear();
-    else if (marks.size() >= most)
-        m_matches->setText(tr("more than %1").arg(style::countText(most)));
     else
-        m_matches->setText(tr("%n match(es)", nullptr, static_cast<int>(marks.size())));
-}
-
-void LogView::scrollToEnd() {
-    m_text->verticalScrollBar()->setValue(m_text->verticalScrollBar()->maximum());
+        m_matches->setText(tr("%n match(es)", nullptr, static_cast<int>(m_lines->matches())));
 }
 
 // Ctrl+F inside this view searches it; the window's own Ctrl+F (the panel's filter) would otherwise win.

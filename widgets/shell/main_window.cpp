@@ -5,6 +5,7 @@
 #include "widgets/shell/activity_tray.h"
 #include "widgets/shell/command_palette.h"
 #include "widgets/shell/deck.h"
+#include "widgets/shell/first_frame.h"
 #include "widgets/shell/notifier.h"
 #include "widgets/shell/panel.h"
 #include "widgets/shell/rail.h"
@@ -31,13 +32,28 @@
 
 namespace skydeck::shell {
 
-MainWindow::MainWindow(Deck& deck, QWidget* parent) : QMainWindow(parent), m_deck(deck) {
+MainWindow::MainWindow(Deck& deck, Furnish when, QWidget* parent) : QMainWindow(parent), m_deck(deck) {
     setWindowTitle(QStringLiteral("Skydeck"));
-    setWindowIcon(style::accentIcon(QStringLiteral("skydeck")));
     setMinimumSize(960, 560);
+    const QSettings& settings = deck.settings();
+    if (!restoreGeometry(settings.value(keys::geometry).toByteArray()))
+        resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(0, 40))); // room for a title bar
+    m_first = new FirstFrame(settings.value(keys::railCollapsed).toBool(), this);
+    setCentralWidget(m_first);
+    if (when == Furnish::Now) furnish();
+}
+
+void MainWindow::showFirst(std::function<void()> run) {
+    m_first->whenPainted(std::move(run));
+    show();
+}
+
+void MainWindow::furnish() {
+    if (m_menu) return;
+    setWindowIcon(style::accentIcon(QStringLiteral("skydeck")));
     m_menu = new QMenu(this);
 
-    auto* top = new TopBar(deck, m_menu, this);
+    auto* top = new TopBar(m_deck, m_menu, this);
     connect(top, &TopBar::searchRequested, this, &MainWindow::showPalette);
     m_rail = new Rail(this);
     m_stack = new QStackedWidget(this);
@@ -50,22 +66,21 @@ MainWindow::MainWindow(Deck& deck, QWidget* parent) : QMainWindow(parent), m_dec
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(new AccountBand(deck, centre));
+    layout->addWidget(new AccountBand(m_deck, centre));
     layout->addWidget(top);
     layout->addLayout(middle, 1);
-    layout->addWidget(new ActivityTray(deck, centre));
-    setCentralWidget(centre);
+    layout->addWidget(new ActivityTray(m_deck, centre));
+    setCentralWidget(centre); // the first frame goes
+    m_first = nullptr;
 
     buildShortcuts();
     buildMenu();
     connect(m_rail, &Rail::chosen, this, [this](const QString& id) { openPanel(id); });
-    connect(&deck, &Deck::openRequested, this, &MainWindow::openPanel);
-    new SpendMeter(deck, this);
-    new Notifier(deck, this);
+    connect(&m_deck, &Deck::openRequested, this, &MainWindow::openPanel);
+    new SpendMeter(m_deck, this);
+    new Notifier(m_deck, this);
 
-    QSettings& settings = deck.settings();
-    if (!restoreGeometry(settings.value(keys::geometry).toByteArray()))
-        resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(0, 40))); // room for a title bar
+    QSettings& settings = m_deck.settings();
     m_rail->setCollapsed(settings.value(keys::railCollapsed).toBool());
     connect(m_rail, &Rail::collapsedChanged, this,
             [&settings](bool collapsed) { settings.setValue(keys::railCollapsed, collapsed); });
@@ -137,6 +152,7 @@ Panel* MainWindow::current() const {
 }
 
 Panel* MainWindow::openPanel(const QString& id, const QString& what) {
+    furnish();
     Panel* panel = m_panels.value(id);
     const bool isNew = panel == nullptr;
     if (isNew) {
@@ -166,6 +182,7 @@ void MainWindow::openLastPanel() {
 }
 
 void MainWindow::showWelcome() {
+    furnish();
     if (m_welcome) {
         m_welcome->refresh();
     } else {

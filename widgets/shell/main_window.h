@@ -4,6 +4,8 @@
 #include <QMainWindow>
 #include <QStringList>
 
+#include <functional>
+
 class QAction;
 class QMenu;
 class QStackedWidget;
@@ -11,6 +13,7 @@ class QStackedWidget;
 namespace skydeck::shell {
 
 class Deck;
+class FirstFrame;
 class Panel;
 class Rail;
 class WelcomePage;
@@ -20,7 +23,12 @@ class WelcomePage;
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(Deck& deck, QWidget* parent = nullptr);
+    /// When the controls are made: at once, or with the first panel, so that the empty frame is on the screen before.
+    enum class Furnish { Now, WithFirstPanel };
+    explicit MainWindow(Deck& deck, Furnish furnish = Furnish::Now, QWidget* parent = nullptr);
+
+    /// Of a window that is not furnished: shows it and runs `run` once it has been painted.
+    void showFirst(std::function<void()> run);
 
     /// Shows a panel, optionally at something in it; nullptr when there is no panel of that id.
     Panel* openPanel(const QString& id, const QString& what = {});
@@ -39,6 +47,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void furnish();
     void buildMenu();
     void buildShortcuts();
     void showPalette();
@@ -50,10 +59,11 @@ private:
                           std::function<void()> run);
 
     Deck& m_deck;
-    Rail* m_rail;
-    QStackedWidget* m_stack;
+    FirstFrame* m_first;
+    Rail* m_rail = nullptr;
+    QStackedWidget* m_stack = nullptr;
     WelcomePage* m_welcome = nullptr;
-    QMenu* m_menu;
+    QMenu* m_menu = nullptr;
     QHash<QString, Panel*> m_panels;
     QString m_currentId;
 };

@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -251,8 +252,10 @@ QPushButton* buttonFor(QAction* action, QWidget* parent) {
     auto* button = new QPushButton(parent);
     const auto sync = [button, action] {
         button->setEnabled(action->isEnabled());
-        button->setText(action->text());
+        // A button that shows its icon only keeps to that (PanelFrame::fitHeader).
+        if (button->toolTip().isEmpty() || !button->text().isEmpty()) button->setText(action->text());
         button->setIcon(action->icon());
+        button->setToolTip(action->text());
         button->setAccessibleName(action->text());
     };
     sync();
@@ -303,7 +306,44 @@ void PanelFrame::updateStateLine() {
                                     .arg(seconds < 120 ? tr("%1 s").arg(seconds) : tr("%1 min").arg(seconds / 60)));
     }
     const QString line = style::dotted(parts);
-    if (m_stateLine->text() != line) m_stateLine->setText(line);
+    if (m_stateLine->text() == line) return;
+    m_stateLine->setText(line);
+    fitHeader();
+}
+
+void PanelFrame::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitHeader();
+}
+
+/// The state line is read more often than the buttons' words: where not both fit, the buttons show their icons only
+/// (the words are their tool tips), and then the filter box gives way.
+void PanelFrame::fitHeader() {
+    constexpr int filterWidth = 208, filterLeast = 140, margins = 32, gap = 8;
+    const int line = m_stateLine->fontMetrics().horizontalAdvance(m_stateLine->text()) + gap;
+    int fixed = margins + gap + m_title->sizeHint().width();
+    for (const QHBoxLayout* part : {m_extras, m_primary})
+        fixed += part->sizeHint().width() + gap;
+    QList<QPushButton*> buttons;
+    int words = gap, icons = gap;
+    for (int i = 0; i < m_actions->count(); ++i) {
+        auto* button = qobject_cast<QPushButton*>(m_actions->itemAt(i)->widget());
+        if (!button) continue;
+        buttons << button;
+        icons += m_title->minimumHeight() + gap;
+        words += button->fontMetrics().horizontalAdvance(button->toolTip()) + 52 + gap;
+    }
+    const bool filter = !m_filter->isHidden();
+    const auto fits = [&](int actions, int box) {
+        return fixed + line + actions + (filter ? box + gap : 0) <= width();
+    };
+    const bool bare = !fits(words, filterWidth);
+    m_filter->setFixedWidth(bare && !fits(icons, filterWidth) ? filterLeast : filterWidth);
+    for (QPushButton* button : buttons) {
+        const bool noWords = bare && !button->icon().isNull();
+        button->setText(noWords ? QString() : button->toolTip());
+        button->setMaximumWidth(noWords ? m_title->minimumHeight() : QWIDGETSIZE_MAX);
+    }
 }
 
 void PanelFrame::showLoading(const QString& text) {

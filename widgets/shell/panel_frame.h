@@ -63,8 +63,12 @@ Q_SIGNALS:
     void filterChanged(const QString& text);
     void retryRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void updateStateLine();
+    void fitHeader();
     void setDimmed(bool dimmed);
 
     QLabel* m_title;

@@ -108,9 +108,13 @@ void Rail::setCurrent(const QString& id) {
     }
 }
 
+int Rail::widthOf(bool collapsed) {
+    return collapsed ? collapsedWidth : expandedWidth;
+}
+
 void Rail::setCollapsed(bool collapsed) {
     m_collapsed = collapsed;
-    setFixedWidth(collapsed ? collapsedWidth : expandedWidth);
+    setFixedWidth(widthOf(collapsed));
     const auto look = collapsed ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
     for (QToolButton* button : m_buttons)
         button->setToolButtonStyle(look);

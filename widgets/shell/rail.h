@@ -16,6 +16,8 @@ class Rail final : public QWidget {
 public:
     explicit Rail(QWidget* parent = nullptr);
 
+    static int widthOf(bool collapsed);
+
     void addItem(const QString& id, const QString& title, const QString& icon, const QString& shortcutText);
     void setCurrent(const QString& id);
     void setCollapsed(bool collapsed);

@@ -51,7 +51,7 @@ private:
 } // namespace
 
 TopBar::TopBar(Deck& deck, QMenu* menu, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    setFixedHeight(48);
+    setFixedHeight(barHeight);
     m_badge = new Badge(deck, this);
     m_place = new QLabel(this);
     m_place->setTextFormat(Qt::PlainText);

@@ -15,6 +15,8 @@ class Deck;
 class TopBar final : public QWidget {
     Q_OBJECT
 public:
+    static constexpr int barHeight = 48;
+
     TopBar(Deck& deck, QMenu* menu, QWidget* parent = nullptr);
 
 Q_SIGNALS:

@@ -358,6 +358,9 @@ QSize DeckStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
         result.setWidth(result.width() + 8);
         result.setHeight(std::max(result.height(), 32));
         break;
+    case CT_HeaderSection: // the margins of CE_HeaderLabel
+        result.rwidth() += 2 * (cellMargin + 1 - pixelMetric(PM_HeaderMargin, option, widget));
+        break;
     case CT_LineEdit:
     case CT_ComboBox:
     case CT_SpinBox:

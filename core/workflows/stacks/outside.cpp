@@ -23,6 +23,7 @@ struct Inhabitant {
     std::string_view remove, removeMember;
     bool removesList = false;
 };
+constexpr std::string_view kInterface = "AWS::EC2::NetworkInterface";
 constexpr std::array kInhabitants{
     Inhabitant{"AWS::EC2::Instance", "DescribeInstances", "Filters", "vpc-id", "Reservations", "InstanceId",
                "TerminateInstances", "InstanceIds", true},
@@ -30,6 +31,8 @@ constexpr std::array kInhabitants{
                "DeleteNatGateway", "NatGatewayId"},
     Inhabitant{"AWS::EC2::VPCEndpoint", "DescribeVpcEndpoints", "Filters", "vpc-id", "VpcEndpoints", "VpcEndpointId",
                "DeleteVpcEndpoints", "VpcEndpointIds", true},
+    Inhabitant{kInterface, "DescribeNetworkInterfaces", "Filters", "vpc-id", "NetworkInterfaces", "NetworkInterfaceId",
+               "DeleteNetworkInterface", "NetworkInterfaceId"},
     Inhabitant{"AWS::EC2::SecurityGroup", "DescribeSecurityGroups", "Filters", "vpc-id", "SecurityGroups", "GroupId",
                "DeleteSecurityGroup", "GroupId"},
     Inhabitant{"AWS::EC2::Subnet", "DescribeSubnets", "Filters", "vpc-id", "Subnets", "SubnetId", "DeleteSubnet",
@@ -42,7 +45,7 @@ constexpr std::array kInhabitants{
 constexpr std::string_view kService = "AWS::ECS::Service", kProfile = "AWS::IAM::InstanceProfile";
 
 std::string nameTag(const Json& row) {
-    for (const Json& tag : arrayAt(row, "Tags"))
+    for (const Json& tag : arrayAt(row, row.contains("TagSet") ? "TagSet" : "Tags"))
         if (stringAt(tag, "Key") == "Name") return stringAt(tag, "Value");
     return {};
 }
@@ -57,6 +60,8 @@ bool goesByItself(const Inhabitant& kind, const Json& row) {
             return key.starts_with("aws:") || key == "AWSBatchServiceTag";
         });
     }
+    if (kind.type == kInterface)
+        return boolAt(row, "RequesterManaged") || boolAt(memberAt(row, "Attachment"), "DeleteOnTermination");
     if (kind.type == "AWS::EC2::SecurityGroup") return stringAt(row, "GroupName") == "default";
     if (kind.type == "AWS::EC2::RouteTable")
         return std::ranges::any_of(arrayAt(row, "Associations"),
@@ -78,7 +83,7 @@ public:
         SKYDECK_ASSIGN(const auto ec2, aws::ApiClient::create(m_session, "ec2"));
         for (const Inhabitant& kind : kInhabitants) {
             const Json filter{{"Name", kind.filter}, {"Values", {network.physicalResourceId}}};
-            SKYDECK_TRY(ec2.paginate(
+            const Status looked = ec2.paginate(
                 kind.describe, {{std::string(kind.filters), {filter}}},
                 [&](const Json& page) {
                     for (const Json& row : arrayAt(page, kind.rows)) {
@@ -90,7 +95,10 @@ public:
                     }
                     return true;
                 },
-                m_calls));
+                m_calls);
+            // Endpoints that have no network interfaces of their own have none made outside either.
+            if (!looked && !(kind.type == kInterface && looked.error().kind == ErrorKind::NotImplemented))
+                return looked;
         }
         return {};
     }
@@ -130,7 +138,7 @@ private:
         const std::string id = stringAt(row, kind.id);
         if (m_own.contains(id) || goesByItself(kind, row)) return;
         std::string name = nameTag(row);
-        if (name.empty()) name = stringAt(row, "GroupName");
+        if (name.empty()) name = stringAt(row, kind.type == kInterface ? "Description" : "GroupName");
         found.push_back(
             {id, std::string(kind.type), std::move(name), network.logicalResourceId, network.physicalResourceId});
     }
@@ -139,6 +147,25 @@ private:
     CallContext m_calls;
     std::set<std::string> m_own;
 };
+
+/// From the instance that it was attached to, which is one of the stack's.
+Status detachInterface(const std::shared_ptr<aws::Session>& session, const aws::ApiClient& ec2, const std::string& id,
+                       const CallContext& context) {
+    const auto begin = session->clock().steadyNow();
+    for (bool told = false;; told = true) {
+        SKYDECK_ASSIGN(const Json found,
+                       ec2.call("DescribeNetworkInterfaces", {{"NetworkInterfaceIds", {id}}}, context));
+        const Json& rows = arrayAt(found, "NetworkInterfaces");
+        const std::string attachment =
+            rows.empty() ? std::string() : stringAt(memberAt(rows[0], "Attachment"), "AttachmentId");
+        if (attachment.empty()) return {};
+        if (!told)
+            SKYDECK_TRY(ec2.call("DetachNetworkInterface", {{"AttachmentId", attachment}, {"Force", true}}, context));
+        if (session->clock().steadyNow() - begin > kPatience)
+            return fail(ErrorKind::Timeout, "StillAttached", "Network interface " + id + " does not come off");
+        SKYDECK_TRY(pauseBetweenLooks(*session, context));
+    }
+}
 
 Status removeOne(const std::shared_ptr<aws::Session>& session, const OutsideThing& thing, const CallContext& context) {
     if (thing.type == kService) {
@@ -160,6 +187,7 @@ Status removeOne(const std::shared_ptr<aws::Session>& session, const OutsideThin
     if (kind == kInhabitants.end())
         return fail(ErrorKind::NotImplemented, "NotRemovable", "A " + thing.type + " is not deleted by Skydeck");
     SKYDECK_ASSIGN(const auto ec2, aws::ApiClient::create(session, "ec2"));
+    if (thing.type == kInterface) SKYDECK_TRY(detachInterface(session, ec2, thing.id, context));
     Json input;
     input[std::string(kind->removeMember)] = kind->removesList ? Json::array({thing.id}) : Json(thing.id);
     if (kind->remove == "DetachInternetGateway") input["VpcId"] = thing.inId;

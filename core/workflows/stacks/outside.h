@@ -18,8 +18,8 @@ struct OutsideThing {
     std::string inId; ///< that one's physical id
 };
 
-/// Looks at the stack's networks (instances, security groups, subnets, route tables, gateways, endpoints), clusters
-/// (services) and roles (instance profiles). Changes nothing.
+/// Looks at the stack's networks (instances, network interfaces, security groups, subnets, route tables, gateways,
+/// endpoints), clusters (services) and roles (instance profiles). Changes nothing.
 Result<std::vector<OutsideThing>> findOutside(const std::shared_ptr<aws::Session>& session,
                                               const std::vector<aws::cloudformation::StackResource>& resources,
                                               const CallContext& context);

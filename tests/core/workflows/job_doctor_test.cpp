@@ -127,5 +127,26 @@ TEST(JobDoctor, AJobThatDoesNotWaitIsSaidSo) {
     EXPECT_THAT(examine(it)[0].text, HasSubstr("CannotPullContainerError"));
 }
 
+TEST(JobDoctor, SaysWhatToDoAboutEachKindOfFailure) {
+    aws::batch::JobDetail job;
+    job.status = "FAILED";
+    const auto advice = [&](const char* statusReason, const char* reason, bool started) {
+        job.statusReason = statusReason;
+        job.reason = reason;
+        job.startedAt = started ? std::optional(fromEpochSeconds(1)) : std::nullopt;
+        return adviceForFailure(job);
+    };
+    EXPECT_THAT(advice("Task failed to start", "CannotPullContainerError: no image", false),
+                HasSubstr("Publish the image"));
+    EXPECT_THAT(advice("Host EC2 (instance i-1) terminated.", "", true), HasSubstr("more attempts"));
+    EXPECT_THAT(advice("Essential container in task exited", "OutOfMemoryError: Container killed", true),
+                HasSubstr("more memory"));
+    EXPECT_THAT(advice("Job attempt duration exceeded timeout", "", true), HasSubstr("longer time limit"));
+    EXPECT_THAT(advice("Essential container in task exited", "", true), HasSubstr("Its log says more"));
+    EXPECT_THAT(advice("Dependent Job failed", "", false), HasSubstr("no log"));
+    job.status = "RUNNING";
+    EXPECT_EQ(adviceForFailure(job), "");
+}
+
 } // namespace
 } // namespace skydeck::workflows

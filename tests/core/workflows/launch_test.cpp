@@ -75,6 +75,24 @@ TEST_F(Launch, AQuotaCountsRunningInstancesOfItsKind) {
     EXPECT_FALSE(vcpuQuota(m_session, "zzz9.large", types, m_context)->has_value());
 }
 
+TEST(MyAddress, IsWhatAwsSaysAndNothingElse) {
+    const auto answered = [](int status, const char* body) {
+        wire::HttpResponse response;
+        response.status = status;
+        response.body = body;
+        return addressIn(response);
+    };
+    EXPECT_EQ(answered(200, "203.0.113.7\n").value(), "203.0.113.7");
+    EXPECT_EQ(answered(200, "2001:db8::1\n").value(), "2001:db8::1");
+    for (const auto& bad :
+         {answered(200, "<html>Log in to the hotel</html>"), answered(200, ""), answered(503, "1.2.3.4")})
+        EXPECT_EQ(bad.error().code, "NoAddress");
+    const auto nobody = addressIn(fail(ErrorKind::Network, "CannotResolve", "there is no such host"));
+    EXPECT_EQ(nobody.error().kind, ErrorKind::Network);
+    EXPECT_NE(nobody.error().message.find("checkip.amazonaws.com"), std::string::npos);
+    EXPECT_NE(nobody.error().hint.find("narrow the rule to your address"), std::string::npos);
+}
+
 TEST_F(Launch, TheLabSeesThisComputerAtLoopback) {
     EXPECT_EQ(myAddress(m_session, m_context).value(), "127.0.0.1");
 }

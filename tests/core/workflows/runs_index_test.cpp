@@ -1,5 +1,6 @@
 #include "core/base/files.h"
 #include "core/workflows/experiments.h"
+#include "core/workflows/prices.h"
 #include "core/workflows/runs_index.h"
 #include "core/workflows/sweep_key.h"
 #include "tests/core/workflows/fake_aws.h"
@@ -118,6 +119,24 @@ TEST_F(IndexedExperiments, RecordBesideTheMetricsSaysMore) {
     EXPECT_EQ(runs[0].sweepId, "s1");
     EXPECT_EQ(runs[0].record->machine, "h, cpu, 2 threads");
     EXPECT_THAT(runs[0].metrics.epochs, SizeIs(1));
+}
+
+TEST_F(IndexedExperiments, WhoeverRecordsNoCostIsReckonedByTheMachinesHour) {
+    aws.on("batch.DescribeComputeEnvironments", [](const Json&) -> Result<Json> {
+        return Json{{"computeEnvironments",
+                     {{{"computeEnvironmentName", "compute-env"},
+                       {"computeResources", {{"instanceTypes", {"g4dn.xlarge"}}}}}}}};
+    });
+    aws.objects["metrics_mine.csv"] = {"train_loss,val_loss,val_accuracy\n1,1,90\n"};
+    aws.objects["metrics_mine.json"] = {R"({"record": 1, "name": "mine", "state": "finished", "seconds": 1800,
+        "parameters": {"lr": 0.2, "momentum": 0.1}, "start": "2024-01-31T12:00:00Z"})"};
+    const auto runs = look();
+    ASSERT_THAT(runs, SizeIs(1));
+    ASSERT_OK_AND(const Prices prices, Prices::load());
+    ASSERT_TRUE(prices.instanceHour("g4dn.xlarge", "us-east-1"));
+    ASSERT_TRUE(runs[0].cost());
+    EXPECT_DOUBLE_EQ(*runs[0].cost(), *prices.instanceHour("g4dn.xlarge", "us-east-1") / 2);
+    EXPECT_DOUBLE_EQ(toJson(runs[0])["cost"].get<double>(), *runs[0].cost());
 }
 
 TEST_F(IndexedExperiments, DamagedRecordIsAsGoodAsNone) {

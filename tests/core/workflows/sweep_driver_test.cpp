@@ -93,6 +93,25 @@ TEST_F(SweepDriverTest, SearchKeepsSoManyJobsAtWorkUntilAllTrialsAreDone) {
     EXPECT_EQ(sweep.epochsTrained(), 21);
 }
 
+TEST_F(SweepDriverTest, SearchChoosesBatchSizesTooAndIsTakenUpWithThem) {
+    SweepOptions options = search(Search::Tpe, 6);
+    options.batchSpace = *search::parseParameter("batch", "16:256:int");
+    {
+        ASSERT_OK_AND(const auto first, SweepDriver::start(session, options, {}));
+        ASSERT_OK(first->step({}));
+    }
+    ASSERT_OK_AND(const auto second, SweepDriver::resume(session, options.stackName, {}));
+    const Sweep sweep = drive(*second);
+    ASSERT_THAT(sweep.cells, SizeIs(6));
+    std::set<std::int64_t> batches;
+    for (const SweepCell& cell : sweep.cells) {
+        EXPECT_TRUE(cell.batch >= 16 && cell.batch <= 256) << cell.batch;
+        EXPECT_TRUE(cell.name.find("_b" + std::to_string(cell.batch)) != std::string::npos) << cell.name;
+        batches.insert(cell.batch);
+    }
+    EXPECT_GT(batches.size(), 1u);
+}
+
 TEST_F(SweepDriverTest, TpeFindsABetterRateThanRandomSearch) {
     ASSERT_OK_AND(const auto random, SweepDriver::start(session, search(Search::Random, 30), {}));
     const double byChance = *drive(*random).best()->bestAccuracy;

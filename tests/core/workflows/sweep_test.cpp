@@ -1,5 +1,6 @@
 #include "core/workflows/sweep.h"
 #include "core/workflows/sweep_record.h"
+#include "core/workflows/training_arguments.h"
 #include "tests/core/workflows/fake_aws.h"
 
 #include <limits>
@@ -81,6 +82,37 @@ TEST(SweepRecord, ComesBackAsItWas) {
     EXPECT_EQ(back.id, sweep.id);
     EXPECT_EQ(back.options.seed, 7u);
     EXPECT_EQ(back.options.subset, 10);
+}
+
+TEST(SweepRecord, BatchSizesComeBackAndNameTheirRuns) {
+    auto options = grid({0.1}, {0.5});
+    options.batches = {16, 128};
+    const auto sweep = newSweep(options, fromEpochSeconds(1440938160.25));
+    ASSERT_THAT(sweep.cells, SizeIs(2));
+    EXPECT_EQ(sweep.cells[1].name, "lr0.1000_m0.5000_b128");
+    EXPECT_EQ(sweep.cells[1].jobName, "sweep-lr0_1000_m0_5000_b128");
+    EXPECT_THAT(sweepCommand(options, sweep.cells[1], false),
+                ElementsAre("--lr", "0.1", "--momentum", "0.5", "--epochs", "3", "--uploadS3", "--batch", "128",
+                            "--name", "lr0.1000_m0.5000_b128"));
+    EXPECT_EQ(trainingArguments(std::string_view("metrics_lr0.1000_m0.5000_b128.csv"))->batch, 128);
+    ASSERT_OK_AND(const auto back, parseSweepRecord(sweepRecord(sweep)));
+    EXPECT_EQ(toJson(back)["cells"], toJson(sweep)["cells"]);
+    EXPECT_EQ(toJson(back)["cells"][1]["batch"], 128);
+}
+
+TEST(SweepValues, BatchesAreWholeNumbers) {
+    auto options = grid({0.1}, {0.5});
+    options.batches = {16.5};
+    EXPECT_THAT(refusal(options), HasSubstr("whole numbers"));
+    options.batches = {0};
+    EXPECT_THAT(refusal(options), HasSubstr("from 1 to 10000"));
+    options.batches.clear();
+    options.search = Search::Random;
+    options.trials = options.parallel = 1;
+    options.batchSpace = *search::parseParameter("batch", "16:256");
+    EXPECT_THAT(refusal(options), HasSubstr("whole numbers"));
+    options.batchSpace = *search::parseParameter("batch", "16:256:int");
+    EXPECT_EQ(refusal(options), "accepted");
 }
 
 TEST(SweepRecord, DamagedOneIsAnError) {

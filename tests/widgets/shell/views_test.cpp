@@ -6,7 +6,6 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QScrollBar>
 
 using namespace skydeck;
@@ -23,7 +22,7 @@ QStringList numbered(int from, int to) {
 
 struct Log : testing::Test {
     LogView view{QStringLiteral("Log")};
-    QScrollBar* bar = view.findChild<QPlainTextEdit*>()->verticalScrollBar();
+    QScrollBar* bar = view.lines().verticalScrollBar();
 
     void SetUp() override {
         view.resize(400, 200);
@@ -69,9 +68,8 @@ TEST_F(Log, SearchCountsMatches) {
 
 TEST_F(Log, CtrlFInsideTheLogGoesToItsOwnSearch) {
     view.activateWindow();
-    auto* text = view.findChild<QPlainTextEdit*>();
-    text->setFocus();
-    QTest::keyClick(text, Qt::Key_F, Qt::ControlModifier);
+    view.lines().setFocus();
+    QTest::keyClick(&view.lines(), Qt::Key_F, Qt::ControlModifier);
     EXPECT_EQ(view.focusWidget(), view.findChild<QLineEdit*>());
 }
 

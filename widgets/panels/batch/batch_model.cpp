@@ -1,5 +1,6 @@
 #include "widgets/panels/batch/batch_model.h"
 
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 
 #include <QCoreApplication>
@@ -127,7 +128,8 @@ DefinitionTable* makeDefinitionTable(QObject* parent) {
 FindingTable* makeFindingTable(QObject* parent) {
     using workflows::Finding;
     const auto whole = [](const QString& title, std::string Finding::*member) {
-        auto column = models::textColumn<Finding>(title, [member](const Finding& row) { return qstr(row.*member); });
+        auto column =
+            models::textColumn<Finding>(title, [member](const Finding& row) { return style::coreText(row.*member); });
         column.toolTip = column.text;
         return column;
     };

@@ -30,6 +30,12 @@ bool hasNotStarted(const aws_batch::JobSummary& job) {
     return job.status == "SUBMITTED" || job.status == "PENDING" || job.status == "RUNNABLE";
 }
 
+/// Whether the list shows the same of both; what it shows besides never changes for a job.
+bool looksTheSame(const aws_batch::JobSummary& a, const aws_batch::JobSummary& b) {
+    return a.jobId == b.jobId && a.status == b.status && a.statusReason == b.statusReason && a.reason == b.reason &&
+           a.startedAt == b.startedAt && a.stoppedAt == b.stoppedAt && a.exitCode == b.exitCode;
+}
+
 /// A job that is in no list, such as an array's child: its details are asked for by its id.
 aws_batch::JobSummary wantedChild(const QString& id) {
     aws_batch::JobSummary job;
@@ -212,7 +218,13 @@ void BatchPanel::fillJobs() {
         jobs.insert(jobs.end(), own.begin(), own.end());
     }
     m_frame->setSummary(summaryOf(jobs, m_content.environments));
-    m_jobModel->setRows(std::move(jobs));
+    // With thousands that have ended most looks find nothing new: then only the times that pass are painted anew.
+    if (std::ranges::equal(jobs, m_listed, looksTheSame)) {
+        m_jobs->viewport()->update();
+    } else {
+        m_listed = jobs;
+        m_jobModel->setRows(std::move(jobs));
+    }
     if (!m_wantedJob.isEmpty() && m_jobs->selectKey(m_wantedJob)) m_wantedJob.clear();
     selectionMoved();
 }

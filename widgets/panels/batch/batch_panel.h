@@ -64,6 +64,7 @@ private:
     QAction *m_submitAction, *m_cancelAction, *m_endAction, *m_doctorAction;
     QAction* m_stacksAction;
     Content m_content;
+    std::vector<aws::batch::JobSummary> m_listed; ///< in the order of the lists, as the table has them
     QString m_wantedJob;
     std::unique_ptr<shell::Feed<Content>> m_feed;
 };

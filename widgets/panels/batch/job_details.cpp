@@ -1,20 +1,19 @@
 #include "widgets/panels/batch/job_details.h"
 
 #include "core/base/strings.h"
+#include "core/workflows/stack_of.h"
 #include "core/workflows/sweep_key.h"
 #include "core/workflows/training_arguments.h"
 #include "widgets/models/table_view.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/log_tail.h"
 #include "widgets/shell/panel_frame.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
 #include <QHeaderView>
-#include <QLabel>
-#include <QScrollArea>
 #include <QTabWidget>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace skydeck::panels::batch {
@@ -23,23 +22,11 @@ using style::qstr;
 
 JobDetails::JobDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
     m_tabs = shell::makeDetails(tr("Job details"), this);
-    m_summary = new QLabel(this);
-    m_summary->setTextFormat(Qt::RichText);
-    m_summary->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_summary->setContentsMargins(12, 12, 12, 12);
-    m_summary->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    connect(m_summary, &QLabel::linkActivated, this, [this](const QString& link) {
-        const qsizetype colon = link.indexOf(QLatin1Char(':'));
-        const QString place = link.left(colon), what = QUrl::fromPercentEncoding(link.mid(colon + 1).toUtf8());
-        if (place == QLatin1String("job")) return Q_EMIT jobWanted(what);
-        if (place == QLatin1String("log")) return m_tabs->setCurrentWidget(m_log);
-        m_deck.open(place, what);
-    });
-    m_summary->setWordWrap(true);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(m_summary);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
+    m_facts = shell::makeFactTable(this);
+    m_factTable = new models::TableView(m_facts, tr("Properties"), m_tabs);
+    m_factTable->setColumnWidth(0, 150);
+    m_factTable->setEmptyText(tr("Select a job."));
+    connect(m_factTable, &models::TableView::rowActivated, this, &JobDetails::openFact);
     m_log = new shell::LogTail(deck, tr("Job log"), this);
     m_raw = new shell::JsonView(tr("Raw JSON"), this);
     m_findings = makeFindingTable(this);
@@ -58,7 +45,7 @@ JobDetails::JobDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_
     m_childTable->setEmptyText(tr("The job is no array: it has no children."));
     connect(m_childTable, &models::TableView::rowActivated, this,
             [this](int row) { Q_EMIT jobWanted(qstr(m_children->row(row).jobId)); });
-    m_tabs->addTab(scroll, tr("Summary"));
+    m_tabs->addTab(m_factTable, tr("Summary"));
     m_tabs->addTab(m_findingTable, tr("Doctor"));
     m_tabs->addTab(m_log, tr("Log"));
     m_tabs->addTab(m_attemptTable, tr("Attempts"));
@@ -77,7 +64,8 @@ void JobDetails::clear() {
     m_lane.cancel();
     m_jobId.clear();
     m_shownStatus.clear();
-    m_summary->setText(tr("Select a job."));
+    m_facts->clear();
+    m_factTable->setEmptyText(tr("Select a job."));
     m_log->show({}, {}, false, tr("No job is selected"));
     m_raw->setText({});
     m_findings->clear();
@@ -97,6 +85,7 @@ void JobDetails::show(const aws::batch::JobSummary& job) {
     if (!same) {
         m_jobId = job.jobId;
         m_shownStatus.clear();
+        m_facts->clear();
         m_findings->clear();
         m_attempts->clear();
         m_children->clear();
@@ -112,7 +101,8 @@ void JobDetails::load() {
     if (doctor && m_findings->rowCount() == 0) m_findingTable->setEmptyText(tr("Looking for the cause…"));
     m_deck.jobs().run(
         m_lane,
-        [session = m_deck.session(), id = m_jobId, doctor, children](const CallContext& context) -> Result<Loaded> {
+        [session = m_deck.session(), id = m_jobId, doctor, children, stack = m_stack,
+         stackQueue = m_stackQueue](const CallContext& context) -> Result<Loaded> {
             SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
             Loaded loaded;
             SKYDECK_ASSIGN(loaded.job, client.describeJob(id, context));
@@ -120,6 +110,11 @@ void JobDetails::load() {
                            client.api().call("DescribeJobs", Json{{"jobs", Json::array({id})}}, context));
             const Json& jobs = arrayAt(answer, "jobs");
             loaded.raw = jobs.empty() ? Json::object() : jobs.front();
+            loaded.stack = stack;
+            if (loaded.job.jobQueue != stackQueue) {
+                // Who may not see the stack still sees the job.
+                loaded.stack = workflows::stackOf(session, loaded.job.jobQueue, context).value_or(std::string());
+            }
             if (children && loaded.job.arraySize > 0) {
                 SKYDECK_ASSIGN(loaded.children, client.listArrayChildren(id, context));
             }
@@ -131,7 +126,7 @@ void JobDetails::load() {
         },
         [this](Result<Loaded> loaded) {
             if (loaded) return apply(std::move(*loaded));
-            m_summary->setText(shell::errorSentence(loaded.error()).toHtmlEscaped());
+            m_factTable->setEmptyText(shell::errorSentence(loaded.error()));
             m_findingTable->setEmptyText(shell::errorSentence(loaded.error()));
         });
 }
@@ -139,13 +134,16 @@ void JobDetails::load() {
 void JobDetails::apply(Loaded loaded) {
     m_job = std::move(loaded.job);
     m_shownStatus = m_job.status;
-    const QString text = summaryOf(m_job);
-    if (m_summary->text() != text) m_summary->setText(text);
+    m_stack = std::move(loaded.stack);
+    m_stackQueue = m_job.jobQueue;
+    m_facts->setRows(factsOf(m_job));
     const bool finished = aws::batch::isFinished(m_job.status);
     m_log->show(m_job.logGroupName, m_job.logStreamName, !finished,
                 m_job.arraySize > 0 ? tr("An array writes nothing itself: its children do")
-                : finished          ? tr("The job ended before its container started")
-                                    : tr("The job has not started yet"));
+                : finished          ? (m_job.startedAt ? tr("The job has written nothing")
+                                                       : tr("The job ended before its container started"))
+                                    : tr("The job has not started yet"),
+                m_job.stoppedAt);
     m_raw->setJson(loaded.raw);
     std::vector<AttemptRow> attempts;
     for (const aws::batch::JobAttempt& each : m_job.attempts)
@@ -160,57 +158,70 @@ void JobDetails::apply(Loaded loaded) {
 }
 
 void JobDetails::showAttempt(const aws::batch::JobAttempt& attempt) {
-    m_log->show(m_job.logGroupName, attempt.logStreamName, false, tr("This attempt has written nothing"));
+    m_log->show(m_job.logGroupName, attempt.logStreamName, false, tr("This attempt has written nothing"),
+                attempt.stoppedAt);
     m_tabs->setCurrentWidget(m_log);
 }
 
-QString JobDetails::summaryOf(const aws::batch::JobDetail& job) const {
-    const auto line = [](const QString& name, const QString& html) {
-        return html.isEmpty() ? QString()
-                              : QStringLiteral("<tr><td style='padding-right:16px'>%1</td><td>%2</td></tr>")
-                                    .arg(name.toHtmlEscaped(), html);
-    };
-    const auto row = [&line](const QString& name, const QString& value) { return line(name, value.toHtmlEscaped()); };
-    const auto link = [](const QString& place, const QString& what, const QString& text) {
-        return QStringLiteral("<a href='%1:%2'>%3</a>")
-            .arg(place, QString::fromUtf8(QUrl::toPercentEncoding(what)), text.toHtmlEscaped());
-    };
+void JobDetails::openFact(int row) {
+    const shell::Fact& fact = m_facts->row(row);
+    if (fact.panel == QLatin1String("job")) return Q_EMIT jobWanted(fact.what);
+    if (fact.panel == QLatin1String("log")) return m_tabs->setCurrentWidget(m_log);
+    if (fact.panel == QLatin1String("doctor")) return showDoctor();
+    if (!fact.panel.isEmpty()) m_deck.open(fact.panel, fact.what);
+}
+
+std::vector<shell::Fact> JobDetails::factsOf(const aws::batch::JobDetail& job) const {
     const auto time = [](const std::optional<WallTime>& at) {
         return at ? style::exactTime(toEpochSeconds(*at)) : QString();
     };
-    QString text = QStringLiteral("<table>");
-    text += row(tr("Name"), qstr(job.jobName));
-    text += row(tr("State"), qstr(job.status));
-    text += row(tr("Reason"), reasonOf(job));
-    text += row(tr("Exit code"), job.exitCode ? QString::number(*job.exitCode) : QString());
-    text += row(tr("Command"), qstr(join(job.command, " ")));
-    text += row(tr("Image"), qstr(job.image));
-    text += row(
-        tr("Resources"),
-        tr("%1 vCPUs · %2 MiB · %3 GPUs").arg(job.resources.vcpus).arg(job.resources.memory).arg(job.resources.gpus));
-    if (!job.logStreamName.empty()) text += line(tr("Log"), link(QStringLiteral("log"), {}, qstr(job.logStreamName)));
-    // The trainer's result is known by its arguments.
+    const QString stack = qstr(m_stack);
+    std::vector<shell::Fact> facts{{tr("Name"), qstr(job.jobName)},
+                                   {tr("State"), qstr(job.status)},
+                                   {tr("Reason"), reasonOf(job)},
+                                   {tr("What to do"), style::coreText(workflows::adviceForFailure(job))}};
+    const auto add = [&facts](const QString& name, const QString& value, const char* panel = "",
+                              const QString& what = {}) {
+        facts.push_back({name, value, QString::fromLatin1(panel), what.isEmpty() ? value : what});
+    };
+    if (job.status == "RUNNABLE" || job.status == "PENDING")
+        add(tr("What to do"), tr("See what keeps it from starting"), "doctor");
+    add(tr("Exit code"), job.exitCode ? QString::number(*job.exitCode) : QString());
+    add(tr("Log"), qstr(job.logStreamName), "log");
+    // The trainer's result is known by its arguments, and so is its run.
     const auto bucket = job.environment.find("BUCKET_NAME");
-    if (const auto asked = workflows::trainingArguments(job.command); asked && bucket != job.environment.end()) {
-        const QString key = qstr(workflows::metricsKey(asked->learningRate, asked->momentum));
-        text += line(tr("Result"), link(QStringLiteral("s3"), qstr(bucket->second) + QLatin1Char('/') + key, key));
+    if (const auto asked = workflows::trainingArguments(job.command)) {
+        const QString key = qstr(workflows::metricsKeyOf(asked->name));
+        // S3 opens folders: the one that the result is in.
+        if (bucket != job.environment.end())
+            add(tr("Result"), key, "s3",
+                qstr(bucket->second) + QLatin1Char('/') + key.left(key.lastIndexOf(QLatin1Char('/')) + 1));
+        add(tr("Run"), qstr(asked->name), "experiments", stack + QLatin1Char('/') + qstr(asked->name));
     }
-    for (const std::string& id : job.dependsOn)
-        text += line(tr("Depends on"), link(QStringLiteral("job"), qstr(id), qstr(id)));
+    add(tr("Stack"), stack, "stacks");
+    if (!stack.isEmpty()) add(tr("Cost"), tr("What %1 costs now").arg(stack), "cost", stack);
+    for (std::size_t i = 0; i < job.dependsOn.size(); ++i)
+        add(job.dependsOn.size() == 1 ? tr("Depends on") : tr("Depends on %1").arg(i + 1), qstr(job.dependsOn[i]),
+            "job");
+    add(tr("Command"), qstr(join(job.command, " ")));
+    add(tr("Image"), qstr(job.image));
+    add(tr("Resources"),
+        tr("%1 vCPUs · %2 MiB · %3 GPUs").arg(job.resources.vcpus).arg(job.resources.memory).arg(job.resources.gpus));
     if (job.arraySize > 0) {
         QStringList states;
         for (const auto& [status, count] : job.arrayStatuses)
             states << QStringLiteral("%1 %2").arg(count).arg(qstr(status));
-        text += row(tr("Array"),
-                    style::dotted({tr("%n child(ren)", nullptr, job.arraySize), states.join(QStringLiteral(" · "))}));
+        add(tr("Array"),
+            style::dotted({tr("%n child(ren)", nullptr, job.arraySize), states.join(QStringLiteral(" · "))}));
     }
-    text += row(tr("Created"), time(job.createdAt));
-    text += row(tr("Started"), time(job.startedAt));
-    text += row(tr("Stopped"), time(job.stoppedAt));
+    add(tr("Created"), time(job.createdAt));
+    add(tr("Started"), time(job.startedAt));
+    add(tr("Stopped"), time(job.stoppedAt));
     for (const auto& [name, value] : job.environment)
-        text += row(qstr(name), qstr(value));
-    text += row(tr("Id"), qstr(job.jobId));
-    return text + QStringLiteral("</table>");
+        add(tr("Environment: %1").arg(qstr(name)), qstr(value));
+    add(tr("Id"), qstr(job.jobId));
+    std::erase_if(facts, [](const shell::Fact& fact) { return fact.value.isEmpty(); });
+    return facts;
 }
 
 } // namespace skydeck::panels::batch

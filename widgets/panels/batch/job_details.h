@@ -3,10 +3,10 @@
 #include "core/workflows/job_doctor.h"
 #include "widgets/panels/batch/batch_model.h"
 #include "widgets/shell/deck.h"
+#include "widgets/shell/facts.h"
 
 #include <QWidget>
 
-class QLabel;
 class QTabWidget;
 
 namespace skydeck::models {
@@ -41,25 +41,28 @@ private:
         std::vector<aws::batch::JobSummary> children;
         std::vector<workflows::Finding> findings;
         Json raw;
+        std::string stack; ///< that made the queue, or empty
     };
     void load();
     void apply(Loaded loaded);
-    QString summaryOf(const aws::batch::JobDetail& job) const;
+    void openFact(int row);
+    std::vector<shell::Fact> factsOf(const aws::batch::JobDetail& job) const;
     void showAttempt(const aws::batch::JobAttempt& attempt);
 
     shell::Deck& m_deck;
     QTabWidget* m_tabs;
-    QLabel* m_summary;
+    shell::FactTable* m_facts;
     shell::LogTail* m_log;
     shell::JsonView* m_raw;
     FindingTable* m_findings;
     AttemptTable* m_attempts;
     JobTable* m_children;
-    models::TableView *m_findingTable, *m_attemptTable, *m_childTable;
+    models::TableView *m_factTable, *m_findingTable, *m_attemptTable, *m_childTable;
     shell::JobLane m_lane;
     aws::batch::JobDetail m_job;
     std::string m_jobId;
     std::string m_shownStatus;
+    std::string m_stack, m_stackQueue; ///< the stack of a queue, asked for once
 };
 
 } // namespace skydeck::panels::batch

@@ -127,6 +127,7 @@ QWidget* DynamoDbPanel::buildItems() {
                              Json{{"TableName", style::str(m_open)}, {"Key", m_items->typedKey(m_items->item(row))}}});
         return calls;
     });
+    connect(&m_itemTable->proxy(), &models::TableProxy::arranged, this, &DynamoDbPanel::updateSummary);
     connect(m_items, &models::TableModelBase::moreWanted, this, &DynamoDbPanel::more);
     connect(m_itemTable, &models::TableView::rowActivated, this, &DynamoDbPanel::editItem);
     connect(m_itemTable, &models::TableView::selectionMoved, this, &DynamoDbPanel::selectionMoved);

@@ -150,7 +150,7 @@ void TaskDetails::followLog() {
     const QString placeholder = log.logStream.empty() ? tr("The task definition keeps no log of this container.")
                                 : m_task.stopped()    ? tr("The container has written nothing.")
                                                       : tr("The container has written nothing yet.");
-    m_log->show(log.logGroup, log.logStream, !m_task.stopped(), placeholder);
+    m_log->show(log.logGroup, log.logStream, !m_task.stopped(), placeholder, m_task.stoppedAt);
 }
 
 } // namespace skydeck::panels::ecs

@@ -1,28 +1,33 @@
 #include "widgets/panels/experiments/experiments_panel.h"
 
 #include "core/aws/cloudformation/cloudformation_client.h"
-#include "core/base/files.h"
 #include "core/workflows/batch_stack.h"
-#include "core/workflows/sweep.h"
+#include "core/workflows/sweep_jobs.h"
+#include "core/workflows/sweep_record.h"
 #include "widgets/charts/curves_board.h"
 #include "widgets/charts/heatmap_view.h"
-#include "widgets/charts/picture.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/experiments/csv_view.h"
+#include "widgets/panels/experiments/first_steps_view.h"
+#include "widgets/panels/experiments/grid_view.h"
+#include "widgets/panels/experiments/parameters_view.h"
+#include "widgets/panels/experiments/predictions_view.h"
 #include "widgets/panels/experiments/run_details.h"
-#include "widgets/panels/experiments/sweep_dialog.h"
-#include "widgets/shell/settings_keys.h"
+#include "widgets/panels/experiments/runs_view.h"
+#include "widgets/panels/experiments/sweep_bar.h"
+#include "widgets/panels/experiments/sweep_verbs.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
 
 #include <QAction>
 #include <QComboBox>
-#include <QCoreApplication>
-#include <QFileDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMessageBox>
+#include <QPushButton>
 #include <QSplitter>
-#include <QTableView>
+#include <QStackedWidget>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -36,6 +41,26 @@ using workflows::Run;
 namespace {
 constexpr std::chrono::seconds kLive{2}, kQuiet{10};
 constexpr QSize kHeatmapPicture{760, 560}, kCurvesPicture{1400, 560};
+constexpr std::size_t kMostCurves = 30; // more are neither seen apart nor drawn in time
+
+/// The newest sweep of the bucket with what is known of its runs; nothing when there is none.
+Result<std::optional<workflows::Sweep>> newestSweepOf(const std::shared_ptr<aws::Session>& session,
+                                                      const workflows::BatchStack& stack, const std::vector<Run>& runs,
+                                                      const std::optional<workflows::Sweep>& known,
+                                                      const CallContext& context) {
+    auto sweep = workflows::newestSweepRecord(session, stack.bucket, context);
+    if (!sweep) {
+        if (sweep.error().kind == ErrorKind::NotFound) return std::nullopt;
+        return fail(std::move(sweep.error()));
+    }
+    sweep->options.stackName = stack.stackName;
+    workflows::joinRuns(*sweep, runs);
+    if (known && known->id == sweep->id && known->hourlyPrice > 0)
+        sweep->hourlyPrice = known->hourlyPrice;
+    else if (const Status looked = workflows::lookUpMachine(session, stack, *sweep, context); !looked)
+        sweep->hourlyPrice = 0; // then no cost is shown; the sweep itself is sound
+    return std::optional(std::move(*sweep));
+}
 } // namespace
 
 ExperimentsPanel::ExperimentsPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(deck) {
@@ -43,34 +68,21 @@ ExperimentsPanel::ExperimentsPanel(shell::Deck& deck, QWidget* parent) : Panel(p
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_frame);
-    buildActions();
-    auto* views = buildViews();
-    auto* lower = new QSplitter(Qt::Horizontal, this);
-    lower->addWidget(m_table);
-    lower->addWidget(m_details);
-    lower->setStretchFactor(0, 3);
-    lower->setStretchFactor(1, 2);
-    lower->setChildrenCollapsible(false);
-    m_frame->setContent(views, lower, Qt::Vertical);
-
-    connect(m_frame, &shell::PanelFrame::filterChanged, this,
-            [this](const QString& text) { m_table->proxy().setFilterWords(text); });
+    m_verbs = new SweepVerbs(deck, this);
+    buildHeader();
+    buildViews();
+    connect(m_verbs, &SweepVerbs::changed, this, [this] { m_feed->refresh(); });
+    connect(m_frame, &shell::PanelFrame::filterChanged, m_runs, &RunsView::setFilter);
     m_feed = std::make_unique<shell::Feed<Content>>(
         deck, *m_frame, tr("Reading the runs"), [this] { return prepare(); },
         [this](Content content) { apply(std::move(content)); }, kLive);
 }
 
-void ExperimentsPanel::buildActions() {
-    m_startAction = new QAction(style::icon(QStringLiteral("sweep")), tr("Start a sweep"), this);
-    connect(m_startAction, &QAction::triggered, this, &ExperimentsPanel::startSweep);
-    m_retryAction = new QAction(style::icon(QStringLiteral("refresh")), tr("Run failed again"), this);
-    connect(m_retryAction, &QAction::triggered, this, &ExperimentsPanel::retryFailed);
-    m_stopAction = new QAction(style::icon(QStringLiteral("stop")), tr("Stop all"), this);
-    connect(m_stopAction, &QAction::triggered, this, &ExperimentsPanel::stopAll);
+void ExperimentsPanel::buildHeader() {
     m_stacksAction = new QAction(style::icon(QStringLiteral("stacks")), tr("Open Stacks"), this);
     connect(m_stacksAction, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
-    addActions({m_startAction, m_retryAction, m_stopAction});
-
+    addActions({m_verbs->start(), m_verbs->again(), m_verbs->extend(), m_verbs->addSeeds(), m_verbs->stopSelected(),
+                m_verbs->stopAll()});
     m_stackBox = style::named(new QComboBox(m_frame), tr("Stack"));
     m_stackBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(m_stackBox, &QComboBox::activated, this, [this] {
@@ -78,74 +90,88 @@ void ExperimentsPanel::buildActions() {
         m_selected.clear();
         m_feed->restart();
     });
-    m_metricBox = style::named(new QComboBox(this), tr("Heatmap metric"));
-    for (const Metric metric : {Metric::ValAccuracy, Metric::ValLoss, Metric::TrainLoss})
-        m_metricBox->addItem(metricTitle(metric), static_cast<int>(metric));
-    connect(m_metricBox, &QComboBox::currentIndexChanged, this, &ExperimentsPanel::fillViews);
     m_frame->addHeaderWidget(m_stackBox);
-    m_frame->addHeaderAction(m_retryAction);
-    m_frame->addHeaderAction(m_stopAction);
-    m_frame->setPrimaryAction(m_startAction);
+    m_frame->setPrimaryAction(m_verbs->start());
 }
 
-QWidget* ExperimentsPanel::buildViews() {
-    m_heatmap = new charts::HeatmapView(this);
-    m_heatmap->setAutoFillBackground(true);
-    m_heatmap->setBackgroundRole(QPalette::Base);
+void ExperimentsPanel::buildViews() {
+    m_runs = new RunsView(m_deck.settings(), this);
+    m_details = new RunDetails(m_deck, this);
+    m_bar = new SweepBar(*m_verbs, this);
+    m_tabs = shell::makeDetails(tr("Views of the runs"), this);
+    m_parameters = new ParametersView(this);
+    m_csv = new CsvView(m_deck, this);
+    m_predictions = new PredictionsView(m_deck, this);
+    m_firstSteps = new FirstStepsView(m_deck, this);
+    m_tabs->addTab(buildOverview(), tr("Grid and curves"));
+    m_tabs->addTab(m_parameters, tr("Parameters"));
+    m_tabs->addTab(m_csv, tr("CSV files"));
+    m_tabs->addTab(m_predictions, tr("What it learned"));
+    m_tabs->addTab(m_firstSteps, tr("First steps"));
+    connect(m_parameters, &ParametersView::runSelected, this, &ExperimentsPanel::select);
+    m_runs->table().addActions({m_verbs->extend(), m_verbs->stopSelected()});
+
+    connect(m_runs, &RunsView::shownChanged, this, &ExperimentsPanel::fillViews);
+    connect(m_runs, &RunsView::runActivated, this, &ExperimentsPanel::openJob);
+    connect(m_runs, &RunsView::selectionMoved, this, [this] {
+        const QStringList names = m_runs->selected();
+        m_verbs->setSelection(names);
+        if (m_selecting) return;
+        select(names.value(names.contains(m_selected) ? names.indexOf(m_selected) : 0));
+        fillCurves(); // which may be those of the selected runs only
+    });
+
+    auto* top = new QWidget(this);
+    auto* topLayout = new QVBoxLayout(top);
+    topLayout->setContentsMargins(0, 0, 0, 0);
+    topLayout->setSpacing(0);
+    topLayout->addWidget(m_bar);
+    topLayout->addWidget(m_tabs, 1);
+    auto* lower = new QSplitter(Qt::Horizontal, this);
+    lower->addWidget(m_runs);
+    lower->addWidget(m_details);
+    lower->setSizes({760, 340});
+    lower->setStretchFactor(0, 1);
+    lower->setChildrenCollapsible(false);
+    m_frame->setContent(top, lower, Qt::Vertical);
+    m_frame->splitter()->setSizes({440, 260});
+}
+
+QWidget* ExperimentsPanel::buildOverview() {
+    m_grid = new GridView(this);
     m_board = new charts::CurvesBoard(this);
     m_loss = m_board->addChart({tr("Loss"), tr("epoch"), tr("dashed: training, solid: validation"), 4, true}, true);
     m_accuracy = m_board->addChart({tr("Validation accuracy"), tr("epoch"), tr("percent"), 2, true}, false);
-    m_model = makeRunTable(this);
-    m_table = new models::TableView(m_model, tr("Runs"), this);
-    m_table->setColumnWidth(0, 120);
-    m_table->sortByColumn(4, Qt::DescendingOrder);
-    m_table->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("runs")));
-    m_details = new RunDetails(m_deck, this);
-
-    connect(m_heatmap, &charts::HeatmapView::runSelected, this, &ExperimentsPanel::select);
-    connect(m_heatmap, &charts::HeatmapView::runActivated, this, &ExperimentsPanel::select);
+    connect(&m_grid->heatmap(), &charts::HeatmapView::runSelected, this, &ExperimentsPanel::select);
+    connect(&m_grid->heatmap(), &charts::HeatmapView::runActivated, this, &ExperimentsPanel::select);
+    connect(&m_grid->heatmap(), &charts::HeatmapView::contextMenuWanted, this, &ExperimentsPanel::runMenu);
     connect(m_board, &charts::CurvesBoard::runSelected, this, &ExperimentsPanel::select);
-    connect(m_board, &charts::CurvesBoard::exportRequested, this, &ExperimentsPanel::exportCurves);
-    connect(m_table, &models::TableView::selectionMoved, this, [this] {
-        const QStringList keys = m_table->selectedKeys();
-        if (!keys.isEmpty() && !m_selecting) select(keys.first());
-    });
-    const auto openJob = [this](const QString& runId) {
-        if (const Run* run = m_model->find(runId); run && !run->jobId.empty())
-            m_deck.open(QStringLiteral("batch"), qstr(run->jobId));
-    };
-    connect(m_table, &models::TableView::rowActivated, this,
-            [this, openJob](int row) { openJob(qstr(m_model->row(row).name)); });
-    connect(m_heatmap, &charts::HeatmapView::contextMenuWanted, this, [this, openJob](const QString& run, QPoint at) {
-        QMenu menu;
-        menu.addAction(tr("Open its job"), this, [=] { openJob(run); });
-        menu.addSeparator();
-        for (const auto& [format, text] : {std::pair(QStringLiteral("png"), tr("Export heatmap as PNG")),
-                                           std::pair(QStringLiteral("svg"), tr("Export heatmap as SVG")),
-                                           std::pair(QStringLiteral("csv"), tr("Export heatmap as CSV"))})
-            menu.addAction(text, this, [this, format = format] {
-                const QString file =
-                    QFileDialog::getSaveFileName(this, tr("Export heatmap"), QStringLiteral("heatmap.") + format);
-                if (file.isEmpty()) return;
-                if (const Status saved = saveOne(QStringLiteral("heatmap"), file); !saved)
-                    QMessageBox::warning(this, tr("Export heatmap"), shell::errorSentence(saved.error()));
-            });
-        menu.exec(at);
-    });
+    connect(m_board, &charts::CurvesBoard::exportRequested, this,
+            [this](const QString& format) { askAndExport(this, pictureOf(QStringLiteral("curves")), format); });
 
-    auto* views = new QSplitter(Qt::Horizontal, this);
-    auto* grid = new QWidget(this);
-    auto* gridLayout = new QVBoxLayout(grid);
-    gridLayout->setContentsMargins(8, 4, 0, 0);
-    gridLayout->setSpacing(4);
-    gridLayout->addWidget(m_metricBox, 0, Qt::AlignLeft);
-    gridLayout->addWidget(m_heatmap, 1);
-    views->addWidget(grid);
-    views->addWidget(m_board);
-    views->setStretchFactor(0, 2);
-    views->setStretchFactor(1, 5);
-    views->setChildrenCollapsible(false);
-    return views;
+    auto* both = new QSplitter(Qt::Horizontal, this);
+    both->addWidget(m_grid);
+    both->addWidget(m_board);
+    both->setSizes({420, 690});
+    both->setStretchFactor(1, 1);
+    both->setChildrenCollapsible(false);
+
+    auto* none = new QWidget(this);
+    m_nothing = new QLabel(none);
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setWordWrap(true);
+    auto* begin = new QPushButton(m_verbs->start()->icon(), m_verbs->start()->text(), none);
+    begin->setProperty("primary", true);
+    connect(begin, &QPushButton::clicked, m_verbs->start(), &QAction::trigger);
+    auto* layout = new QVBoxLayout(none);
+    layout->addStretch(1);
+    layout->addWidget(m_nothing);
+    layout->addWidget(begin, 0, Qt::AlignCenter);
+    layout->addStretch(1);
+    m_overview = new QStackedWidget(this);
+    m_overview->addWidget(none);
+    m_overview->addWidget(both);
+    return m_overview;
 }
 
 void ExperimentsPanel::focusFilter() {
@@ -156,7 +182,7 @@ void ExperimentsPanel::openAt(const QString& what) {
     const qsizetype slash = what.indexOf(QLatin1Char('/'));
     const std::string stack = style::str(what.left(slash));
     if (slash >= 0) m_selected = what.mid(slash + 1);
-    if (stack == m_content.stack) return fillViews();
+    if (stack.empty() || stack == m_content.stack) return select(m_selected);
     m_wantedStack = stack;
     m_feed->restart();
 }
@@ -169,8 +195,8 @@ std::vector<shell::Findable> ExperimentsPanel::findables() const {
 }
 
 shell::Feed<ExperimentsPanel::Content>::Load ExperimentsPanel::prepare() {
-    return [wanted = m_wantedStack, known = m_content.source](const std::shared_ptr<aws::Session>& session,
-                                                              const CallContext& context) -> Result<Content> {
+    return [wanted = m_wantedStack, known = m_content.source, sweep = m_content.sweep](
+               const std::shared_ptr<aws::Session>& session, const CallContext& context) -> Result<Content> {
         Content content;
         SKYDECK_ASSIGN(const auto client, aws::cloudformation::CloudFormationClient::create(session));
         SKYDECK_ASSIGN(const auto stacks, client.describeStacks(context));
@@ -184,10 +210,14 @@ shell::Feed<ExperimentsPanel::Content>::Load ExperimentsPanel::prepare() {
         content.stack = there ? wanted : content.stacks.front();
         SKYDECK_ASSIGN(const auto parts, workflows::findBatchStack(session, content.stack, context));
         content.bucket = parts.bucket;
-        content.source = known && known->stackName() == content.stack
-                             ? known
-                             : std::make_shared<workflows::Experiments>(session, content.stack);
+        content.source = known;
+        if (!known || known->stackName() != content.stack) {
+            // What was fetched before is not fetched again; without the index it works as well, only slower.
+            auto index = workflows::RunsIndex::openDefault();
+            content.source = std::make_shared<workflows::Experiments>(session, content.stack, index ? *index : nullptr);
+        }
         SKYDECK_ASSIGN(content.runs, content.source->refresh(context));
+        SKYDECK_ASSIGN(content.sweep, newestSweepOf(session, parts, content.runs, sweep, context));
         return content;
     };
 }
@@ -202,25 +232,24 @@ void ExperimentsPanel::apply(Content content) {
         m_stackBox->clear();
         m_stackBox->addItems(names);
         m_stackBox->setCurrentText(qstr(m_content.stack));
-        m_stackBox->setVisible(!names.isEmpty());
+        m_stackBox->setVisible(names.size() > 1);
     }
-    const bool live = anyLive(m_content.runs);
-    const bool failed =
-        std::any_of(m_content.runs.begin(), m_content.runs.end(), [](const Run& run) { return run.state == "FAILED"; });
-    m_startAction->setEnabled(!m_content.stack.empty());
-    m_retryAction->setEnabled(failed && !live);
-    m_stopAction->setEnabled(live);
-    m_feed->setInterval(live ? kLive : kQuiet);
+    m_verbs->show(m_content.stack, m_content.sweep);
+    m_bar->show(m_content.sweep);
+    m_csv->setBucket(m_content.bucket);
+    m_firstSteps->setStack(m_content.stack);
+    m_feed->setInterval(anyLive(m_content.runs) || m_verbs->isDriving() ? kLive : kQuiet);
     if (m_content.stack.empty()) {
         m_frame->setSummary({});
         m_frame->showEmpty(tr("No stack with a job queue is deployed. Deploy SimpleBatch first."), m_stacksAction);
-    } else if (m_content.runs.empty()) {
-        m_frame->setSummary({});
-        m_frame->showEmpty(
-            tr("%1 has no runs yet. Start a sweep over learning rate and momentum.").arg(qstr(m_content.stack)),
-            m_startAction);
     } else {
-        m_frame->setSummary(summaryOf(m_content.runs));
+        m_frame->setSummary(m_content.runs.empty() ? QString() : summaryOf(m_content.runs));
+        m_nothing->setText(
+            tr("%1 has no runs yet. Start a sweep over learning rate and momentum.").arg(qstr(m_content.stack)));
+        m_overview->setCurrentIndex(m_content.runs.empty() ? 0 : 1);
+        m_selecting = true; // rows that change in place are no new selection
+        m_runs->setRuns(m_content.stack, m_content.runs);
+        m_selecting = false;
         fillViews();
         m_frame->showData();
     }
@@ -228,86 +257,85 @@ void ExperimentsPanel::apply(Content content) {
 }
 
 void ExperimentsPanel::fillViews() {
-    const auto metric = static_cast<Metric>(m_metricBox->currentData().toInt());
-    const auto runs = chartRuns(m_content.runs);
-    m_heatmap->setData(heatmapData(m_content.runs, metric));
-    m_board->setRuns(runs);
-    m_loss->setData(runs, lossCurves(m_content.runs));
-    m_accuracy->setData(runs, accuracyCurves(m_content.runs));
-    m_model->setRows(m_content.runs);
+    const std::vector<Run> shown = m_runs->shownRuns();
+    m_grid->setRuns(shown);
+    m_parameters->setRuns(shown);
+    fillCurves();
     select(m_selected);
+}
+
+void ExperimentsPanel::fillCurves() {
+    const std::vector<Run> compared = m_runs->comparedRuns();
+    const QStringList chosen = m_runs->selected();
+    const auto drawn = drawnRuns(compared, m_runs->looks(), QSet<QString>(chosen.begin(), chosen.end()), kMostCurves);
+    m_runs->setNote(drawn.size() < compared.size()
+                        ? tr("%1 of %2 runs drawn as curves").arg(drawn.size()).arg(compared.size())
+                        : QString());
+    const auto marks = chartRuns(drawn, m_runs->looks());
+    m_board->setRuns(marks);
+    m_loss->setData(marks, lossCurves(drawn));
+    m_accuracy->setData(marks, accuracyCurves(drawn));
+    m_board->highlight(m_selected);
 }
 
 void ExperimentsPanel::select(const QString& runId) {
     if (m_selecting) return;
     m_selecting = true;
     m_selected = runId;
-    const Run* run = m_model->find(runId);
-    m_heatmap->selectRun(run ? runId : QString());
+    const Run* run = m_runs->find(runId);
+    m_grid->heatmap().selectRun(run ? runId : QString());
     m_board->highlight(run ? runId : QString());
+    m_parameters->select(run ? runId : QString());
+    m_predictions->setRun(m_content.stack, run);
     if (run) {
-        if (!m_table->selectedKeys().contains(runId)) m_table->selectKey(runId);
-        m_details->show(*run, qstr(m_content.bucket));
+        m_runs->select(runId);
+        m_details->show(*run, qstr(m_content.stack), qstr(m_content.bucket));
     } else {
         m_details->clear();
     }
+    m_verbs->setSelection(m_runs->selected());
     m_selecting = false;
 }
 
-void ExperimentsPanel::startSweep() {
-    if (m_deck.link() != shell::Deck::Link::Ready || m_content.stack.empty()) return;
-    auto* dialog = new SweepDialog(m_deck, m_content.stack, this);
-    connect(dialog, &SweepDialog::started, this, &ExperimentsPanel::refresh);
-    dialog->open();
+void ExperimentsPanel::openJob(const QString& runId) {
+    if (const Run* run = m_runs->find(runId); run && !run->jobId.empty())
+        m_deck.open(QStringLiteral("batch"), qstr(run->jobId));
 }
 
-void ExperimentsPanel::retryFailed() {
-    if (!m_deck.allowWrite(this)) return;
-    m_deck.jobs().start(
-        this, {tr("Running the failed cells of %1 again").arg(qstr(m_content.stack)), tr("The cells are queued")},
-        [session = m_deck.session(), stack = m_content.stack](const CallContext& context) {
-            return workflows::retrySweep(session, stack, context);
-        },
-        [this](const Result<workflows::Sweep>&) { refresh(); });
+void ExperimentsPanel::runMenu(const QString& runId, QPoint at) {
+    QMenu menu;
+    const Run* run = m_runs->find(runId);
+    if (!run) return;
+    const QString file = qstr(m_content.bucket) + QLatin1Char('/') + qstr(run->metricsKey);
+    menu.addAction(tr("Open its job"), this, [=, this] { openJob(runId); })->setEnabled(!run->jobId.empty());
+    menu.addAction(tr("Show its log"), m_details, &RunDetails::showLog)->setEnabled(!run->logStream.empty());
+    menu.addAction(tr("Open its file"), this, [=, this] { m_deck.open(QStringLiteral("s3"), file); })
+        ->setEnabled(!run->metrics.epochs.empty());
+    menu.addAction(tr("Show what its stack costs"), this,
+                   [this] { m_deck.open(QStringLiteral("cost"), qstr(m_content.stack)); });
+    menu.addSeparator();
+    for (const auto& [format, text] : {std::pair(QStringLiteral("png"), tr("Export heatmap as PNG")),
+                                       std::pair(QStringLiteral("svg"), tr("Export heatmap as SVG")),
+                                       std::pair(QStringLiteral("csv"), tr("Export heatmap as CSV"))})
+        menu.addAction(text, this,
+                       [this, format = format] { askAndExport(this, pictureOf(QStringLiteral("heatmap")), format); });
+    menu.exec(at);
 }
 
-void ExperimentsPanel::stopAll() {
-    if (!m_deck.allowWrite(this)) return;
-    QStringList goes;
-    for (const Run& run : m_content.runs)
-        if (stateOf(run.state).live) goes << QStringLiteral("%1 · %2").arg(qstr(run.name), stateOf(run.state).word);
-    if (!shell::confirmDestructive(this, tr("Stop all runs"), tr("These runs end now; what they wrote stays."), goes,
-                                   tr("Stop %1 runs").arg(goes.size())))
-        return;
-    m_deck.jobs().start(
-        this, {tr("Stopping the runs of %1").arg(qstr(m_content.stack)), tr("The runs are stopped")},
-        [session = m_deck.session(), stack = m_content.stack](const CallContext& context) {
-            return workflows::stopSweep(session, stack, context);
-        },
-        [this](const Result<workflows::Sweep>&) { refresh(); });
-}
-
-void ExperimentsPanel::exportCurves(const QString& format) {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export curves"), QStringLiteral("curves.") + format);
-    if (file.isEmpty()) return;
-    if (const Status saved = saveOne(QStringLiteral("curves"), file); !saved)
-        QMessageBox::warning(this, tr("Export curves"), shell::errorSentence(saved.error()));
+Exportable ExperimentsPanel::pictureOf(const QString& name) const {
+    if (name == QLatin1String("heatmap"))
+        return {&m_grid->heatmap(), kHeatmapPicture, [this] { return m_grid->heatmap().csv(); }, name};
+    if (name == QLatin1String("curves"))
+        return {m_board->canvas(), kCurvesPicture, [this] { return m_board->csv(); }, name};
+    return {};
 }
 
 Status ExperimentsPanel::saveOne(const QString& picture, const QString& file) {
-    const bool heatmap = picture == QStringLiteral("heatmap");
-    if (!heatmap && picture != QStringLiteral("curves"))
+    const Exportable chart = pictureOf(picture);
+    if (!chart.widget)
         return fail(ErrorKind::InvalidInput, "UnknownPicture", "There is no picture '" + style::str(picture) + "'",
                     "Experiments draws 'heatmap' and 'curves'.");
-    if (file.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
-        return writeFileAtomically(style::str(file), style::str(heatmap ? m_heatmap->csv() : m_board->csv()));
-    QWidget* widget = heatmap ? static_cast<QWidget*>(m_heatmap) : m_board->canvas();
-    // A picture has the same size whatever the window's.
-    const QSize before = widget->size();
-    widget->resize(heatmap ? kHeatmapPicture : kCurvesPicture);
-    const Status saved = charts::savePicture(*widget, file);
-    widget->resize(before);
-    return saved;
+    return saveExport(chart, file);
 }
 
 void ExperimentsPanel::savePictures(const QMap<QString, QString>& files, std::function<void(Status)> done) {
@@ -317,7 +345,9 @@ void ExperimentsPanel::savePictures(const QMap<QString, QString>& files, std::fu
 }
 
 void ExperimentsPanel::trySavePictures() {
-    if (!m_picturesDone || m_frame->state() != shell::PanelFrame::State::Data || anyLive(m_content.runs)) return;
+    if (!m_picturesDone || m_frame->state() != shell::PanelFrame::State::Data || m_content.runs.empty() ||
+        anyLive(m_content.runs))
+        return;
     Status outcome;
     for (auto it = m_pictures.cbegin(); it != m_pictures.cend() && outcome; ++it)
         outcome = saveOne(it.key(), it.value());

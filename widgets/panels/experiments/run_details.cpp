@@ -1,9 +1,12 @@
 #include "widgets/panels/experiments/run_details.h"
 
+#include "core/workflows/cost.h"
+#include "core/workflows/sweep_key.h"
 #include "widgets/panels/experiments/runs_model.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/log_tail.h"
 #include "widgets/shell/panel_frame.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
@@ -29,6 +32,7 @@ RunDetails::RunDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_
     m_summary->setWordWrap(true);
     connect(m_summary, &QLabel::linkActivated, this, [this](const QString& link) {
         const qsizetype colon = link.indexOf(QLatin1Char(':'));
+        if (link.startsWith(QLatin1String("log:"))) return showLog();
         m_deck.open(link.left(colon), QUrl::fromPercentEncoding(link.mid(colon + 1).toUtf8()));
     });
     auto* scroll = new QScrollArea(this);
@@ -51,6 +55,10 @@ RunDetails::RunDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_
     clear();
 }
 
+void RunDetails::showLog() {
+    m_tabs->setCurrentWidget(m_log);
+}
+
 void RunDetails::clear() {
     m_summary->setText(tr("Select a run in the heatmap, the charts or the list."));
     m_log->show({}, {}, false, tr("No run is selected"));
@@ -58,47 +66,61 @@ void RunDetails::clear() {
     m_raw->setText({});
 }
 
-void RunDetails::show(const workflows::Run& run, const QString& bucket) {
-    const auto row = [](const QString& name, const QString& value) {
-        return value.isEmpty() ? QString()
-                               : QStringLiteral("<tr><td style='padding-right:16px'>%1</td><td>%2</td></tr>")
-                                     .arg(name.toHtmlEscaped(), value);
+QString RunDetails::summaryOf(const workflows::Run& run, const QString& stack, const QString& bucket) const {
+    QString text = QStringLiteral("<table>");
+    const auto row = [&](const QString& name, const QString& value) {
+        if (!value.isEmpty())
+            text += QStringLiteral("<tr><td style='padding-right:16px'>%1</td><td>%2</td></tr>")
+                        .arg(name.toHtmlEscaped(), value);
     };
-    const auto link = [](const QString& panel, const QString& what, const QString& text) {
+    const auto plain = [&](const QString& name, const QString& value) { row(name, value.toHtmlEscaped()); };
+    const auto link = [](const QString& panel, const QString& what, const QString& shown) {
         return QStringLiteral("<a href='%1:%2'>%3</a>")
-            .arg(panel, QString::fromUtf8(QUrl::toPercentEncoding(what)), text.toHtmlEscaped());
+            .arg(panel, QString::fromUtf8(QUrl::toPercentEncoding(what)), shown.toHtmlEscaped());
+    };
+    const auto object = [&](const std::string& key) {
+        return link(QStringLiteral("s3"), bucket + QLatin1Char('/') + qstr(key), qstr(key));
     };
     const auto time = [](const std::optional<WallTime>& at) {
         return at ? style::exactTime(toEpochSeconds(*at)) : QString();
     };
     const RunState state = stateOf(run.state);
-    QString best;
+    plain(tr("Run"), qstr(run.name));
+    plain(tr("State"),
+          state.word == qstr(run.state) ? state.word : QStringLiteral("%1 (%2)").arg(state.word, qstr(run.state)));
+    plain(tr("Reason"), qstr(run.stateReason));
     if (const auto epoch = workflows::bestEpoch(run.metrics.epochs, Metric::ValAccuracy); epoch && !run.stale)
-        best = tr("%1 % in epoch %2").arg(run.metrics.epochs[*epoch].valAccuracy, 0, 'f', 2).arg(*epoch + 1);
-    QString text = QStringLiteral("<table>");
-    text += row(tr("Run"), qstr(run.name).toHtmlEscaped());
-    text += row(tr("State"), QStringLiteral("%1 (%2)").arg(state.word.toHtmlEscaped(), qstr(run.state)));
-    text += row(tr("Reason"), qstr(run.stateReason).toHtmlEscaped());
-    text += row(tr("Learning rate"), QString::number(run.learningRate));
-    text += row(tr("Momentum"), QString::number(run.momentum));
-    text += row(tr("Best accuracy"), best);
-    text += row(tr("Started"), time(run.startedAt));
-    text += row(tr("Stopped"), time(run.stoppedAt));
-    text += row(tr("Exit code"), run.exitCode ? QString::number(*run.exitCode) : QString());
-    if (!run.jobId.empty()) text += row(tr("Job"), link(QStringLiteral("batch"), qstr(run.jobId), qstr(run.jobName)));
-    if (!run.metricsKey.empty() && run.lastModified)
-        text += row(tr("Metrics"),
-                    link(QStringLiteral("s3"), bucket + QLatin1Char('/') + qstr(run.metricsKey), qstr(run.metricsKey)));
+        plain(tr("Best accuracy"),
+              tr("%1 % in epoch %2").arg(run.metrics.epochs[*epoch].valAccuracy, 0, 'f', 2).arg(*epoch + 1));
+    if (run.record && run.record->state == "stopped-early")
+        plain(tr("Early stop"), tr("after epoch %1: patience ran out").arg(run.metrics.epochs.size()));
+    // Links stand where they are seen without scrolling.
+    if (!run.jobId.empty()) row(tr("Job"), link(QStringLiteral("batch"), qstr(run.jobId), qstr(run.jobName)));
+    if (!run.logStream.empty()) row(tr("Log"), link(QStringLiteral("log"), {}, tr("Show the log")));
+    if (run.lastModified && !run.metrics.epochs.empty()) row(tr("Metrics"), object(run.metricsKey));
+    if (run.record) row(tr("Record"), object(workflows::recordKeyOf(run.name)));
+    const QString dollars =
+        run.cost() ? QStringLiteral("$%1").arg(qstr(workflows::dollarsText(*run.cost()))) : tr("not known");
+    row(tr("Cost"), link(QStringLiteral("cost"), stack, dollars));
+    for (const auto& [name, value] : run.parameters)
+        plain(parameterTitle(qstr(name)), parameterText(value));
+    plain(tr("Started"), time(run.startedAt));
+    plain(tr("Stopped"), time(run.stoppedAt));
+    plain(tr("Exit code"), run.exitCode ? QString::number(*run.exitCode) : QString());
+    plain(tr("Sweep"), qstr(run.sweepId));
+    if (run.record) {
+        plain(tr("Machine"), qstr(run.record->machine));
+        plain(tr("Image"), qstr(run.record->image));
+        plain(tr("Code version"), qstr(run.record->codeVersion));
+        if (run.record->resumedAfter > 0) plain(tr("Resumed"), tr("after epoch %1").arg(run.record->resumedAfter));
+    }
     for (const std::string& note : run.metrics.notes)
-        text += row(tr("Note"), qstr(note).toHtmlEscaped());
-    if (run.stale) text += row(tr("Note"), tr("The metrics in the bucket are of an earlier run.").toHtmlEscaped());
-    text += QStringLiteral("</table>");
-    if (m_summary->text() != text) m_summary->setText(text);
+        plain(tr("Note"), style::coreText(note));
+    if (run.stale) plain(tr("Note"), tr("The metrics in the bucket are of an earlier run."));
+    return text + QStringLiteral("</table>");
+}
 
-    m_log->show(run.logGroup, run.logStream, state.live,
-                run.jobId.empty() ? tr("Batch knows no job of this run any more, so there is no log")
-                                  : tr("The job has not started yet"));
-
+QString RunDetails::epochsOf(const workflows::Run& run) const {
     QString numbers = tr("epoch  train loss  validation loss  accuracy %") + QLatin1Char('\n');
     for (std::size_t i = 0; i < run.metrics.epochs.size(); ++i) {
         const workflows::Epoch& epoch = run.metrics.epochs[i];
@@ -108,6 +130,17 @@ void RunDetails::show(const workflows::Run& run, const QString& bucket) {
                        .arg(epoch.valLoss, 15, 'f', 5)
                        .arg(epoch.valAccuracy, 10, 'f', 2);
     }
+    return numbers;
+}
+
+void RunDetails::show(const workflows::Run& run, const QString& stack, const QString& bucket) {
+    const QString text = summaryOf(run, stack, bucket);
+    if (m_summary->text() != text) m_summary->setText(text);
+    m_log->show(run.logGroup, run.logStream, stateOf(run.state).live,
+                run.jobId.empty() ? tr("Batch knows no job of this run any more, so there is no log")
+                                  : tr("The job has not started yet"),
+                run.finished() ? run.stoppedAt : std::nullopt);
+    const QString numbers = epochsOf(run);
     if (m_numbers->toPlainText() != numbers) m_numbers->setPlainText(numbers);
     m_raw->setJson(workflows::toJson(run));
 }

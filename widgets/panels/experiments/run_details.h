@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QFormLayout;
 class QLabel;
 class QPlainTextEdit;
 class QTabWidget;
@@ -17,15 +16,20 @@ class LogTail;
 
 namespace skydeck::panels::experiments {
 
-/// One run: summary with links to its job and file, live log, the numbers per epoch, raw JSON.
+/// One run: summary with links to its job, its log, its files and what its stack costs; live log, the numbers per
+/// epoch, raw JSON.
 class RunDetails final : public QWidget {
     Q_OBJECT
 public:
     explicit RunDetails(shell::Deck& deck, QWidget* parent = nullptr);
-    void show(const workflows::Run& run, const QString& bucket);
+    void show(const workflows::Run& run, const QString& stack, const QString& bucket);
     void clear();
+    void showLog();
 
 private:
+    QString summaryOf(const workflows::Run& run, const QString& stack, const QString& bucket) const;
+    QString epochsOf(const workflows::Run& run) const;
+
     shell::Deck& m_deck;
     QTabWidget* m_tabs;
     QLabel* m_summary;

@@ -1,10 +1,14 @@
 #include "widgets/panels/experiments/runs_model.h"
 
-#include "core/aws/batch/batch_client.h"
+#include "core/workflows/cost.h"
+#include "core/workflows/sweep_key.h"
+#include "widgets/charts/run_legend.h"
+#include "widgets/style/icons.h"
 #include "widgets/style/palette.h"
 #include "widgets/style/text_format.h"
 
 #include <QCoreApplication>
+#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
@@ -20,69 +24,95 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(RunTables)
 };
-QString number(double value) {
-    return QString::number(value, 'g', 6);
-}
 
 double seconds(const std::optional<WallTime>& time) {
     return time ? toEpochSeconds(*time) : 0;
 }
 
-double runSeconds(const Run& run) {
-    if (!run.startedAt) return -1;
-    return seconds(run.stoppedAt ? run.stoppedAt : std::optional(systemClock().now())) - seconds(run.startedAt);
-}
-
-std::optional<double> best(const Run& run, Metric metric) {
-    const auto epoch = workflows::bestEpoch(run.metrics.epochs, metric);
-    if (!epoch || run.stale) return std::nullopt;
-    return workflows::valueOf(run.metrics.epochs[*epoch], metric);
-}
-
-models::Column<Run> bestColumn(const char* title, Metric metric, int decimals) {
-    return {Words::tr(title), models::ColumnStyle::Number,
-            [=](const Run& run) {
-                const auto value = best(run, metric);
-                return value ? QString::number(*value, 'f', decimals) : QStringLiteral("—");
+models::Column<RunRow> bestColumn(const QString& title, Metric metric, const QString& unit) {
+    return {title, models::ColumnStyle::Number,
+            [=](const RunRow& row) {
+                const auto value = bestOf(row.run, metric);
+                return value ? QString::number(*value, 'f', metricDecimals(metric)) + unit : QStringLiteral("—");
             },
-            [=](const Run& run) { return QVariant(best(run, metric).value_or(-1)); }};
+            [=](const RunRow& row) { return QVariant(bestOf(row.run, metric).value_or(-1)); }};
+}
+
+/// The mark of the charts, and a pin before it.
+QIcon markOf(const RunLook& look) {
+    constexpr int side = 16, pinSide = 12;
+    charts::ChartRun run;
+    run.colour = look.colour;
+    run.marker = look.marker;
+    QPixmap both(QSize(side + pinSide, side) * 2);
+    both.setDevicePixelRatio(2);
+    both.fill(Qt::transparent);
+    QPainter painter(&both);
+    painter.drawPixmap(QRect(pinSide, 0, side, side), charts::runMark(run, side, 2));
+    if (look.pinned) style::icon(QStringLiteral("pin")).paint(&painter, QRect(0, 2, pinSide, pinSide));
+    painter.end();
+    return QIcon(both);
 }
 } // namespace
 
 RunTable* makeRunTable(QObject* parent) {
     using models::ColumnStyle;
-    std::vector<models::Column<Run>> columns{
-        {Words::tr("State"), ColumnStyle::Status, [](const Run& run) { return qstr(run.state); },
-         [](const Run& run) { return QVariant(qstr(run.state)); },
-         [](const Run& run) { return stateOf(run.state).tone; }, [](const Run& run) { return qstr(run.stateReason); }},
-        {Words::tr("Learning rate"), ColumnStyle::Number, [](const Run& run) { return number(run.learningRate); },
-         [](const Run& run) { return QVariant(run.learningRate); }},
-        {Words::tr("Momentum"), ColumnStyle::Number, [](const Run& run) { return number(run.momentum); },
-         [](const Run& run) { return QVariant(run.momentum); }},
+    std::vector<models::Column<RunRow>> columns{
+        {Words::tr("State"),
+         ColumnStyle::Status,
+         [](const RunRow& row) { return stateOf(row.run.state).word; },
+         {},
+         [](const RunRow& row) { return stateOf(row.run.state).tone; },
+         [](const RunRow& row) {
+             return row.run.stateReason.empty()
+                        ? qstr(row.run.state)
+                        : QStringLiteral("%1: %2").arg(qstr(row.run.state), qstr(row.run.stateReason));
+         }},
+        {Words::tr("Run"),
+         ColumnStyle::Text,
+         [](const RunRow& row) { return runLabel(row.run); },
+         [](const RunRow& row) { return QVariant(row.place); },
+         {},
+         [](const RunRow& row) {
+             return row.look.pinned ? Words::tr("%1, pinned").arg(qstr(row.run.name)) : qstr(row.run.name);
+         },
+         [](const RunRow& row) { return QVariant(markOf(row.look)); }},
+        {Words::tr("Group"), ColumnStyle::Text, [](const RunRow& row) { return row.look.group; }},
         {Words::tr("Epochs"), ColumnStyle::Number,
-         [](const Run& run) {
-             const auto done = run.stale ? 0 : run.metrics.epochs.size();
-             return run.epochsAsked > 0 ? QStringLiteral("%1 / %2").arg(done).arg(run.epochsAsked)
-                                        : QString::number(done);
+         [](const RunRow& row) {
+             const auto done = row.run.stale ? 0 : row.run.metrics.epochs.size();
+             return row.run.epochsAsked > 0 ? QStringLiteral("%1 / %2").arg(done).arg(row.run.epochsAsked)
+                                            : QString::number(done);
          },
-         [](const Run& run) { return QVariant(static_cast<int>(run.metrics.epochs.size())); }},
-        bestColumn(QT_TRANSLATE_NOOP("experiments", "Best accuracy %"), Metric::ValAccuracy, 2),
-        bestColumn(QT_TRANSLATE_NOOP("experiments", "Best validation loss"), Metric::ValLoss, 4),
-        {Words::tr("Duration"), ColumnStyle::Number,
-         [](const Run& run) {
-             return runSeconds(run) < 0 ? QStringLiteral("—") : style::durationText(runSeconds(run));
+         [](const RunRow& row) {
+             return QVariant(row.run.stale ? 0 : static_cast<int>(row.run.metrics.epochs.size()));
+         }},
+        bestColumn(Words::tr("Best"), Metric::ValAccuracy, QStringLiteral(" %")),
+        bestColumn(Words::tr("Loss"), Metric::ValLoss, {}),
+        {Words::tr("Time"), ColumnStyle::Number,
+         [](const RunRow& row) {
+             const double took = runSeconds(row.run);
+             return took < 0 ? QStringLiteral("—") : style::durationText(took);
          },
-         [](const Run& run) { return QVariant(runSeconds(run)); }},
-        models::timeColumn<Run>(Words::tr("Started"), [](const Run& run) { return seconds(run.startedAt); }),
-        {Words::tr("Job"),
-         ColumnStyle::Mono,
-         [](const Run& run) { return qstr(run.jobName); },
-         {},
-         {},
-         [](const Run& run) { return qstr(run.jobId); }},
+         [](const RunRow& row) { return QVariant(runSeconds(row.run)); }},
+        {Words::tr("Cost $"), ColumnStyle::Number,
+         [](const RunRow& row) {
+             return row.run.cost() ? qstr(workflows::dollarsText(*row.run.cost())) : QStringLiteral("—");
+         },
+         [](const RunRow& row) { return QVariant(row.run.cost().value_or(-1)); }},
     };
-    return new RunTable(
-        std::move(columns), [](const Run& run) { return qstr(run.name); }, parent);
+    auto* table = new RunTable(
+        std::move(columns), [](const RunRow& row) { return qstr(row.run.name); }, parent);
+    table->setRank([](const RunRow& row) { return row.look.pinned ? 0 : 1; });
+    return table;
+}
+
+std::vector<RunRow> runRows(const std::vector<Run>& runs, const RunLooks& looks) {
+    std::vector<RunRow> rows;
+    rows.reserve(runs.size());
+    for (const Run& run : runs)
+        rows.push_back({run, looks.of(run), static_cast<int>(rows.size())});
+    return rows;
 }
 
 RunState stateOf(const std::string& state) {
@@ -93,119 +123,55 @@ RunState stateOf(const std::string& state) {
         return {Words::tr("waiting"), Tone::Waiting, true};
     if (state == "SUCCEEDED") return {Words::tr("done"), Tone::Ok, false};
     if (state == "FAILED") return {Words::tr("failed"), Tone::Failed, false};
+    if (state == workflows::kRunDiverged) return {Words::tr("diverged"), Tone::Failed, false};
+    if (state == workflows::kRunStopped) return {Words::tr("stopped"), Tone::Gone, false};
     if (state == workflows::kRunRecorded) return {Words::tr("recorded"), Tone::Ok, false};
     if (state == workflows::kRunMissing) return {Words::tr("not run"), Tone::Gone, false};
     return {qstr(state), Tone::Neutral, false};
 }
 
-std::vector<charts::ChartRun> chartRuns(const std::vector<Run>& runs) {
-    std::vector<charts::ChartRun> out;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        const Run& run = runs[i];
-        const auto accuracy = best(run, Metric::ValAccuracy);
-        charts::ChartRun entry;
-        entry.id = qstr(run.name);
-        entry.name = QStringLiteral("lr %1  m %2").arg(number(run.learningRate), number(run.momentum));
-        entry.note = accuracy ? QStringLiteral("%1 %").arg(*accuracy, 0, 'f', 2) : stateOf(run.state).word;
-        entry.colour = style::okabeIto(static_cast<int>(i));
-        entry.marker = static_cast<int>(i / 7);
-        out.push_back(std::move(entry));
-    }
-    return out;
+QString runLabel(const Run& run) {
+    const auto identity = workflows::parseRunName(run.name);
+    if (!identity) return qstr(run.name);
+    QString text = QStringLiteral("lr %1  m %2").arg(parameterText(run.learningRate), parameterText(run.momentum));
+    if (identity->batch > 0) text += QStringLiteral("  b%1").arg(identity->batch);
+    if (identity->seed) text += QStringLiteral("  s%1").arg(*identity->seed);
+    if (run.folds > 0) text += QStringLiteral("  %1/%2").arg(run.fold).arg(run.folds);
+    return text;
 }
 
-namespace {
-charts::Curve curveOf(const Run& run, Metric metric, const QString& kind) {
-    charts::Curve curve;
-    curve.runId = qstr(run.name);
-    curve.kind = kind;
-    if (run.stale) return curve;
-    for (std::size_t i = 0; i < run.metrics.epochs.size(); ++i)
-        curve.points.emplace_back(static_cast<double>(i + 1), workflows::valueOf(run.metrics.epochs[i], metric));
-    return curve;
-}
-} // namespace
-
-std::vector<charts::Curve> lossCurves(const std::vector<Run>& runs) {
-    std::vector<charts::Curve> curves;
-    for (const Run& run : runs) {
-        charts::Curve train = curveOf(run, Metric::TrainLoss, Words::tr("train"));
-        train.dashed = true;
-        curves.push_back(std::move(train));
-        charts::Curve validation = curveOf(run, Metric::ValLoss, Words::tr("validation"));
-        if (!run.stale) validation.best = workflows::bestEpoch(run.metrics.epochs, Metric::ValLoss);
-        curves.push_back(std::move(validation));
-    }
-    return curves;
+std::optional<double> bestOf(const Run& run, Metric metric) {
+    const auto epoch = workflows::bestEpoch(run.metrics.epochs, metric);
+    if (!epoch || run.stale) return std::nullopt;
+    return workflows::valueOf(run.metrics.epochs[*epoch], metric);
 }
 
-std::vector<charts::Curve> accuracyCurves(const std::vector<Run>& runs) {
-    std::vector<charts::Curve> curves;
-    for (const Run& run : runs) {
-        charts::Curve curve = curveOf(run, Metric::ValAccuracy, {});
-        if (!run.stale) curve.best = workflows::bestEpoch(run.metrics.epochs, Metric::ValAccuracy);
-        curves.push_back(std::move(curve));
-    }
-    return curves;
-}
-
-charts::HeatmapData heatmapData(const std::vector<Run>& runs, Metric metric) {
-    const workflows::Heatmap heatmap = workflows::makeHeatmap(runs, metric);
-    charts::HeatmapData data;
-    data.metric = metricTitle(metric);
-    data.rowTitle = Words::tr("learning rate");
-    data.columnTitle = Words::tr("momentum");
-    data.higherIsBetter = !workflows::lowerIsBetter(metric);
-    data.decimals = metric == Metric::ValAccuracy ? 2 : 4;
-    for (const double row : heatmap.rows)
-        data.rows << number(row);
-    for (const double column : heatmap.columns)
-        data.columns << number(column);
-    for (const auto& from : heatmap.cells) {
-        charts::HeatmapCell cell;
-        const RunState state = stateOf(from.state);
-        cell.value = from.value;
-        cell.state = state.word;
-        cell.tone = state.tone;
-        cell.live = state.live;
-        if (from.run) {
-            const Run& run = runs[*from.run];
-            cell.runId = qstr(run.name);
-            QStringList lines{QStringLiteral("%1 · %2").arg(qstr(run.name), state.word)};
-            if (const auto epoch = workflows::bestEpoch(run.metrics.epochs, metric); epoch && from.value)
-                lines << Words::tr("best %1 in epoch %2 of %3")
-                             .arg(*from.value, 0, 'f', data.decimals)
-                             .arg(*epoch + 1)
-                             .arg(run.metrics.epochs.size());
-            if (runSeconds(run) >= 0) lines << Words::tr("took %1").arg(style::durationText(runSeconds(run)));
-            if (!run.stateReason.empty()) lines << qstr(run.stateReason);
-            if (!run.jobId.empty()) lines << Words::tr("job %1").arg(qstr(run.jobId));
-            cell.toolTip = lines.join(QLatin1Char('\n'));
-        }
-        data.cells.push_back(std::move(cell));
-    }
-    return data;
+double runSeconds(const Run& run) {
+    if (!run.startedAt || seconds(run.startedAt) <= 0) return -1;
+    return seconds(run.stoppedAt ? run.stoppedAt : std::optional(systemClock().now())) - seconds(run.startedAt);
 }
 
 QString summaryOf(const std::vector<Run>& runs) {
-    int running = 0, waiting = 0, failed = 0;
+    int running = 0, waiting = 0, failed = 0, diverged = 0;
     const Run* top = nullptr;
     for (const Run& run : runs) {
         const RunState state = stateOf(run.state);
         running += state.tone == style::Tone::Progress;
         waiting += state.tone == style::Tone::Waiting;
-        failed += state.tone == style::Tone::Failed;
-        const auto accuracy = best(run, Metric::ValAccuracy);
-        if (accuracy && (!top || *accuracy > *best(*top, Metric::ValAccuracy))) top = &run;
+        diverged += run.state == workflows::kRunDiverged;
+        failed += run.state == "FAILED";
+        const auto accuracy = bestOf(run, Metric::ValAccuracy);
+        if (accuracy && (!top || *accuracy > *bestOf(*top, Metric::ValAccuracy))) top = &run;
     }
-    QStringList parts{Words::tr("%1 runs").arg(runs.size())};
+    QStringList parts{Words::tr("%n run(s)", nullptr, static_cast<int>(runs.size()))};
     if (running) parts << Words::tr("%1 running").arg(running);
     if (waiting) parts << Words::tr("%1 waiting").arg(waiting);
     if (failed) parts << Words::tr("%1 failed").arg(failed);
+    if (diverged) parts << Words::tr("%1 diverged").arg(diverged);
     if (top)
         parts << Words::tr("best %1 % at lr %2, momentum %3")
-                     .arg(*best(*top, Metric::ValAccuracy), 0, 'f', 2)
-                     .arg(number(top->learningRate), number(top->momentum));
+                     .arg(*bestOf(*top, Metric::ValAccuracy), 0, 'f', 2)
+                     .arg(parameterText(top->learningRate), parameterText(top->momentum));
     return style::dotted(parts);
 }
 
@@ -223,6 +189,10 @@ QString metricTitle(Metric metric) {
         return Words::tr("validation accuracy (%)");
     }
     return {};
+}
+
+int metricDecimals(Metric metric) {
+    return metric == Metric::ValAccuracy ? 2 : 4;
 }
 
 } // namespace skydeck::panels::experiments

@@ -4,42 +4,40 @@
 #include "widgets/shell/deck.h"
 
 #include <QDialog>
+#include <QTimer>
 
 class QCheckBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace skydeck::panels::experiments {
 
-/// Asks for a grid of learning rates and momenta and starts it. Says before anything is sent what is wrong with the
-/// values.
+class SweepForm;
+
+/// Asks for a sweep. Says before anything is sent what is wrong with the values, whose results it would replace, and
+/// which unfinished job writes to the same file.
 class SweepDialog final : public QDialog {
     Q_OBJECT
 public:
     SweepDialog(shell::Deck& deck, std::string stackName, QWidget* parent);
 
 Q_SIGNALS:
-    void started();
+    void wanted(const skydeck::workflows::SweepOptions& options, bool publishFirst);
 
 private:
-    /// The options as typed, or a sentence.
-    Result<workflows::SweepOptions> options() const;
     void check();
-    void start();
+    void lookForOthers();
+    void say(const QString& text, bool wrong);
+    QString sentence(const workflows::SweepOptions& options) const;
 
     shell::Deck& m_deck;
     std::string m_stackName;
-    QLineEdit* m_learningRates;
-    QLineEdit* m_momenta;
-    QSpinBox* m_epochs;
-    QSpinBox* m_subset;
-    QSpinBox* m_seed;
+    SweepForm* m_form;
     QCheckBox* m_publish;
-    QLabel* m_summary;
+    QLabel* m_message;
     QPushButton* m_start;
-    shell::JobLane m_lane;
+    QTimer m_pause; ///< in typing
+    shell::JobLane m_imageLane, m_lane;
 };
 
 } // namespace skydeck::panels::experiments

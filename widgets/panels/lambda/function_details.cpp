@@ -2,10 +2,10 @@
 
 #include "widgets/models/table_view.h"
 #include "widgets/panels/lambda/code_view.h"
-#include "widgets/panels/lambda/function_log.h"
 #include "widgets/panels/lambda/invoke_box.h"
 #include "widgets/panels/lambda/many_box.h"
 #include "widgets/panels/lambda/metrics_view.h"
+#include "widgets/shell/log_tail.h"
 #include "widgets/shell/panel_frame.h"
 
 #include <QLabel>
@@ -23,9 +23,9 @@ FunctionDetails::FunctionDetails(shell::Deck& deck, QWidget* parent) : QWidget(p
     m_many = new ManyBox(
         deck, [this] { return m_invoke->payload(); }, m_tabs);
     m_metrics = new MetricsView(deck, m_tabs);
-    m_log = new FunctionLog(deck, m_tabs);
+    m_log = new shell::LogTail(deck, tr("Function log"), m_tabs);
     m_code = new CodeView(deck, m_tabs);
-    m_facts = makeFactTable(this);
+    m_facts = shell::makeFactTable(this);
     auto* facts = new models::TableView(m_facts, tr("Configuration"), m_tabs);
     facts->setColumnWidth(0, 150);
     facts->setEmptyText(tr("Select a function to see it."));
@@ -53,7 +53,7 @@ void FunctionDetails::clear() {
     m_invoke->setFunction({});
     m_many->setFunction({});
     m_metrics->setFunction({});
-    m_log->setLogGroup({});
+    m_log->showGroup({}, tr("Select a function."));
     m_code->setFunction({}, {});
 }
 
@@ -68,7 +68,7 @@ void FunctionDetails::show(const aws::lambda::Function& function) {
     m_invoke->setFunction(name);
     m_many->setFunction(name);
     m_metrics->setFunction(name);
-    m_log->setLogGroup(function.logGroup);
+    m_log->showGroup(function.logGroup, tr("Nothing was written in this time."));
     m_code->setFunction(name, qstr(function.codeSha256));
     load();
 }

@@ -8,10 +8,13 @@
 class QLabel;
 class QTabWidget;
 
+namespace skydeck::shell {
+class LogTail;
+}
+
 namespace skydeck::panels::lambda {
 
 class CodeView;
-class FunctionLog;
 class InvokeBox;
 class ManyBox;
 class MetricsView;
@@ -42,9 +45,9 @@ private:
     InvokeBox* m_invoke;
     ManyBox* m_many;
     MetricsView* m_metrics;
-    FunctionLog* m_log;
+    shell::LogTail* m_log;
     CodeView* m_code;
-    FactTable* m_facts;
+    shell::FactTable* m_facts;
     QString m_function, m_version; ///< what is shown, and in which state of its code and configuration
     shell::JobLane m_lane;
 };

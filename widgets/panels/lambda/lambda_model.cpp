@@ -46,19 +46,6 @@ FunctionTable* makeFunctionTable(QObject* parent) {
         [](const Function& function) { return qstr(function.functionName); }, parent);
 }
 
-FactTable* makeFactTable(QObject* parent) {
-    auto value = models::textColumn<Fact>(Words::tr("Value"), &Fact::value, models::ColumnStyle::Mono);
-    value.toolTip = [](const Fact& fact) {
-        return fact.panel.isEmpty() ? fact.value : Words::tr("%1\nEnter opens it").arg(fact.value);
-    };
-    value.decoration = [](const Fact& fact) {
-        return fact.panel.isEmpty() ? QVariant() : QVariant(style::accentIcon(QStringLiteral("link")));
-    };
-    return new FactTable(
-        {models::textColumn<Fact>(Words::tr("Property"), &Fact::name), value},
-        [](const Fact& fact) { return fact.name; }, parent);
-}
-
 std::vector<Fact> factsOf(const Function& function) {
     std::vector<Fact> facts{{Words::tr("Name"), qstr(function.functionName)},
                             {Words::tr("Description"), qstr(function.description)},

@@ -3,6 +3,7 @@
 #include "core/aws/lambda/lambda_client.h"
 #include "core/workflows/functions.h"
 #include "widgets/models/row_table_model.h"
+#include "widgets/shell/facts.h"
 
 #include <vector>
 
@@ -11,14 +12,8 @@ namespace skydeck::panels::lambda {
 using FunctionTable = models::RowTableModel<aws::lambda::Function>;
 FunctionTable* makeFunctionTable(QObject* parent);
 
-/// A line of a function's configuration. One with a panel leads there: Deck::open(panel, what); the panel "log" is the
-/// function's own log.
-struct Fact {
-    QString name, value;
-    QString panel = {}, what = {};
-};
-using FactTable = models::RowTableModel<Fact>;
-FactTable* makeFactTable(QObject* parent);
+/// A function's configuration; the panel "log" is the function's own log.
+using shell::Fact;
 
 /// What is known of a function before it was asked about, and all of it after.
 std::vector<Fact> factsOf(const aws::lambda::Function& function);

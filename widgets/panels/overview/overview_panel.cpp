@@ -40,6 +40,8 @@ QString stateWord(shell::Operation::State state) {
         return QStringLiteral("SUCCEEDED");
     case shell::Operation::State::Failed:
         return QStringLiteral("FAILED");
+    case shell::Operation::State::Held:
+        return QStringLiteral("PENDING");
     case shell::Operation::State::Cancelled:
         break;
     }

@@ -137,11 +137,14 @@ void ObjectDetails::showSentence(const QString& sentence) {
 }
 
 void ObjectDetails::show(const QString& bucket, const Entry& entry) {
-    const QString identity = QStringLiteral("%1/%2 %3").arg(bucket, qstr(entry.key), qstr(entry.eTag));
+    const QString identity = QStringLiteral("%1/%2 %3 %4")
+                                 .arg(bucket, qstr(entry.key))
+                                 .arg(style::epochOf(entry.lastModified), 0, 'f', 3)
+                                 .arg(entry.size);
     if (identity == m_shown) return;
     clear(tr("Loading…"));
     m_shown = identity;
-    m_title->setText(entry.name);
+    m_title->setText(entry.name());
     m_tags->setObject(bucket, entry.key);
     m_versions->setObject(bucket, entry.key);
     m_deck.jobs().run(
@@ -159,12 +162,12 @@ void ObjectDetails::take(const QString& bucket, const Entry& entry, Result<Previ
         {tr("S3 address"), QStringLiteral("s3://%1/%2").arg(bucket, qstr(entry.key))},
         {tr("Size"), tr("%1 bytes").arg(style::countText(static_cast<std::int64_t>(entry.size)))},
         {tr("Modified"), style::exactTime(style::epochOf(entry.lastModified))},
-        {tr("ETag"), qstr(entry.eTag)},
-        {tr("Storage class"), qstr(entry.storageClass)}};
+        {tr("Storage class"), entry.storageClass ? qstr(*entry.storageClass) : QString()}};
     if (!preview) {
         m_shown.clear(); // selecting it again tries again
         showSentence(tr("The preview failed. %1").arg(shell::errorSentence(preview.error())));
     } else {
+        rows.push_back({tr("ETag"), qstr(preview->info.eTag)});
         rows.push_back({tr("Content type"), qstr(preview->info.contentType)});
         if (!preview->info.versionId.empty()) rows.push_back({tr("Version"), qstr(preview->info.versionId)});
         for (const auto& [name, value] : preview->info.metadata)

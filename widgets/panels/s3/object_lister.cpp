@@ -43,26 +43,33 @@ void ObjectLister::setThorough(bool thorough) {
 
 void ObjectLister::fetch(bool first) {
     if (!m_deck.session()) return;
+    struct Page {
+        std::vector<Entry> entries;
+        std::string next;
+    };
     m_deck.jobs().run(
         m_lane,
         [session = m_deck.session(), bucket = m_bucket, prefix = m_prefix, token = m_token,
-         words = m_words](const CallContext& context) -> Result<aws::s3::ObjectsPage> {
+         words = m_words](const CallContext& context) -> Result<Page> {
             SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            if (!words.empty()) return workflows::searchObjects(client, bucket, prefix, words, token, context);
             aws::s3::ListObjectsOptions options;
             options.prefix = prefix;
-            options.delimiter = "/";
-            return client.listObjectsPage(bucket, options, token, context);
+            options.delimiter = std::string("/"); // GCC 12 sees an overflow in the assignment of the bare text
+            auto listed = words.empty() ? client.listObjectsPage(bucket, options, token, context)
+                                        : workflows::searchObjects(client, bucket, prefix, words, token, context);
+            if (!listed) return tl::unexpected(listed.error());
+            std::string next = std::move(listed->nextContinuationToken);
+            return Page{entriesOf(std::move(*listed), prefix), std::move(next)};
         },
-        [this, first](Result<aws::s3::ObjectsPage> page) {
+        [this, first](Result<Page> page) {
             if (!page) {
                 m_complete = true;
                 Q_EMIT failed(page.error());
                 return;
             }
-            m_token = page->nextContinuationToken;
+            m_token = page->next;
             m_complete = m_token.empty();
-            Q_EMIT pageArrived(entriesOf(*page, m_prefix), first);
+            Q_EMIT pageArrived(page->entries, first);
             if (m_thorough) more();
         });
 }

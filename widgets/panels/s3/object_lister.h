@@ -33,7 +33,8 @@ public:
     bool busy() const { return m_lane.busy(); }
 
 Q_SIGNALS:
-    void pageArrived(const std::vector<skydeck::panels::s3::Entry>& entries, bool first);
+    /// What is in `entries` is the receiver's to take.
+    void pageArrived(std::vector<skydeck::panels::s3::Entry>& entries, bool first);
     void failed(const skydeck::Error& error);
 
 private:

@@ -38,22 +38,29 @@ void add(workflows::TransferReport& sum, const workflows::TransferReport& part) 
     sum.skipped += part.skipped;
 }
 
+Result<workflows::TransferReport> copyOne(const aws::s3::S3Client& client, const workflows::Place& from,
+                                          const workflows::Place& to, bool folder, bool again,
+                                          const CallContext& context) {
+    workflows::SyncOptions options;
+    options.recursive = folder;
+    return folder && again ? workflows::sync(client, from, to, options, context)
+                           : workflows::transfer(client, from, to, options, context);
+}
+
 } // namespace
 
 Result<workflows::TransferReport> uploadPaths(const aws::s3::S3Client& client, const std::vector<fs::path>& paths,
                                               const std::string& bucket, const std::string& prefix,
-                                              const CallContext& context) {
+                                              TransferStand& stand, const CallContext& context) {
     workflows::TransferReport sum;
-    for (std::size_t i = 0; i < paths.size(); ++i) {
+    for (std::size_t i = stand.finished; i < paths.size(); stand.finished = ++i) {
         SKYDECK_TRY(context.check());
         std::error_code problem;
         const bool folder = fs::is_directory(paths[i], problem);
         const std::string name = paths[i].filename().string();
-        workflows::TransferOptions options;
-        options.recursive = folder;
         const workflows::Place to = workflows::toString({bucket, folder ? prefix + name + "/" : prefix + name});
-        SKYDECK_ASSIGN(const auto part, workflows::transfer(client, paths[i].string(), to, options,
-                                                            numbered(context, i, paths.size(), name)));
+        SKYDECK_ASSIGN(const auto part, copyOne(client, paths[i].string(), to, folder, stand.again,
+                                                numbered(context, i, paths.size(), name)));
         add(sum, part);
     }
     return sum;
@@ -61,16 +68,15 @@ Result<workflows::TransferReport> uploadPaths(const aws::s3::S3Client& client, c
 
 Result<workflows::TransferReport> downloadKeys(const aws::s3::S3Client& client, const std::string& bucket,
                                                const std::vector<std::string>& keys, const fs::path& folder,
-                                               const CallContext& context) {
+                                               TransferStand& stand, const CallContext& context) {
     workflows::TransferReport sum;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (std::size_t i = stand.finished; i < keys.size(); stand.finished = ++i) {
         SKYDECK_TRY(context.check());
         const std::string name = lastPart(keys[i]);
-        workflows::TransferOptions options;
-        options.recursive = isFolderKey(keys[i]);
-        const std::string to = options.recursive ? (folder / name).string() + "/" : (folder / name).string();
-        SKYDECK_ASSIGN(const auto part, workflows::transfer(client, workflows::toString({bucket, keys[i]}), to, options,
-                                                            numbered(context, i, keys.size(), name)));
+        const bool whole = isFolderKey(keys[i]);
+        const std::string to = whole ? (folder / name).string() + "/" : (folder / name).string();
+        SKYDECK_ASSIGN(const auto part, copyOne(client, workflows::toString({bucket, keys[i]}), to, whole, stand.again,
+                                                numbered(context, i, keys.size(), name)));
         add(sum, part);
     }
     return sum;

@@ -5,6 +5,9 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <mutex>
+#include <set>
+
 namespace skydeck::panels::s3 {
 
 using style::qstr;
@@ -15,6 +18,15 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(S3)
 };
+
+/// S3 has a dozen classes; each name is kept once.
+const std::string* storageClassNamed(const std::string& name) {
+    static std::mutex mutex;
+    static std::set<std::string> names;
+    if (name.empty()) return nullptr;
+    const std::lock_guard lock(mutex);
+    return &*names.insert(name).first;
+}
 
 QVariant iconOf(const Entry& entry) {
     // Made once: a listing asks for one per visible row and repaint.
@@ -41,10 +53,6 @@ EntryTable* makeEntryTable(QObject* parent) {
     auto name = models::textColumn<Entry>(Words::tr("Name"), &Entry::name);
     name.decoration = iconOf;
     name.toolTip = [](const Entry& entry) { return qstr(entry.key); };
-    // Folders first, as file managers do.
-    name.sortValue = [](const Entry& entry) {
-        return QVariant((entry.folder ? QStringLiteral("0 ") : QStringLiteral("1 ")) + entry.name);
-    };
     models::Column<Entry> size{
         Words::tr("Size"),
         models::ColumnStyle::Number,
@@ -62,28 +70,26 @@ EntryTable* makeEntryTable(QObject* parent) {
     modified.text = [text = modified.text](const Entry& entry) {
         return entry.folder ? QStringLiteral("—") : text(entry);
     };
-    return new EntryTable(
+    auto* table = new EntryTable(
         {name, size, modified,
-         models::textColumn<Entry>(Words::tr("Storage class"),
-                                   [](const Entry& entry) { return qstr(entry.storageClass); })},
+         models::textColumn<Entry>(
+             Words::tr("Storage class"),
+             [](const Entry& entry) { return entry.storageClass ? qstr(*entry.storageClass) : QString(); })},
         [](const Entry& entry) { return qstr(entry.key); }, parent);
+    table->setRank([](const Entry& entry) { return entry.folder ? 0 : 1; }); // as file managers do
+    return table;
 }
 
-std::vector<Entry> entriesOf(const aws::s3::ObjectsPage& page, std::string_view prefix) {
+std::vector<Entry> entriesOf(aws::s3::ObjectsPage page, std::string_view prefix) {
+    const auto nameAt = static_cast<std::uint32_t>(prefix.size());
     std::vector<Entry> entries;
     entries.reserve(page.commonPrefixes.size() + page.objects.size());
-    for (const std::string& folder : page.commonPrefixes) {
-        Entry entry;
-        entry.name = qstr(std::string_view(folder).substr(prefix.size()));
-        entry.key = folder;
-        entry.folder = true;
-        entries.push_back(std::move(entry));
-    }
-    for (const aws::s3::Object& object : page.objects) {
-        if (object.key == prefix) continue;
-        entries.push_back({qstr(std::string_view(object.key).substr(prefix.size())), object.key, false, object.size,
-                           object.lastModified, object.storageClass, object.eTag});
-    }
+    for (std::string& folder : page.commonPrefixes)
+        entries.push_back({std::move(folder), 0, {}, nullptr, nameAt, true});
+    for (aws::s3::Object& object : page.objects)
+        if (object.key != prefix)
+            entries.push_back({std::move(object.key), object.size, object.lastModified,
+                               storageClassNamed(object.storageClass), nameAt, false});
     return entries;
 }
 

@@ -4,12 +4,14 @@
 #include "widgets/panels/s3/breadcrumbs.h"
 #include "widgets/panels/s3/object_details.h"
 #include "widgets/panels/s3/object_lister.h"
+#include "widgets/panels/s3/transfer_queue.h"
 #include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
 
 #include <QAction>
+#include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -22,6 +24,18 @@ namespace skydeck::panels::s3 {
 
 using style::qstr;
 
+namespace {
+
+/// Without looking at each: a hundred thousand may be selected. Ranges of whole rows do not overlap.
+int selectedCount(const models::TableView& table) {
+    int count = 0;
+    for (const QItemSelectionRange& range : table.selectionModel()->selection())
+        count += range.height();
+    return count;
+}
+
+} // namespace
+
 S3Panel::S3Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(deck) {
     m_frame = new shell::PanelFrame(tr("S3"), this);
     auto* layout = new QVBoxLayout(this);
@@ -33,6 +47,11 @@ S3Panel::S3Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(dec
     m_lister = new ObjectLister(deck, this);
     connect(m_lister, &ObjectLister::pageArrived, this, &S3Panel::takePage);
     connect(m_lister, &ObjectLister::failed, this, &S3Panel::listingFailed);
+
+    m_transfers = new TransferQueue(deck, this);
+    connect(m_transfers, &TransferQueue::uploaded, this, [this](const QString& bucket) {
+        if (bucket == m_bucket) list();
+    });
 
     auto* main = new QSplitter(this);
     main->setChildrenCollapsible(false);
@@ -168,6 +187,7 @@ QWidget* S3Panel::buildObjects() {
         }
         return calls;
     });
+    connect(&m_entryTable->proxy(), &models::TableProxy::arranged, this, &S3Panel::updateSummary);
     connect(m_entries, &models::TableModelBase::moreWanted, m_lister, &ObjectLister::more);
     connect(m_entryTable, &models::TableView::rowActivated, this, &S3Panel::activate);
     connect(m_entryTable, &models::TableView::selectionMoved, this, &S3Panel::selectionMoved);
@@ -267,11 +287,11 @@ void S3Panel::activate(int row) {
         m_details->show(m_bucket, entry);
 }
 
-void S3Panel::takePage(const std::vector<Entry>& entries, bool first) {
+void S3Panel::takePage(std::vector<Entry>& entries, bool first) {
     if (first)
-        m_entries->setRows(entries);
+        m_entries->setRows(std::move(entries));
     else
-        m_entries->appendRows(entries);
+        m_entries->appendRows(std::move(entries));
     m_entries->setMore(!m_lister->complete());
     if (m_entries->rowCount() == 0) {
         m_objectMessage->setText(m_prefix.isEmpty()
@@ -302,12 +322,12 @@ void S3Panel::updateSummary() {
 }
 
 void S3Panel::selectionMoved() {
-    const QList<int> rows = m_entryTable->selectedSourceRows();
-    if (rows.isEmpty())
+    const int count = selectedCount(*m_entryTable);
+    if (count == 0)
         m_details->clear(tr("Select an object to see it."));
-    else if (rows.size() > 1)
-        m_details->clear(tr("%n selected", nullptr, static_cast<int>(rows.size())));
-    else if (const Entry& entry = m_entries->row(rows.first()); entry.folder)
+    else if (count > 1)
+        m_details->clear(tr("%n selected", nullptr, count));
+    else if (const Entry& entry = m_entries->row(m_entryTable->selectedSourceRows().first()); entry.folder)
         m_details->clear(tr("A folder. Press Enter to open it."));
     else
         m_details->show(m_bucket, entry);
@@ -316,19 +336,19 @@ void S3Panel::selectionMoved() {
 
 void S3Panel::enableActions() {
     const bool ready = m_deck.link() == shell::Deck::Link::Ready;
-    const QList<int> rows = m_entryTable->selectedSourceRows();
-    const bool oneObject = rows.size() == 1 && !m_entries->row(rows.first()).folder;
+    const int count = selectedCount(*m_entryTable);
+    const bool oneObject = count == 1 && !m_entries->row(m_entryTable->selectedSourceRows().first()).folder;
     m_newBucket->setEnabled(ready);
     m_deleteBucket->setEnabled(ready && !m_bucket.isEmpty());
     for (QAction* each : {m_newFolder, m_emptyBucket, m_showBucket, m_searchBelow})
         each->setEnabled(ready && !m_bucket.isEmpty());
     for (QAction* each : {m_copyTo, m_moveTo})
-        each->setEnabled(ready && rows.size() == 1);
+        each->setEnabled(ready && count == 1);
     m_uploadFiles->setEnabled(ready && !m_bucket.isEmpty());
     m_uploadFolder->setEnabled(ready && !m_bucket.isEmpty());
-    m_download->setEnabled(!rows.isEmpty());
-    m_delete->setEnabled(!rows.isEmpty());
-    m_copy->setEnabled(!rows.isEmpty());
+    m_download->setEnabled(count > 0);
+    m_delete->setEnabled(count > 0);
+    m_copy->setEnabled(count > 0);
     m_presign->setEnabled(oneObject);
     m_up->setEnabled(!m_prefix.isEmpty());
 }

@@ -18,6 +18,7 @@ namespace skydeck::panels::s3 {
 class Breadcrumbs;
 class ObjectDetails;
 class ObjectLister;
+class TransferQueue;
 
 /// Buckets at the left, one folder's objects in the middle, the selected object at the right.
 class S3Panel final : public shell::Panel {
@@ -45,7 +46,7 @@ private:
     void openBucket(const QString& bucket, const QString& prefix);
     void openPrefix(const QString& prefix) { openBucket(m_bucket, prefix); }
     void activate(int row);
-    void takePage(const std::vector<Entry>& entries, bool first);
+    void takePage(std::vector<Entry>& entries, bool first);
     void listingFailed(const Error& error);
     void updateSummary();
     void selectionMoved();
@@ -83,6 +84,7 @@ private:
     QLabel* m_objectMessage;
     ObjectDetails* m_details;
     ObjectLister* m_lister;
+    TransferQueue* m_transfers;
     shell::JobLane m_lane; ///< small questions before an operation
     QString m_bucket, m_prefix;
     QString m_wanted; ///< openAt before the buckets are known

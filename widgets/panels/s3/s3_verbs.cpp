@@ -3,6 +3,7 @@
 #include "widgets/panels/s3/object_lister.h"
 #include "widgets/panels/s3/object_operations.h"
 #include "widgets/panels/s3/s3_panel.h"
+#include "widgets/panels/s3/transfer_queue.h"
 #include "widgets/shell/ask_text.h"
 #include "widgets/style/theme.h"
 
@@ -26,21 +27,6 @@
 namespace skydeck::panels::s3 {
 
 using style::qstr;
-
-namespace {
-
-QString countedFiles(std::size_t count) {
-    return S3Panel::tr("%n file(s)", nullptr, static_cast<int>(count));
-}
-
-std::vector<std::filesystem::path> pathsOf(const QStringList& paths) {
-    std::vector<std::filesystem::path> made;
-    for (const QString& path : paths)
-        made.emplace_back(style::str(path));
-    return made;
-}
-
-} // namespace
 
 void S3Panel::newBucket() {
     if (!m_deck.allowWrite(this)) return;
@@ -131,18 +117,7 @@ void S3Panel::upload(const QStringList& paths) {
                                                           tr("These objects are there already and will be replaced:"),
                                                           replaced, tr("Replace")))
         return;
-    const QString what =
-        paths.size() == 1 ? QFileInfo(paths.first()).fileName() : countedFiles(static_cast<std::size_t>(paths.size()));
-    m_deck.jobs().start(
-        this, {tr("Uploading %1 to %2").arg(what, m_bucket), tr("%1 uploaded").arg(what)},
-        [session = m_deck.session(), files = pathsOf(paths), bucket = style::str(m_bucket),
-         prefix = style::str(m_prefix)](const CallContext& context) -> Result<workflows::TransferReport> {
-            SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            return uploadPaths(client, files, bucket, prefix, context);
-        },
-        [this, bucket = m_bucket](const Result<workflows::TransferReport>&) {
-            if (bucket == m_bucket) list();
-        });
+    m_transfers->upload(paths, m_bucket, m_prefix);
 }
 
 void S3Panel::download() {
@@ -153,7 +128,7 @@ void S3Panel::download() {
     // Looking for names that are taken is a disk access: elsewhere.
     QStringList names;
     for (int row : m_entryTable->selectedSourceRows())
-        names << m_entries->row(row).name;
+        names << m_entries->row(row).name();
     m_deck.jobs().run(
         m_lane,
         [names, folder](const CallContext&) -> Result<QStringList> {
@@ -174,16 +149,7 @@ void S3Panel::download() {
 }
 
 void S3Panel::startDownload(const std::vector<std::string>& keys, const QString& folder) {
-    const QString what = keys.size() == 1 ? qstr(keys.front()) : countedFiles(keys.size());
-    m_deck.jobs().start(
-        this, {tr("Downloading %1").arg(what), tr("%1 saved in %2").arg(what, folder)},
-        [session = m_deck.session(), bucket = style::str(m_bucket), keys,
-         folder = std::filesystem::path(style::str(folder))](
-            const CallContext& context) -> Result<workflows::TransferReport> {
-            SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            return downloadKeys(client, bucket, keys, folder, context);
-        },
-        [](const Result<workflows::TransferReport>&) {});
+    m_transfers->download(m_bucket, keys, folder);
 }
 
 void S3Panel::deleteSelected() {

@@ -140,6 +140,12 @@ void StacksPanel::openAt(const QString& what) {
     if (m_loaded && m_model->rowCount() > 0) refresh();
 }
 
+QString StacksPanel::openPlace() const {
+    const QStringList keys = m_table->selectedKeys();
+    const cfn::Stack* stack = keys.size() == 1 ? m_model->find(keys.first()) : nullptr;
+    return stack && !m_choseCatalogue ? qstr(stack->stackName) : QString();
+}
+
 std::vector<shell::Findable> StacksPanel::findables() const {
     std::vector<shell::Findable> found;
     for (const cfn::Stack& stack : m_model->rows())
@@ -169,7 +175,7 @@ void StacksPanel::apply(Content content) {
                 m_wanted.clear();
                 break;
             }
-    if (m_table->selectedKeys().isEmpty() && m_model->rowCount() > 0 && m_wanted.isEmpty()) m_table->selectRow(0);
+    if (m_table->selectedKeys().isEmpty() && m_model->rowCount() > 0) m_table->selectRow(0);
     // With nothing deployed the catalogue is what can be done next.
     showPage(m_choseCatalogue || m_model->rowCount() == 0 ? Page::Catalogue : Page::Deployed);
     selectionMoved();

@@ -30,6 +30,7 @@ public:
     void focusFilter() override;
     /// A stack's name, or "deploy/NAME" of the catalogue, or "destroy/NAME": asks at once.
     void openAt(const QString& what) override;
+    QString openPlace() const override;
     std::vector<shell::Findable> findables() const override;
 
 protected:

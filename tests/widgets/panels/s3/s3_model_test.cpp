@@ -24,9 +24,9 @@ TEST(S3Entries, NamesAreRelativeAndTheFoldersOwnMarkerIsLeftOut) {
     page.objects = {object("a/"), object("a/tmp.txt", 5)};
     const auto entries = entriesOf(page, "a/");
     ASSERT_EQ(entries.size(), 2U);
-    EXPECT_EQ(entries[0].name, QStringLiteral("b/"));
+    EXPECT_EQ(entries[0].name(), QStringLiteral("b/"));
     EXPECT_TRUE(entries[0].folder);
-    EXPECT_EQ(entries[1].name, QStringLiteral("tmp.txt"));
+    EXPECT_EQ(entries[1].name(), QStringLiteral("tmp.txt"));
     EXPECT_EQ(entries[1].key, "a/tmp.txt");
 }
 

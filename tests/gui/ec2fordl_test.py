@@ -1,0 +1,139 @@
+"""Ec2ForDl by pointing and clicking: a key pair, the stack by its card, Jupyter on the server opened through the tunnel with its
+token, a tunnel that broke and came back, destroyed by the card with a clean receipt."""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+from gui import Desk, check, wait_for
+
+if not shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/sbin") or not shutil.which("jupyter-notebook"):
+    print("skipped: this needs openssh-server and jupyter-notebook")
+    sys.exit(77)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def page_at(url):
+    """What a browser sees: cookies kept over the redirect that takes the token away; or the status that refuses."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    try:
+        with opener.open(url, timeout=20) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code
+    except OSError:
+        return None
+
+
+def tunnels_of(window):
+    """The process ids of the window's own ssh commands that forward a port."""
+    found = []
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            parent = re.search(r"PPid:\t(\d+)", (folder / "status").read_text())
+            if int(parent[1]) == window.process.pid and "-L" in (folder / "cmdline").read_text().split("\0"):
+                found.append(int(folder.name))
+        except (OSError, TypeError):
+            continue
+    return found
+
+
+with Desk() as desk:
+    # What opens addresses notes where it is sent.
+    opened = desk.home / "opened"
+    opener = desk.home / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text(f"#!/bin/sh\nprintf %s \"$1\" > {opened}.part && mv {opened}.part {opened}\n")
+    opener.chmod(0o755)
+    desk.env["PATH"] = f"{opener.parent}:{desk.env['PATH']}"
+    key = desk.home / ".ssh" / "HirakeGoma.pem"
+    near, far = free_port(), free_port()
+
+    with desk.window("--panel", "ec2") as window:
+        window.find("push button", "New key pair", 60)
+        window.press("New key pair")
+        window.press("OK")  # the course's name is proposed
+        window.cell("HirakeGoma")
+        window.key("ctrl+1")
+        window.press("Deploy Ec2ForDl")
+        window.fill("KeyName", "HirakeGoma")
+        window.press("Deploy")
+        wait_for(lambda: [s["status"] for s in desk.ctl("stacks", "list")] == ["CREATE_COMPLETE"], "the stack", 60)
+        window.key("ctrl+1")
+        window.press("Use Ec2ForDl")
+        window.says("1 instance · 1 running")
+        instance = desk.ctl("ec2", "list")[0]
+        check(instance["type"] == "g4dn.xlarge", f"{instance}")
+        window.click(window.cell(instance["id"]))
+        window.click(window.find("page tab", "Tunnel"))
+
+        # Before anything runs there.
+        window.fill("Port on this computer", str(near))
+        window.fill("Port on the instance", str(far))
+        window.press("Open Jupyter")
+        window.says("No Jupyter runs there", 60)
+        window.shot("ec2fordl-none")
+
+        # As the course does it: log in, start Jupyter.
+        on_it = desk.ctl("ec2", "ssh", instance["id"], "--print")["command"]
+        wait_for(lambda: subprocess.run([*on_it, "true"], env=desk.env, capture_output=True).returncode == 0, "it answers", 60)
+        jupyter = subprocess.Popen([*on_it, f"exec jupyter notebook --no-browser --ip=127.0.0.1 --port={far} 2>&1"],
+                                   env=desk.env, stdout=subprocess.PIPE, text=True)
+        try:
+            said, token = "", None
+            while not token and (line := jupyter.stdout.readline()):
+                said += line
+                token = re.search(r"\?token=([0-9a-f]+)", line)
+            check(token, said)
+            check(page_at(f"http://localhost:{near}/tree?token={token[1]}") is None, "there is a way without the tunnel")
+            window.press("Open tunnel")
+            window.says(f"localhost:{near} leads to port {far} of {instance['id']}")
+            check(page_at(f"http://localhost:{near}/api/contents") == 403, "it answers without its token")
+            window.press("Open Jupyter")
+            wait_for(opened.exists, "the browser is sent there", 60)
+            url = opened.read_text()
+            check(url == f"http://localhost:{near}/?token={token[1]}", url)
+            check("notebook_list" in str(page_at(url)), "the notebooks")
+            window.shot("ec2fordl-jupyter")
+
+            # A tunnel that breaks says so and comes back by itself.
+            first, = tunnels_of(window)
+            os.kill(first, signal.SIGKILL)
+            window.says("The tunnel broke; it is opened again")
+            wait_for(lambda: "notebook_list" in str(page_at(url)), "the tunnel is back", 60)
+            window.says(f"localhost:{near} leads to port {far}")
+            check(first not in tunnels_of(window), "the dead one is still there")
+            window.press("Close tunnel")
+            window.says("No tunnel is open")
+            wait_for(lambda: page_at(url) is None and not tunnels_of(window), "the end of the tunnel")
+        finally:
+            jupyter.terminate()
+            jupyter.wait()
+
+        # Destroyed by its card; the key pair goes in both places.
+        window.key("ctrl+1")
+        window.press("Destroy Ec2ForDl")
+        window.says("resources? deleted")
+        window.press("Destroy")
+        window.says("Nothing remains of Ec2ForDl", 60)
+        window.shot("ec2fordl-receipt")
+        window.press("Close")
+        window.press("EC2")
+        window.click(window.find("page tab", "Key pairs"))
+        window.click(window.cell(str(key)))
+        window.key("Delete")
+        window.find("list item", str(key))
+        window.press("Delete")
+        wait_for(lambda: not key.exists(), "the end of the private key")
+        check(desk.ctl("ec2", "keypairs") == [], "a key pair stays")

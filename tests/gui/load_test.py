@@ -1,0 +1,67 @@
+"""Nine jobs live and 5,000 ended in the Batch list, a log that grows by 10,000 lines a second: nothing regularly keeps the main
+thread for more than 50 ms, and the memory does not grow. bench/window_load.py does the same for ten minutes."""
+import pathlib
+import subprocess
+import time
+
+from gui import BIN, Desk, Window, check, wait_for
+from many_jobs import ENDED, LINES_A_SECOND, LIVE, ManyJobs
+
+LIMIT = 50  # milliseconds
+MEBIBYTE = 1024 * 1024
+
+
+def memory_of(process):
+    """What it holds of its own, without files that it maps."""
+    for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) * 1024
+
+
+def burden(seconds, every=5):
+    """Gives the stalls that the watchdog told of and the memory as it went."""
+    jobs = ManyJobs()
+    with Desk() as desk:
+        desk.settings({"lab/port": 0, "window/welcomed": "true"})
+        desk.env |= {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "SKYDECK_WATCHDOG": str(LIMIT)}
+        log = desk.home / "watchdog"
+        process = subprocess.Popen([BIN / "skydeck", "--panel", "batch", "--region", "us-east-1", "--endpoint-url", jobs.url],
+                                   env=desk.env, cwd=desk.home, stderr=open(log, "w"))
+
+        # What an UpdateRequest takes besides the paint events in it is handing the picture to Xvfb, which shares the processors.
+        def stalls():
+            return [line for line in log.read_text().splitlines() if " ms in " in line and "UpdateRequest" not in line]
+
+        with Window(process) as window:
+            window.says(f"{ENDED + LIVE} jobs|{ENDED + LIVE:,} jobs", 60)
+            window.click(window.find("page tab", "Log"))
+            window.click(window.cell("RUNNING"))
+            view = window.find("text", "Job log")
+            wait_for(lambda: "step" in view.get_text_iface().get_text(0, 200), "the log lives")
+            wait_for(lambda: memory_of(process) and jobs.written() > 7 * LINES_A_SECOND, "a full view")
+            opened = len(stalls())
+            memory = [memory_of(process)]
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                check(process.poll() is None, "skydeck ended")
+                before = jobs.requests.get("GetLogEvents", 0)
+                wait_for(lambda: jobs.requests["GetLogEvents"] > before + every, "the log goes on", 60)
+                memory.append(memory_of(process))
+            found = stalls()[opened:]
+            window.shot("load")
+            count = view.get_text_iface().get_character_count()
+            check(count > 50_000 * 60, f"{count} characters are kept")
+            lines = view.get_text_iface().get_text(0, 500_000).splitlines()[:-1]
+            numbers = [int(line.split("step ")[1].split()[0]) for line in lines]
+            check(numbers == list(range(numbers[0], numbers[0] + len(numbers))), "a line is missing or comes twice")
+            check(window.close() == 0, "closing did not end the program well")
+    jobs.close()
+    return found, memory
+
+
+if __name__ == "__main__":
+    found, memory = burden(20)
+    print("\n".join(found) or f"nothing over {LIMIT} ms", *(f"{each / MEBIBYTE:.0f} MiB" for each in memory))
+    # A machine that is busy with other things now and then stalls anything; what is too slow stalls at every look.
+    check(len(found) * 10 <= len(memory) * 5, f"the main thread was kept: {found}")
+    check(max(memory) < memory[0] + 64 * MEBIBYTE, "the memory grows")
