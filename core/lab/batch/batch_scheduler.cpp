@@ -99,6 +99,11 @@ std::string BatchScheduler::waitingReason(const std::string& queue) const {
     return found == m_waiting.end() ? std::string() : found->second;
 }
 
+std::vector<Fleet::ContainerInstance> BatchScheduler::containerInstances() const {
+    const auto held = m_lab.database->lock();
+    return m_fleet.containerInstances();
+}
+
 void BatchScheduler::post(Event event) {
     {
         const std::lock_guard lock(m_mutex);

@@ -42,6 +42,9 @@ public:
     /// Why the RUNNABLE jobs of a queue wait for a place; empty when none does. Any thread.
     std::string waitingReason(const std::string& queue) const;
 
+    /// The instances of all compute environments. Any thread.
+    std::vector<Fleet::ContainerInstance> containerInstances() const;
+
     /// CancelJob: fails the job unless it is STARTING or beyond; nothing then, as on AWS. Of an array job, the children
     /// that have not come so far. Unknown jobs: nothing.
     Status cancel(const std::string& jobId, const std::string& reason);
@@ -116,8 +119,9 @@ private:
     Lab& m_lab;
     MemoryGuard m_guard;
 
+    Fleet m_fleet; ///< changed by the scheduler's thread under the database's lock
+
     // The scheduler's thread only.
-    Fleet m_fleet;
     ShareLedger m_ledger;
     std::map<std::string, std::uint64_t> m_served; ///< by queue: when it last had its turn
     std::uint64_t m_turns = 0;

@@ -269,6 +269,17 @@ void Fleet::leave(const std::string& jobId) {
         if (host.instanceId == left.instanceId) addNeed(host.used, left.need, -1);
 }
 
+std::vector<Fleet::ContainerInstance> Fleet::containerInstances() const {
+    std::vector<ContainerInstance> all;
+    for (const auto& [arn, pool] : m_pools)
+        for (const Host& host : pool.hosts)
+            all.push_back({host.containerInstanceArn, stringAt(pool.environment, "ecsClusterArn"), host.instanceId,
+                           host.size, host.used, std::ranges::count(m_occupants, host.instanceId, [](const auto& each) {
+                               return each.second.instanceId;
+                           })});
+    return all;
+}
+
 void Fleet::beginScaling() {
     for (auto& [arn, pool] : m_pools)
         for (Host& host : pool.hosts)

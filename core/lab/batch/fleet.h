@@ -63,6 +63,16 @@ public:
     /// Keeps each environment's minimum, and ends instances that were idle for long. Gives when to look again.
     Result<std::optional<TimePoint>> finishScaling();
 
+    /// An instance as ECS knows it.
+    struct ContainerInstance {
+        std::string arn;
+        std::string cluster; ///< ARN
+        std::string instanceId;
+        JobNeed size, used;
+        std::int64_t jobs = 0; ///< that run on it
+    };
+    std::vector<ContainerInstance> containerInstances() const;
+
     /// Its instance ends, as a Spot instance does: gives the jobs that were on it.
     Result<std::vector<std::string>> lose(const std::string& instanceId);
     /// Instances that somebody else ended, with the jobs that were on them.

@@ -1,6 +1,8 @@
 #include "core/lab/ecs/ecs_service.h"
 
 #include "core/base/strings.h"
+#include "core/lab/batch/batch_scheduler.h"
+#include "core/lab/batch/batch_store.h"
 #include "core/lab/ecs/ecs_rules.h"
 
 #include <algorithm>
@@ -85,8 +87,34 @@ Result<Reply> arnPage(const Call& call, const char* member, const std::vector<st
     return Reply(std::move(output));
 }
 
+Result<std::vector<Json>> EcsOperations::activeClusters() {
+    SKYDECK_ASSIGN(std::vector<Json> clusters, store().clusters());
+    std::erase_if(clusters, [](const Json& each) { return stringAt(each, "status") != "ACTIVE"; });
+    SKYDECK_ASSIGN(const auto environments, m_lab.batch->environments());
+    for (const Json& environment : environments)
+        if (const std::string arn = stringAt(environment, "ecsClusterArn"); !arn.empty())
+            clusters.push_back({{"clusterArn", arn},
+                                {"clusterName", EcsStore::nameOf(arn)},
+                                {"status", "ACTIVE"},
+                                {"settings", settingsGiven(Json::object()).value()},
+                                {"statistics", Json::array()},
+                                {"capacityProviders", Json::array()},
+                                {"defaultCapacityProviderStrategy", Json::array()},
+                                {"tags", Json::array()}});
+    return clusters;
+}
+
+Result<std::optional<Json>> EcsOperations::findCluster(const std::string& nameOrArn) {
+    SKYDECK_ASSIGN(auto found, store().cluster(nameOrArn));
+    if (found) return found;
+    SKYDECK_ASSIGN(const auto clusters, activeClusters());
+    const auto same = std::ranges::find(clusters, EcsStore::nameOf(nameOrArn),
+                                        [](const Json& each) { return stringAt(each, "clusterName"); });
+    return same == clusters.end() ? std::optional<Json>() : *same;
+}
+
 Result<Json> EcsOperations::activeCluster(const Call& call) {
-    SKYDECK_ASSIGN(auto found, store().cluster(stringAt(call.input, "cluster")));
+    SKYDECK_ASSIGN(auto found, findCluster(stringAt(call.input, "cluster", "default")));
     if (!found || stringAt(*found, "status") != "ACTIVE")
         return awsError(400, "ClusterNotFoundException", "Cluster not found.");
     return std::move(*found);
@@ -110,7 +138,9 @@ Result<Json> EcsOperations::counted(Json cluster) {
     cluster["pendingTasksCount"] = pending;
     cluster["activeServicesCount"] =
         std::ranges::count_if(services, [](const Json& each) { return stringAt(each, "status") == "ACTIVE"; });
-    cluster["registeredContainerInstancesCount"] = 0;
+    const auto instances = m_lab.batchScheduler->containerInstances();
+    cluster["registeredContainerInstancesCount"] =
+        std::ranges::count(instances, stringAt(cluster, "clusterArn"), &Fleet::ContainerInstance::cluster);
     return cluster;
 }
 
@@ -139,9 +169,19 @@ Result<Reply> EcsOperations::createCluster(const Call& call) {
     return Json{{"cluster", cluster}};
 }
 
+Result<Json> EcsOperations::ownCluster(const Call& call) {
+    SKYDECK_ASSIGN(Json cluster, activeCluster(call));
+    SKYDECK_ASSIGN(const auto stored, store().cluster(stringAt(cluster, "clusterName")));
+    if (!stored)
+        return awsError(501, "NotImplemented",
+                        "The lab does not implement changes of clusters that AWS Batch made; this one goes with its "
+                        "compute environment");
+    return cluster;
+}
+
 Result<Reply> EcsOperations::changeCluster(const Call& call, const std::function<Status(Json&)>& change) {
     return m_lab.database->atomically([&]() -> Result<Reply> {
-        SKYDECK_ASSIGN(Json cluster, activeCluster(call));
+        SKYDECK_ASSIGN(Json cluster, ownCluster(call));
         SKYDECK_TRY(change(cluster));
         SKYDECK_TRY(store().putCluster(cluster));
         SKYDECK_ASSIGN(const Json shown, counted(std::move(cluster)));
@@ -176,7 +216,7 @@ Result<Reply> EcsOperations::putClusterCapacityProviders(const Call& call) {
 
 Result<Reply> EcsOperations::deleteCluster(const Call& call) {
     return m_lab.database->atomically([&]() -> Result<Reply> {
-        SKYDECK_ASSIGN(Json cluster, activeCluster(call));
+        SKYDECK_ASSIGN(Json cluster, ownCluster(call));
         const std::string name = stringAt(cluster, "clusterName");
         SKYDECK_ASSIGN(const auto services, store().services(name));
         if (std::ranges::any_of(services, [](const Json& each) { return stringAt(each, "status") != "INACTIVE"; }))
@@ -198,7 +238,7 @@ Result<Reply> EcsOperations::describeClusters(const Call& call) {
     if (wanted.empty()) wanted.emplace_back("default");
     Json clusters = Json::array(), failures = Json::array();
     for (const std::string& name : wanted) {
-        SKYDECK_ASSIGN(auto found, store().cluster(name));
+        SKYDECK_ASSIGN(auto found, findCluster(name));
         if (!found) {
             failures.push_back({{"arn", store().arn("cluster/" + EcsStore::nameOf(name))}, {"reason", "MISSING"}});
             continue;
@@ -212,10 +252,10 @@ Result<Reply> EcsOperations::describeClusters(const Call& call) {
 }
 
 Result<Reply> EcsOperations::listClusters(const Call& call) {
-    SKYDECK_ASSIGN(const auto all, store().clusters());
+    SKYDECK_ASSIGN(const auto all, activeClusters());
     std::vector<std::string> arns;
     for (const Json& cluster : all)
-        if (stringAt(cluster, "status") == "ACTIVE") arns.push_back(stringAt(cluster, "clusterArn"));
+        arns.push_back(stringAt(cluster, "clusterArn"));
     return arnPage(call, "clusterArns", arns);
 }
 
@@ -357,6 +397,8 @@ Service makeEcsService(Lab& lab) {
                                        {"StopTask", &EcsOperations::stopTask},
                                        {"DescribeTasks", &EcsOperations::describeTasks},
                                        {"ListTasks", &EcsOperations::listTasks},
+                                       {"ListContainerInstances", &EcsOperations::listContainerInstances},
+                                       {"DescribeContainerInstances", &EcsOperations::describeContainerInstances},
                                        {"CreateService", &EcsOperations::createService},
                                        {"UpdateService", &EcsOperations::updateService},
                                        {"DeleteService", &EcsOperations::deleteService},

@@ -33,6 +33,8 @@ public:
     Result<Reply> stopTask(const Call& call);
     Result<Reply> describeTasks(const Call& call);
     Result<Reply> listTasks(const Call& call);
+    Result<Reply> listContainerInstances(const Call& call);
+    Result<Reply> describeContainerInstances(const Call& call);
 
     // ecs_service_services.cpp
     Result<Reply> createService(const Call& call);
@@ -45,6 +47,12 @@ private:
     EcsStore& store() { return *m_lab.ecs; }
     /// ClusterNotFoundException unless it is ACTIVE.
     Result<Json> activeCluster(const Call& call);
+    /// The same, and NotImplemented for one that a compute environment made.
+    Result<Json> ownCluster(const Call& call);
+    /// Those that a compute environment of Batch made among them.
+    Result<std::vector<Json>> activeClusters();
+    /// INACTIVE ones too.
+    Result<std::optional<Json>> findCluster(const std::string& nameOrArn);
     Result<Json> definitionFor(const std::string& reference);
     Result<Json> counted(Json cluster);
     Result<Reply> changeCluster(const Call& call, const std::function<Status(Json&)>& change);

@@ -1,3 +1,4 @@
+#include "core/lab/batch/batch_scheduler.h"
 #include "core/lab/ecs/ecs_rules.h"
 #include "core/lab/ecs/ecs_service.h"
 
@@ -10,6 +11,35 @@ using namespace ecs;
 namespace {
 constexpr std::int64_t kMostAtOnce = 10;
 constexpr std::size_t kMostDescribed = 100;
+constexpr std::int64_t kSharesOfVcpu = 1024; // CPU units
+
+Json resourcesOf(const JobNeed& amount) {
+    const auto resource = [](const char* name, std::int64_t value) {
+        return Json{
+            {"name", name}, {"type", "INTEGER"}, {"doubleValue", 0.0}, {"longValue", 0}, {"integerValue", value}};
+    };
+    Json all{resource("CPU", static_cast<std::int64_t>(amount.vcpus * kSharesOfVcpu)),
+             resource("MEMORY", amount.memory)};
+    if (amount.gpus > 0) all.push_back(resource("GPU", amount.gpus));
+    return all;
+}
+
+Json containerInstanceOf(const Fleet::ContainerInstance& instance) {
+    const JobNeed left{instance.size.vcpus - instance.used.vcpus, instance.size.memory - instance.used.memory,
+                       instance.size.gpus - instance.used.gpus};
+    return {{"containerInstanceArn", instance.arn},
+            {"ec2InstanceId", instance.instanceId},
+            {"status", "ACTIVE"},
+            {"agentConnected", true},
+            {"version", 1},
+            {"registeredResources", resourcesOf(instance.size)},
+            {"remainingResources", resourcesOf(left)},
+            {"runningTasksCount", instance.jobs},
+            {"pendingTasksCount", 0},
+            {"attributes", Json::array()},
+            {"attachments", Json::array()},
+            {"tags", Json::array()}};
+}
 } // namespace
 
 Result<Reply> EcsOperations::runTask(const Call& call) {
@@ -81,6 +111,39 @@ Result<Reply> EcsOperations::listTasks(const Call& call) {
                 fits("launchType", stringAt(task.detail, "launchType")))
                 arns.push_back(stringAt(task.detail, "taskArn"));
     return arnPage(call, "taskArns", arns);
+}
+
+Result<Reply> EcsOperations::listContainerInstances(const Call& call) {
+    SKYDECK_ASSIGN(const Json cluster, activeCluster(call));
+    if (!stringAt(call.input, "filter").empty())
+        return awsError(501, "NotImplemented", "The lab does not implement filter of ecs:ListContainerInstances");
+    std::vector<std::string> arns;
+    if (stringAt(call.input, "status", "ACTIVE") == "ACTIVE") // none of them is ever drained
+        for (const Fleet::ContainerInstance& each : m_lab.batchScheduler->containerInstances())
+            if (each.cluster == stringAt(cluster, "clusterArn")) arns.push_back(each.arn);
+    return arnPage(call, "containerInstanceArns", arns);
+}
+
+Result<Reply> EcsOperations::describeContainerInstances(const Call& call) {
+    SKYDECK_ASSIGN(const Json cluster, activeCluster(call));
+    const Json& wanted = arrayAt(call.input, "containerInstances");
+    if (wanted.empty()) return invalidParameter("Container instances cannot be empty.");
+    if (wanted.size() > kMostDescribed) return invalidParameter("Too many container instances: 100 at most.");
+    const auto known = m_lab.batchScheduler->containerInstances();
+    Json instances = Json::array(), failures = Json::array();
+    for (const Json& each : wanted) {
+        const std::string id = EcsStore::nameOf(each.get<std::string>());
+        const auto found = std::ranges::find_if(known, [&](const Fleet::ContainerInstance& instance) {
+            return instance.cluster == stringAt(cluster, "clusterArn") && EcsStore::nameOf(instance.arn) == id;
+        });
+        if (found != known.end())
+            instances.push_back(containerInstanceOf(*found));
+        else
+            failures.push_back(
+                {{"arn", store().arn("container-instance/" + stringAt(cluster, "clusterName") + "/" + id)},
+                 {"reason", "MISSING"}});
+    }
+    return Json{{"containerInstances", instances}, {"failures", failures}};
 }
 
 } // namespace skydeck::lab

@@ -37,6 +37,37 @@ TEST_F(BatchFleet, ShowsAnInstanceForEachJobThatFillsOne) {
     release();
 }
 
+TEST_F(BatchFleet, EcsKnowsTheInstanceOfAJob) {
+    makeGated();
+    lab->start();
+    const auto ecs = [this](const char* operation, const Json& input) {
+        const auto answer = lab->invoke("ecs", operation, input);
+        EXPECT_OK(answer);
+        return answer.value_or(Json());
+    };
+    const std::string job = submit();
+    waitFor(job, Running);
+    const std::string arn = describe(job).at("container").at("containerInstanceArn").get<std::string>();
+    const Json clusters = ecs("ListClusters", Json::object()).at("clusterArns");
+    ASSERT_EQ(clusters.size(), 1U);
+    EXPECT_EQ(ecs("ListContainerInstances", {{"cluster", clusters[0]}}).at("containerInstanceArns"),
+              Json::array({arn}));
+    const Json answer =
+        ecs("DescribeContainerInstances", {{"cluster", clusters[0]}, {"containerInstances", {arn, "gone"}}});
+    ASSERT_EQ(answer.at("containerInstances").size(), 1U);
+    const Json& instance = answer.at("containerInstances")[0];
+    EXPECT_EQ(instance.at("ec2InstanceId"), instances()[0].at("InstanceId"));
+    EXPECT_EQ(instance.at("runningTasksCount"), 1);
+    EXPECT_EQ(instance.at("registeredResources")[0].at("integerValue"), 4096);
+    EXPECT_EQ(instance.at("remainingResources")[0].at("integerValue"), 0);
+    ASSERT_EQ(answer.at("failures").size(), 1U);
+    EXPECT_EQ(answer.at("failures")[0].at("reason"), "MISSING");
+    const Json cluster = ecs("DescribeClusters", {{"clusters", clusters}}).at("clusters")[0];
+    EXPECT_EQ(cluster.at("registeredContainerInstancesCount"), 1);
+    EXPECT_EQ(lab->invoke("ecs", "DeleteCluster", {{"cluster", clusters[0]}}).error().code, "NotImplemented");
+    release();
+}
+
 TEST_F(BatchFleet, JobsThatWaitHaveInstancesToo) {
     makeGated();
     ASSERT_OK_AND(lab->batchScheduler, BatchScheduler::create(*lab, MemoryGuard(*lab->database, [] { return 0U; })));
