@@ -42,7 +42,7 @@ TEST_F(BatchFleet, EcsKnowsTheInstanceOfAJob) {
     lab->start();
     const auto ecs = [this](const char* operation, const Json& input) {
         const auto answer = lab->invoke("ecs", operation, input);
-        EXPECT_OK(answer);
+        EXPECT_TRUE(answer) << (answer ? "" : answer.error().message);
         return answer.value_or(Json());
     };
     const std::string job = submit();
