@@ -4,6 +4,7 @@
 #include "core/lab/lambda/invocation.h"
 #include "core/lab/lambda/runtime_server.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -22,7 +23,7 @@ struct RunningInvocation {
     Invocation invocation;
     bool answered = false; ///< the runtime, or its end, said what came of it
     bool drained = false;  ///< all that it printed has been read
-    TimePoint accepted{}, begun{}, ended{}, deadline{}, drainBy{};
+    TimePoint begun{}, ended{}, deadline{}, drainBy{};
     std::string payload, functionError;
     std::deque<std::string> tail;
     std::size_t tailBytes = 0;
@@ -42,12 +43,17 @@ struct Pace {
     static void note(std::optional<Duration>& mean, Duration newest) {
         mean = mean ? *mean + (newest - *mean) / 5 : newest;
     }
-    /// Whether one more environment would be there before `waiting` events are through `environments`, of which the
-    /// first has waited for `waited`.
-    bool paysToStart(std::size_t waiting, std::size_t environments, Duration waited) const {
-        if (!run || !start || environments == 0) return true;
-        const auto through = *run * static_cast<Duration::rep>(waiting) / static_cast<Duration::rep>(environments);
-        return through > *start || waited > *start / 2;
+    /// How long an event that runs for `elapsed` by now says that events take. The first one of an environment also
+    /// makes clients and opens connections, which no later one does.
+    Duration underWay(Duration elapsed, bool first) const {
+        return first && start ? std::max(Duration(0), elapsed - *start / 4) : elapsed;
+    }
+    /// Whether one more environment would be there before `waiting` events are through `environments`, the slowest of
+    /// which has been under way for `slowest`.
+    bool paysToStart(std::size_t waiting, std::size_t environments, Duration slowest) const {
+        if (!start || environments == 0) return true;
+        const Duration each = std::max(run.value_or(Duration(0)), slowest);
+        return each * static_cast<Duration::rep>(waiting) / static_cast<Duration::rep>(environments) > *start;
     }
 };
 
@@ -63,6 +69,7 @@ struct Environment {
     ProcessRunner::Id process = 0;        ///< 0 until it is started
     RuntimeServer::Connection asking = 0; ///< the connection that waits for an event; 0: none
     bool initialised = false;             ///< has asked for an event
+    bool served = false;                  ///< has answered an event
     bool retired = false;                 ///< takes no more events
     bool gone = false;                    ///< its process has ended
     Doom doom = Doom::None;               ///< why it is being killed

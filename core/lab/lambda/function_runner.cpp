@@ -164,7 +164,6 @@ Result<InvocationOutcome> FunctionRunner::run(Invocation invocation, std::option
 
 void FunctionRunner::acceptLocked(Invocation&& invocation, Aftermath& after) {
     RunningInvocation running;
-    running.accepted = m_lab.clock.steadyNow();
     running.concurrent = m_runningInAll;
     running.concurrentOfFunction = m_running[invocation.function->name];
     running.invocation = std::move(invocation);
@@ -188,6 +187,7 @@ void FunctionRunner::startMoreLocked(Aftermath& after) {
     const TimePoint now = m_lab.clock.steadyNow();
     // Environments that will ask soon, those of them that are new, and those that serve already.
     std::map<std::string, std::size_t> coming, starting, serving;
+    std::map<std::string, Pace::Duration> slowest; // of the events that run
     std::size_t startingInAll = 0;
     if (!m_waiting.empty())
         for (const auto& [token, environment] : m_environments) {
@@ -199,6 +199,10 @@ void FunctionRunner::startMoreLocked(Aftermath& after) {
                 ++coming[identity];
             } else {
                 ++serving[identity];
+                if (environment->running && !environment->running->answered)
+                    slowest[identity] =
+                        std::max(slowest[identity], m_paces[environment->function->name].underWay(
+                                                        now - environment->running->begun, !environment->served));
                 if (!environment->running && now - environment->idleSince < kAskTime) ++coming[identity];
             }
         }
@@ -208,7 +212,7 @@ void FunctionRunner::startMoreLocked(Aftermath& after) {
         for (const auto& [identity, queue] : m_waiting)
             if (queue.size() > coming[identity] &&
                 m_paces[queue.front().invocation.function->name].paysToStart(queue.size(), serving[identity],
-                                                                             now - queue.front().accepted) &&
+                                                                             slowest[identity]) &&
                 (!next || starting[identity] < starting[next->front().invocation.function->identity()]))
                 next = &queue;
         if (!next || !hasRoomLocked(after)) return;

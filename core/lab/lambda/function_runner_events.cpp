@@ -85,7 +85,8 @@ void FunctionRunner::settleLocked(const EnvironmentPtr& environment, Aftermath& 
     RunningInvocation running = std::move(*environment->running);
     environment->running.reset();
     environment->idleSince = m_lab.clock.steadyNow();
-    if (environment->initialised) Pace::note(m_paces[environment->function->name].run, running.ended - running.begun);
+    if (environment->served) Pace::note(m_paces[environment->function->name].run, running.ended - running.begun);
+    environment->served = true;
     const std::vector<std::string> lines{"END RequestId: " + running.invocation.requestId,
                                          reportLine(*environment, running)};
     for (const std::string& line : lines)

@@ -98,13 +98,25 @@ TEST(LambdaPace, StartsNothingThatWouldComeTooLate) {
     using namespace std::chrono_literals;
     Pace pace;
     EXPECT_TRUE(pace.paysToStart(1, 1, 0s)) << "nothing is known yet";
-    pace = {10ms, 500ms};
+    pace.start = 500ms;
+    EXPECT_FALSE(pace.paysToStart(50, 2, 0s)) << "the first events will tell soon";
+    EXPECT_TRUE(pace.paysToStart(50, 2, 100ms)) << "they take long";
+    pace.run = 10ms;
     EXPECT_TRUE(pace.paysToStart(1, 0, 0s));
-    EXPECT_FALSE(pace.paysToStart(50, 2, 10ms));
-    EXPECT_TRUE(pace.paysToStart(150, 2, 10ms));
-    EXPECT_TRUE(pace.paysToStart(1, 2, 300ms)) << "those that serve may be stuck";
+    EXPECT_FALSE(pace.paysToStart(50, 2, 5ms));
+    EXPECT_TRUE(pace.paysToStart(150, 2, 5ms));
+    EXPECT_FALSE(pace.paysToStart(1, 2, 300ms));
+    EXPECT_TRUE(pace.paysToStart(1, 2, 1100ms)) << "those that serve may be stuck";
     pace = {3s, 100ms};
     EXPECT_TRUE(pace.paysToStart(1, 1, 0s));
+}
+
+TEST(LambdaPace, FirstEventsSayLess) {
+    using namespace std::chrono_literals;
+    const Pace pace{{}, 400ms};
+    EXPECT_EQ(pace.underWay(80ms, true), 0ms);
+    EXPECT_EQ(pace.underWay(300ms, true), 200ms);
+    EXPECT_EQ(pace.underWay(80ms, false), 80ms);
 }
 
 TEST_F(LambdaInvoke, ExceptionIsTheAnswerWithItsTrace) {
