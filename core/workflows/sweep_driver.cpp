@@ -122,6 +122,7 @@ void SweepDriver::learn() {
 
 Status SweepDriver::pauseBeaten(const CallContext& context) {
     if (!m_asha) return {};
+    m_asha->hold(m_sweep.options.search == Search::Grid && !m_newCells.empty());
     SKYDECK_ASSIGN(const auto batch, aws::batch::BatchClient::create(m_session));
     for (SweepCell& cell : m_sweep.cells) {
         for (const int rung : m_asha->rungs()) {
@@ -166,7 +167,9 @@ Status SweepDriver::submit(const std::vector<std::string>& names, bool resume, c
 }
 
 Result<bool> SweepDriver::submitNext(const CallContext& context) {
-    // What was begun comes before what is new: failed cells, promoted trials, the rest of a trial's folds and seeds.
+    // What was begun comes before what is new: failed cells, promoted trials (of a grid when all of it has begun), the
+    // rest of a trial's folds and seeds.
+    if (m_asha) m_asha->hold(m_sweep.options.search == Search::Grid && !m_newCells.empty());
     if (m_asha)
         while (const auto promotion = m_asha->promote())
             for (const SweepCell* cell : cellsOfTrial(promotion->trial))

@@ -6,9 +6,11 @@
 namespace skydeck::workflows::search {
 
 Asha::Asha(const Constants& constants) : m_constants(constants) {
-    for (long rung = std::max(1, constants.leastEpochs); rung < constants.mostEpochs;
-         rung *= std::max(2, constants.reduction))
+    const long reduction = std::max(2, constants.reduction);
+    const long least = std::max(1, constants.leastEpochs);
+    for (long rung = least; rung * reduction <= constants.mostEpochs; rung *= reduction)
         m_rungs.push_back(static_cast<int>(rung));
+    if (m_rungs.empty() && least < constants.mostEpochs) m_rungs.push_back(static_cast<int>(least));
 }
 
 bool Asha::isNews(int trial, int epochs) const {
@@ -37,6 +39,10 @@ Asha::Verdict Asha::report(int trial, int epochs, double loss) {
         rung.promoted.insert(trial);
         return Verdict::GoOn;
     }
+    if (m_held) {
+        m_paused[trial] = epochs;
+        return Verdict::Pause;
+    }
     // Another paused trial may be the better candidate; then this one goes on only if it is among the top as well.
     Rung look = rung;
     for (auto next = candidate(look); next; next = candidate(look)) {
@@ -51,6 +57,7 @@ Asha::Verdict Asha::report(int trial, int epochs, double loss) {
 }
 
 std::optional<Asha::Promotion> Asha::promote() {
+    if (m_held) return std::nullopt;
     for (auto rung = m_state.rbegin(); rung != m_state.rend(); ++rung) {
         const auto trial = candidate(rung->second);
         if (!trial) continue;

@@ -21,7 +21,9 @@ public:
     };
     explicit Asha(const Constants& constants);
 
-    /// The epochs after which trials are judged, ascending, all below R: r, rη, rη², …
+    /// The epochs after which trials are judged, ascending: r, rη, rη², …, as many as the paper's brackets have before
+    /// their last rung, ⌊log_η(R/r)⌋, and at least one below R. Of 5 epochs by thirds that is 1 alone: a judgement at 3
+    /// would send one of nine trials to the end, chosen among three that hardly differ by then.
     const std::vector<int>& rungs() const { return m_rungs; }
 
     enum class Verdict { GoOn, Pause };
@@ -30,6 +32,11 @@ public:
     Verdict report(int trial, int epochs, double loss);
     /// Epochs that are a rung where this trial has not been judged yet.
     bool isNews(int trial, int epochs) const;
+
+    /// While held nothing is promoted: every trial pauses where it is judged next. For a search whose trials are few
+    /// and known, as long as some have not begun: the paper promotes first because its trials have no end, and pays for
+    /// the best of the first few, which are not among the best of all.
+    void hold(bool on) { m_held = on; }
 
     struct Promotion {
         int trial = 0;
@@ -54,6 +61,7 @@ private:
     std::map<int, Rung> m_state;
     std::map<int, int> m_paused; ///< trial: epochs of the rung where it waits
     std::set<int> m_chosen;      ///< by finishBest()
+    bool m_held = false;
 };
 
 } // namespace skydeck::workflows::search

@@ -145,6 +145,21 @@ TEST_F(SweepDriverTest, AshaReachesTheGridsBestWithLessThanHalfItsEpochs) {
     EXPECT_GE(resumed, 1);
 }
 
+/// In the worst order, where each point is better than all before it, the best third is promoted and nobody else.
+TEST_F(SweepDriverTest, AshaOnAGridPromotesNobodyForComingFirst) {
+    SweepOptions options;
+    options.learningRates = {0.0001, 0.0003, 0.001, 0.002, 0.004, 0.008, 0.016, 0.03, 0.05};
+    options.momenta = {0.5};
+    options.epochs = 5;
+    options.parallel = 2;
+    options.asha = true;
+    ASSERT_OK_AND(const auto driver, SweepDriver::start(session, options, {}));
+    const Sweep sweep = drive(*driver);
+    EXPECT_EQ(sweep.count("SUCCEEDED"), 3u);
+    EXPECT_EQ(sweep.best()->learningRate, 0.05);
+    EXPECT_LE(epochsComputed, 9 * 5 / 2);
+}
+
 TEST_F(SweepDriverTest, AshaWithFewTrialsStillFinishesTheBest) {
     SweepOptions options;
     options.learningRates = {0.1, 0.2, 0.0001};

@@ -11,10 +11,28 @@ namespace {
 using testing::ElementsAre;
 using Verdict = Asha::Verdict;
 
-TEST(Asha, RungsGrowByTheReductionAndStayBelowAWholeRun) {
+TEST(Asha, RungsGrowByTheReductionAsManyAsThePapersBracketsHave) {
     EXPECT_THAT(Asha({1, 27, 3}).rungs(), ElementsAre(1, 3, 9));
-    EXPECT_THAT(Asha({2, 9, 2}).rungs(), ElementsAre(2, 4, 8));
+    EXPECT_THAT(Asha({2, 9, 2}).rungs(), ElementsAre(2, 4)); // ⌊log₂ 4.5⌋ = 2
+    EXPECT_THAT(Asha({1, 5, 3}).rungs(), ElementsAre(1));
+    EXPECT_THAT(Asha({1, 9, 3}).rungs(), ElementsAre(1, 3));
+}
+
+TEST(Asha, ShortRunsAreJudgedOnceNevertheless) {
+    EXPECT_THAT(Asha({1, 2, 3}).rungs(), ElementsAre(1));
     EXPECT_THAT(Asha({1, 1, 3}).rungs(), ElementsAre());
+}
+
+TEST(Asha, HeldPromotesNobodyUntilAllHaveBegun) {
+    Asha asha({1, 9, 3});
+    asha.hold(true);
+    for (int trial = 1; trial <= 6; ++trial)
+        EXPECT_EQ(asha.report(trial, 1, 1.0 / trial), Verdict::Pause); // each better than all before
+    EXPECT_FALSE(asha.promote());
+    asha.hold(false);
+    EXPECT_EQ(asha.promote()->trial, 6);
+    EXPECT_EQ(asha.promote()->trial, 5);
+    EXPECT_FALSE(asha.promote());
 }
 
 TEST(Asha, NobodyGoesOnBeforeARungHasEnoughToCompare) {
