@@ -75,23 +75,18 @@ struct Oddities {
     bool halfLine = false;
 };
 
-std::string lines(std::size_t count, std::size_t first) {
-    return count == 1 ? "Line " + std::to_string(first)
-                      : std::to_string(count) + " lines (the first is " + std::to_string(first) + ")";
-}
-
+// Without plurals, so that one sentence each is translated (widgets/style/core_texts.cpp).
 void explain(const Oddities& odd, NumberTable& table) {
-    if (odd.halfLine) table.notes.push_back("The last line is half written and was left out.");
-    if (odd.shortLines + odd.longLines > 0)
-        table.notes.push_back(
-            lines(odd.shortLines + odd.longLines, odd.firstRagged) +
-            " had more or fewer cells than there are columns: what is missing is shown as a gap, what "
-            "is too much was left out.");
+    const auto note = [&](const std::string& text) { table.notes.push_back(text); };
+    if (odd.halfLine) note("The last line is half written and was left out.");
+    if (const std::size_t ragged = odd.shortLines + odd.longLines; ragged > 0)
+        note("Lines with more or fewer cells than there are columns: " + std::to_string(ragged) +
+             " (the first is line " + std::to_string(odd.firstRagged) +
+             "); what is missing is shown as a gap, what is too much was left out.");
     if (odd.words > 0)
-        table.notes.push_back(std::to_string(odd.words) + " cells that are no numbers (the first in line " +
-                              std::to_string(odd.firstWord) + ") are shown as gaps.");
-    if (odd.notFinite > 0)
-        table.notes.push_back(std::to_string(odd.notFinite) + " values are not finite and shown as gaps.");
+        note("Cells that are no numbers: " + std::to_string(odd.words) + " (the first in line " +
+             std::to_string(odd.firstWord) + "), shown as gaps.");
+    if (odd.notFinite > 0) note("Values that are not finite: " + std::to_string(odd.notFinite) + ", shown as gaps.");
 }
 
 } // namespace
@@ -107,7 +102,7 @@ NumberTable parseNumberTable(std::string_view csv) {
     if (csv.starts_with("\xEF\xBB\xBF")) csv.remove_prefix(3);
     Oddities odd;
     std::vector<std::string_view> cells;
-    std::vector<std::size_t> numbers, wordsOf; // per column
+    std::vector<std::size_t> numbers, wordsOf, firstWordOf; // per column
     std::size_t number = 0;
     char separator = ',';
     bool begun = false;
@@ -138,6 +133,7 @@ NumberTable parseNumberTable(std::string_view csv) {
             }
             numbers.resize(cells.size());
             wordsOf.resize(cells.size());
+            firstWordOf.resize(cells.size());
             if (header) continue;
         }
         // Without its newline even a full-looking line may have lost digits: "97.5" of "97.58".
@@ -156,8 +152,8 @@ NumberTable parseNumberTable(std::string_view csv) {
             if (kind == CellKind::Number) {
                 ++numbers[i];
                 odd.notFinite += !std::isfinite(value);
-            } else if (kind == CellKind::Word && wordsOf[i]++ == 0 && numbers[i] > 0 && odd.firstWord == 0) {
-                odd.firstWord = number;
+            } else if (kind == CellKind::Word && wordsOf[i]++ == 0) {
+                firstWordOf[i] = number;
             }
             table.columns[i].values.push_back(value);
         }
@@ -168,7 +164,8 @@ NumberTable parseNumberTable(std::string_view csv) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (numbers[i] == 0) continue;
         odd.words += wordsOf[i];
-        if (wordsOf[i] > 0 && odd.firstWord == 0) odd.firstWord = 1;
+        if (wordsOf[i] > 0)
+            odd.firstWord = odd.firstWord == 0 ? firstWordOf[i] : std::min(odd.firstWord, firstWordOf[i]);
         kept.push_back(std::move(table.columns[i]));
     }
     table.columns = std::move(kept);

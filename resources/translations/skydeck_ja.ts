@@ -615,6 +615,30 @@
         <source>Check the network and try again, or narrow the rule to your address in the AWS console.</source>
         <translation>ネットワークを確認してやり直すか、AWS コンソールでルールを自分のアドレスに絞ってください。</translation>
     </message>
+    <message>
+        <source>The last line is half written and was left out.</source>
+        <translation>最後の行は書きかけのため、除きました。</translation>
+    </message>
+    <message>
+        <source>Lines with more or fewer cells than there are columns: %1 (the first is line %2); what is missing is shown as a gap, what is too much was left out.</source>
+        <translation>セルの数が列の数と合わない行：%1（最初は %2 行目）。足りないところは空白とし、余りは除きました。</translation>
+    </message>
+    <message>
+        <source>Cells that are no numbers: %1 (the first in line %2), shown as gaps.</source>
+        <translation>数値でないセル：%1（最初は %2 行目）。空白として表示しています。</translation>
+    </message>
+    <message>
+        <source>Values that are not finite: %1, shown as gaps.</source>
+        <translation>有限でない値：%1。空白として表示しています。</translation>
+    </message>
+    <message>
+        <source>There is no column of numbers.</source>
+        <translation>数値の列がありません。</translation>
+    </message>
+    <message>
+        <source>The first line has more than %1 cells: this is no table.</source>
+        <translation>最初の行に %1 個を超えるセルがあり、表ではありません。</translation>
+    </message>
 </context>
 <context>
     <name>Cost</name>

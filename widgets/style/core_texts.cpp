@@ -111,6 +111,14 @@ constexpr const char* known[] = {
     QT_TRANSLATE_NOOP("Core", "waiting for 1 job to end"),
     QT_TRANSLATE_NOOP("Core", "waiting for %1 tasks to end"),
     QT_TRANSLATE_NOOP("Core", "waiting for 1 task to end"),
+    // core/workflows/number_table: what was odd in a CSV
+    QT_TRANSLATE_NOOP("Core", "The last line is half written and was left out."),
+    QT_TRANSLATE_NOOP("Core", "Lines with more or fewer cells than there are columns: %1 (the first is line %2); what "
+                              "is missing is shown as a gap, what is too much was left out."),
+    QT_TRANSLATE_NOOP("Core", "Cells that are no numbers: %1 (the first in line %2), shown as gaps."),
+    QT_TRANSLATE_NOOP("Core", "Values that are not finite: %1, shown as gaps."),
+    QT_TRANSLATE_NOOP("Core", "There is no column of numbers."),
+    QT_TRANSLATE_NOOP("Core", "The first line has more than %1 cells: this is no table."),
     QT_TRANSLATE_NOOP("Core", "deleting %1"),
 };
 

@@ -39,8 +39,8 @@ TEST(NumberTable, GapsStandForWhatIsMissing) {
     EXPECT_THAT(table.find("b")->values[1], NanSensitiveDoubleEq(kGap));
     EXPECT_EQ(table.find("b")->values[2], 4);
     EXPECT_THAT(table.notes,
-                ElementsAre(HasSubstr("2 lines (the first is 2)"), HasSubstr("1 cells that are no numbers"),
-                            HasSubstr("2 values are not finite")));
+                ElementsAre(HasSubstr("columns: 2 (the first is line 2)"),
+                            HasSubstr("no numbers: 1 (the first in line 3)"), HasSubstr("not finite: 2,")));
 }
 
 TEST(NumberTable, HalfWrittenLastLineIsLeftOut) {
