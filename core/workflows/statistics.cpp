@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 
@@ -94,84 +93,6 @@ std::vector<Importance> parameterImportance(const std::vector<std::string>& para
     std::stable_sort(result.begin(), result.end(),
                      [](const Importance& a, const Importance& b) { return a.share > b.share; });
     return result;
-}
-
-namespace {
-
-std::vector<std::pair<double, double>> decimated(const std::vector<double>& x, const std::vector<double>& y,
-                                                 const std::vector<Curve::Block>& blocks, double from, double to,
-                                                 std::size_t columns) {
-    constexpr std::size_t kBlock = Curve::kBlock;
-    std::vector<std::pair<double, double>> points;
-    const std::size_t count = std::min(x.size(), y.size());
-    if (count == 0 || columns == 0 || !(to > from)) return points;
-    const auto end = x.begin() + static_cast<std::ptrdiff_t>(count);
-    auto first = static_cast<std::size_t>(std::lower_bound(x.begin(), end, from) - x.begin());
-    auto last = static_cast<std::size_t>(std::upper_bound(x.begin(), end, to) - x.begin());
-    if (first > 0) --first;
-    if (last < count) ++last;
-    const double scale = static_cast<double>(columns) / (to - from);
-    points.reserve(std::min(last - first, 4 * (columns + 2)));
-
-    const auto add = [&](std::size_t i) { points.emplace_back(x[i], y[i]); };
-    const auto columnOf = [&](std::size_t i) { return std::floor((x[i] - from) * scale); };
-    std::size_t at = first;
-    while (at < last) {
-        if (!std::isfinite(y[at])) {
-            if (points.empty() || !std::isnan(points.back().second))
-                points.emplace_back(x[at], std::numeric_limits<double>::quiet_NaN());
-            ++at;
-            continue;
-        }
-        const double column = columnOf(at);
-        std::size_t low = at, high = at, next = at;
-        while (next < last) {
-            const std::size_t block = next / kBlock;
-            if (next % kBlock == 0 && block < blocks.size() && blocks[block].sound && next + kBlock <= last &&
-                columnOf(next + kBlock - 1) == column) {
-                if (y[blocks[block].low] < y[low]) low = blocks[block].low;
-                if (y[blocks[block].high] > y[high]) high = blocks[block].high;
-                next += kBlock;
-                continue;
-            }
-            if (!std::isfinite(y[next]) || columnOf(next) != column) break;
-            if (y[next] < y[low]) low = next;
-            if (y[next] > y[high]) high = next;
-            ++next;
-        }
-        add(at);
-        for (const std::size_t i : {std::min(low, high), std::max(low, high)})
-            if (i != at && i != next - 1 && (points.back().first != x[i] || points.back().second != y[i])) add(i);
-        if (next - 1 != at) add(next - 1);
-        at = next;
-    }
-    return points;
-}
-
-} // namespace
-
-std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, const std::vector<double>& y, double from,
-                                                double to, std::size_t columns) {
-    return decimated(x, y, {}, from, to, columns);
-}
-
-Curve::Curve(std::vector<double> x, std::vector<double> y) : m_x(std::move(x)), m_y(std::move(y)) {
-    const std::size_t count = std::min(m_x.size(), m_y.size());
-    m_x.resize(count);
-    m_y.resize(count);
-    for (std::size_t from = 0; from + kBlock <= count; from += kBlock) {
-        Block block{from, from, true};
-        for (std::size_t i = from; i < from + kBlock; ++i) {
-            block.sound = block.sound && std::isfinite(m_y[i]);
-            if (m_y[i] < m_y[block.low]) block.low = i;
-            if (m_y[i] > m_y[block.high]) block.high = i;
-        }
-        m_blocks.push_back(block);
-    }
-}
-
-std::vector<std::pair<double, double>> Curve::points(double from, double to, std::size_t columns) const {
-    return decimated(m_x, m_y, m_blocks, from, to, columns);
 }
 
 } // namespace skydeck::workflows

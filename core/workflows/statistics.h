@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace skydeck::workflows {
@@ -29,33 +28,5 @@ struct Importance {
 std::vector<Importance> parameterImportance(const std::vector<std::string>& parameters,
                                             const std::vector<std::vector<double>>& samples,
                                             const std::vector<double>& outcomes);
-
-/// A curve for a chart of so many pixel columns: of each column's points the first, the smallest, the largest and the
-/// last, in their order, so that no peak is lost and the drawn line is the same as that of all points (min-max
-/// decimation). Points that are not finite break the curve: a NaN stands where they were. `x` ascends; only points from
-/// `from` to `to`, and their neighbours outside, are kept.
-std::vector<std::pair<double, double>> decimate(const std::vector<double>& x, const std::vector<double>& y, double from,
-                                                double to, std::size_t columns);
-
-/// A curve of up to millions of points that is drawn again and again, as while it is panned: the smallest and largest
-/// of each run of points are known before. Gives what decimate() gives. Immutable.
-class Curve {
-public:
-    Curve(std::vector<double> x, std::vector<double> y);
-    std::vector<std::pair<double, double>> points(double from, double to, std::size_t columns) const;
-    std::size_t size() const { return m_x.size(); }
-    const std::vector<double>& x() const { return m_x; }
-    const std::vector<double>& y() const { return m_y; }
-
-    static constexpr std::size_t kBlock = 32;
-    struct Block {
-        std::size_t low = 0, high = 0; ///< positions of the first smallest and the first largest
-        bool sound = true;             ///< all finite
-    };
-
-private:
-    std::vector<double> m_x, m_y; ///< of one length
-    std::vector<Block> m_blocks;  ///< whole ones only
-};
 
 } // namespace skydeck::workflows

@@ -12,6 +12,10 @@
 
 namespace skydeck::charts {
 
+namespace {
+constexpr double kWheelStep = 0.1; // of the view's width
+}
+
 ChartCanvas::ChartCanvas(QWidget* parent) : QChartView(parent) {
     setRubberBand(QChartView::RectangleRubberBand);
     setRenderHint(QPainter::Antialiasing);
@@ -28,11 +32,19 @@ void ChartCanvas::wheelEvent(QWheelEvent* event) {
     const QPointF at = mapToScene(event->position().toPoint());
     const QRectF area = chart()->plotArea();
     const QPointF inChart = chart()->mapFromScene(at);
-    const int delta = event->angleDelta().y();
-    if (delta == 0 || !area.contains(inChart)) {
+    // Qt turns the wheel's direction itself with Alt, not with Shift.
+    const QPoint turned = event->angleDelta();
+    const bool sideways = turned.x() != 0 || event->modifiers().testFlag(Qt::ShiftModifier);
+    if (turned.isNull() || !area.contains(inChart)) {
         event->ignore();
         return;
     }
+    if (sideways) {
+        move(-(turned.x() != 0 ? turned.x() : turned.y()) / 120.0 * area.width() * kWheelStep, 0);
+        event->accept();
+        return;
+    }
+    const int delta = turned.y();
     // The point under the pointer stays where it is.
     const double factor = std::pow(0.85, delta / 120.0);
     const QRectF part(inChart.x() - (inChart.x() - area.x()) * factor, inChart.y() - (inChart.y() - area.y()) * factor,
@@ -43,12 +55,31 @@ void ChartCanvas::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
+/// By pixels; the view moves, what is drawn the other way.
+void ChartCanvas::move(double right, double down) {
+    chart()->scroll(right, -down);
+    m_zoomed = true;
+    Q_EMIT zoomChanged();
+}
+
 void ChartCanvas::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::MiddleButton) {
+        m_moving = event->pos();
+        viewport()->setCursor(Qt::ClosedHandCursor);
+        event->accept();
+        return;
+    }
     m_pressed = event->pos();
     QChartView::mousePressEvent(event);
 }
 
 void ChartCanvas::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() == Qt::MiddleButton && m_moving) {
+        m_moving.reset();
+        viewport()->unsetCursor();
+        event->accept();
+        return;
+    }
     if (event->button() != Qt::LeftButton) { // QChartView zooms out on a right click; here that opens menus
         event->ignore();
         return;
@@ -66,6 +97,11 @@ void ChartCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void ChartCanvas::mouseMoveEvent(QMouseEvent* event) {
+    if (m_moving) {
+        const QPoint by = event->pos() - std::exchange(*m_moving, event->pos());
+        if (!by.isNull()) move(-by.x(), -by.y());
+        return;
+    }
     QChartView::mouseMoveEvent(event);
     m_pointer = mapToScene(event->pos());
     m_inside = plotArea().contains(m_pointer);
@@ -80,7 +116,7 @@ void ChartCanvas::leaveEvent(QEvent* event) {
 
 void ChartCanvas::drawForeground(QPainter* painter, const QRectF& rect) {
     QChartView::drawForeground(painter, rect);
-    if (!m_inside || !m_probe || chart()->series().isEmpty()) return;
+    if (!m_inside || !m_probe) return;
     const double x = chart()->mapToValue(chart()->mapFromScene(m_pointer)).x();
     const auto [heading, readings] = m_probe(x);
     if (readings.empty()) return;

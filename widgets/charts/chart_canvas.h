@@ -3,6 +3,8 @@
 #include <QChartView>
 
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 class QValueAxis;
@@ -10,8 +12,9 @@ class QLogValueAxis;
 
 namespace skydeck::charts {
 
-/// A QChartView with the hand movements of every chart of ours: wheel zooms about the pointer, dragging draws a rubber
-/// band, double click resets, and a crosshair names every curve's value where the pointer is.
+/// A QChartView with the hand movements of every chart of ours: wheel zooms about the pointer, Shift with the wheel or
+/// a wheel that tilts moves sideways, dragging draws a rubber band to zoom into, dragging with the middle button moves,
+/// double click resets, and a crosshair names every curve's value where the pointer is.
 class ChartCanvas final : public QChartView {
     Q_OBJECT
 public:
@@ -45,11 +48,13 @@ protected:
 
 private:
     QRectF plotArea() const;
+    void move(double right, double down);
     void paintReadings(QPainter* painter, const QString& heading, const std::vector<Reading>& readings, double lineX);
 
     Probe m_probe;
     QPointF m_pointer; ///< in scene coordinates; null when outside
     QPoint m_pressed;
+    std::optional<QPoint> m_moving; ///< where the middle button's drag has come to
     bool m_inside = false;
     bool m_zoomed = false;
 };

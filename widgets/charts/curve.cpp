@@ -89,40 +89,4 @@ std::vector<double> smoothed(const std::vector<double>& values, double weight) {
     return out;
 }
 
-QList<QPointF> pointsToDraw(const workflows::Curve& curve, double from, double to, int columns, Positive positive) {
-    QList<QPointF> points;
-    const auto take = [&](double first, double last, int wide, bool inside) {
-        for (const auto& [x, y] : curve.points(first, last, static_cast<std::size_t>(std::max(wide, 1))))
-            if (std::isfinite(y) && (!positive.y || y > 0) && (!positive.x || x > 0) &&
-                (!inside || (x >= first && x < last)))
-                points.append({x, y});
-    };
-    if (!positive.x) {
-        take(from, to, columns, false);
-        return points;
-    }
-    // Columns of a logarithmic axis are ever wider: groups of them are about of one width.
-    constexpr int group = 8;
-    if (!(from > 0) || !(to > from)) return points;
-    const int groups = std::max(1, columns / group);
-    const double factor = std::pow(to / from, 1.0 / groups);
-    for (int i = 0; i < groups; ++i)
-        take(from * std::pow(factor, i), i + 1 == groups ? to * (1 + 1e-9) : from * std::pow(factor, i + 1), group,
-             true);
-    return points;
-}
-
-std::optional<std::size_t> nearest(const workflows::Curve& curve, double x) {
-    const auto& xs = curve.x();
-    const auto& ys = curve.y();
-    const auto after = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), x) - xs.begin());
-    std::optional<std::size_t> right, left;
-    for (std::size_t i = after; i < xs.size() && !right; ++i)
-        if (std::isfinite(ys[i])) right = i;
-    for (std::size_t i = after; i > 0 && !left; --i)
-        if (std::isfinite(ys[i - 1])) left = i - 1;
-    if (!left || !right) return left ? left : right;
-    return x - xs[*left] < xs[*right] - x ? left : right;
-}
-
 } // namespace skydeck::charts

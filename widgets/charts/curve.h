@@ -1,16 +1,14 @@
 #pragma once
 
-#include "core/workflows/statistics.h"
+#include "core/workflows/curve.h"
 
 #include <QColor>
-#include <QList>
 #include <QPointF>
 #include <QString>
 
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace skydeck::charts {
@@ -61,15 +59,5 @@ Line smoothedAgain(Line line, double smoothing);
 
 /// Debiased exponential moving average; `weight` 0 (off) to below 1. Non-finite values pass through and do not count.
 std::vector<double> smoothed(const std::vector<double>& values, double weight);
-
-/// What a chart of so many pixel columns needs of the points inside [from, to], so that the drawn line is that of all
-/// points; without those that are not finite, or that a logarithmic axis (`positive`) cannot show.
-struct Positive {
-    bool x = false, y = false;
-};
-QList<QPointF> pointsToDraw(const workflows::Curve& curve, double from, double to, int columns, Positive positive);
-
-/// The index of the finite point nearest to `x`, or nothing when there is none.
-std::optional<std::size_t> nearest(const workflows::Curve& curve, double x);
 
 } // namespace skydeck::charts

@@ -8,7 +8,6 @@
 #include <QLabel>
 #include <QLineSeries>
 #include <QLogValueAxis>
-#include <QScatterSeries>
 #include <QVBoxLayout>
 #include <QValueAxis>
 
@@ -23,14 +22,8 @@ constexpr double kMarkRoom = 9;        // pixels that the mark of a first or las
 constexpr std::size_t kFewPoints = 60; // up to here every point gets its mark, where there is room for all
 constexpr std::size_t kMarkSize = 6;   // pixels
 constexpr std::size_t kMostExported = 100'000, kExportedColumns = 10'000; // of one curve into a CSV
-constexpr qsizetype kManyPoints = 8000; // from here on smooth edges and thick lines cost more than a frame has
-
-QScatterSeries::MarkerShape shapeOf(int marker) {
-    static constexpr QScatterSeries::MarkerShape shapes[] = {
-        QScatterSeries::MarkerShapeCircle, QScatterSeries::MarkerShapeRectangle,
-        QScatterSeries::MarkerShapeRotatedRectangle, QScatterSeries::MarkerShapeTriangle};
-    return shapes[static_cast<std::size_t>(marker) % std::size(shapes)];
-}
+constexpr std::size_t kManyPoints = 8000; // from here on smooth edges and thick lines cost more than a frame has
+constexpr double kLayerDepth = 4;         // above grid and axes of Qt Charts (its ChartPresenter's ZValues)
 
 /// A round step (1, 2, 5 × 10ⁿ) that divides the span into about `count` parts.
 double roundStep(double span, int count) {
@@ -44,6 +37,7 @@ double roundStep(double span, int count) {
 
 CurvesChart::CurvesChart(Titles titles, QWidget* parent)
     : QWidget(parent), m_titles(std::move(titles)), m_canvas(new ChartCanvas(this)), m_chart(m_canvas->chart()),
+      m_layer(new CurvesLayer(m_chart, [this] { return content(); })),
       m_empty(new QLabel(m_titles.empty.isEmpty() ? tr("No epochs yet") : m_titles.empty, m_canvas)),
       m_x(new QValueAxis(this)), m_linear(new QValueAxis(this)), m_log(new QLogValueAxis(this)),
       m_logX(new QLogValueAxis(this)) {
@@ -61,19 +55,23 @@ CurvesChart::CurvesChart(Titles titles, QWidget* parent)
         axis->setLabelFormat(QStringLiteral("%g"));
         axis->setBase(10);
         axis->setMinorTickCount(8);
+        axis->setRange(1, 10);
     }
     m_linear->setLabelFormat(QStringLiteral("%g"));
     m_chart->addAxis(m_x, Qt::AlignBottom);
     m_chart->addAxis(m_logX, Qt::AlignBottom);
     m_chart->addAxis(m_linear, Qt::AlignLeft);
     m_chart->addAxis(m_log, Qt::AlignLeft);
+    m_layer->setZValue(kLayerDepth);
     setTitles(m_titles);
     showAxes();
+    attachAxes();
     m_canvas->setProbe([this](double x) { return readingsAt(x); });
     connect(m_canvas, &ChartCanvas::zoomChanged, this, [this] {
         fitTicks();
         refill();
     });
+    connect(m_chart, &QChart::plotAreaChanged, m_canvas, [this](const QRectF& area) { m_layer->setArea(area); });
     connect(m_canvas, &ChartCanvas::resetRequested, this, &CurvesChart::resetZoom);
     applyTheme();
 }
@@ -118,26 +116,25 @@ std::pair<QString, std::vector<ChartCanvas::Reading>> CurvesChart::readingsAt(do
     std::vector<ChartCanvas::Reading> readings;
     std::optional<double> column;
     bool kinds = false;
-    for (const Drawn& drawn : m_drawn) {
-        if (!visible(drawn.curve)) continue;
-        kinds = kinds || drawn.curve.kind != m_drawn.front().curve.kind;
-        const auto at = nearest(*drawn.curve.shown, x);
+    for (const Line& line : m_lines) {
+        if (!visible(line)) continue;
+        kinds = kinds || line.kind != m_lines.front().kind;
+        const auto at = line.shown->nearest(x);
         if (!at) continue;
-        const double here = drawn.curve.shown->x()[*at];
+        const double here = line.shown->x()[*at];
         if (!column || std::abs(here - x) < std::abs(*column - x)) column = here;
     }
     if (!column) return {};
-    for (const Drawn& drawn : m_drawn) {
-        if (!visible(drawn.curve)) continue;
-        const auto at = nearest(*drawn.curve.shown, *column);
-        if (!at || drawn.curve.shown->x()[*at] != *column) continue;
-        const double value = drawn.curve.shown->y()[*at];
+    for (const Line& line : m_lines) {
+        if (!visible(line)) continue;
+        const auto at = line.shown->nearest(*column);
+        if (!at || line.shown->x()[*at] != *column) continue;
+        const double value = line.shown->y()[*at];
         if (m_logarithmic && value <= 0) continue;
-        const ChartRun& run = runOf(drawn.curve);
-        QString name =
-            kinds && !drawn.curve.kind.isEmpty() ? run.name + QStringLiteral("  ") + drawn.curve.kind : run.name;
-        if (drawn.curve.best == at) name += QStringLiteral("  ") + tr("best");
-        if (drawn.curve.stop == at) name += QStringLiteral("  ") + tr("stopped early");
+        const ChartRun& run = runOf(line);
+        QString name = kinds && !line.kind.isEmpty() ? run.name + QStringLiteral("  ") + line.kind : run.name;
+        if (line.best == at) name += QStringLiteral("  ") + tr("best");
+        if (line.stop == at) name += QStringLiteral("  ") + tr("stopped early");
         readings.push_back({name, run.colour, QString::number(value, 'f', m_titles.decimals), {*column, value}});
     }
     std::stable_sort(readings.begin(), readings.end(),
@@ -159,107 +156,130 @@ void CurvesChart::setLines(const std::vector<ChartRun>& runs, std::vector<Line> 
     for (std::size_t i = 0; i < m_runs.size(); ++i)
         m_runIndex.insert(m_runs[i].id, static_cast<int>(i));
     std::erase_if(lines, [this](const Line& line) { return !m_runIndex.contains(line.runId); });
-    const bool sameLines = lines.size() == m_drawn.size() &&
-                           std::equal(lines.begin(), lines.end(), m_drawn.begin(), [](const Line& a, const Drawn& b) {
-                               return a.runId == b.curve.runId && a.kind == b.curve.kind;
-                           });
-    if (!sameLines) m_drawn.resize(lines.size());
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        m_drawn[i].curve = std::move(lines[i]);
-    if (!sameLines) rebuild();
+    m_lines = std::move(lines);
     if (!m_canvas->zoomed()) fitAxes();
     refill();
 }
 
-void CurvesChart::rebuild() {
-    m_chart->removeAllSeries(); // deletes them
-    for (Drawn& drawn : m_drawn)
-        drawn.raw = drawn.line = nullptr, drawn.points = drawn.best = drawn.stop = nullptr;
-}
-
-template <class Series>
-Series* CurvesChart::fill(Series*& series, const QList<QPointF>& points) {
-    if (!series && !points.isEmpty()) {
-        series = new Series;
-        m_chart->addSeries(series);
-        series->attachAxis(xAxis());
-        series->attachAxis(yAxis());
-    }
-    if (series) series->replace(points);
-    return series;
+void CurvesChart::attachAxes() {
+    if (m_anchor) m_chart->removeSeries(m_anchor);
+    delete m_anchor;
+    m_anchor = new QLineSeries; // the chart's
+    m_chart->addSeries(m_anchor);
+    m_anchor->attachAxis(xAxis());
+    m_anchor->attachAxis(yAxis());
 }
 
 void CurvesChart::refill() {
-    const int columns = std::max(64, static_cast<int>(m_chart->plotArea().width()));
-    const Positive positive{m_logarithmicX, m_logarithmic};
-    const double from = m_logarithmicX ? m_logX->min() : m_x->min(), to = m_logarithmicX ? m_logX->max() : m_x->max();
-    qsizetype drawnPoints = 0, expected = 0;
-    for (const Drawn& drawn : m_drawn)
-        if (visible(drawn.curve))
-            expected +=
-                std::min(static_cast<qsizetype>(drawn.curve.shown->size()), static_cast<qsizetype>(columns) * 4);
+    const bool empty = std::none_of(m_lines.begin(), m_lines.end(), [this](const Line& line) {
+        return visible(line) && !(m_logarithmic ? line.positiveY : line.y).empty();
+    });
+    m_empty->setVisible(empty);
+    m_empty->setGeometry(m_canvas->rect());
+    m_layer->invalidate();
+}
+
+workflows::Curve::View CurvesChart::view() const {
+    return {m_logarithmicX ? m_logX->min() : m_x->min(), m_logarithmicX ? m_logX->max() : m_x->max(),
+            static_cast<std::size_t>(std::max(64.0, m_chart->plotArea().width() * devicePixelRatioF())), m_logarithmicX,
+            m_logarithmic};
+}
+
+struct CurvesChart::Mapping {
+    struct Axis {
+        double low, high;
+        bool logarithmic;
+        double part(double value) const {
+            return logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
+        }
+        bool shows(double value) const { return std::isfinite(value) && (!logarithmic || value > 0); }
+    };
+    Axis x, y;
+    QRectF area;
+
+    /// Nothing for what a logarithmic axis cannot show.
+    std::optional<QPointF> operator()(double atX, double atY) const {
+        // A painter's coordinates end somewhere; so far outside, a shorter line is the same line.
+        constexpr double far = 1e6;
+        if (!x.shows(atX) || !y.shows(atY)) return std::nullopt;
+        return QPointF(area.left() + std::clamp(area.width() * x.part(atX), -far, far),
+                       area.bottom() - std::clamp(area.height() * y.part(atY), -far, far));
+    }
+};
+
+CurvesChart::Mapping CurvesChart::mapping() const {
+    return {m_logarithmicX ? Mapping::Axis{m_logX->min(), m_logX->max(), true}
+                           : Mapping::Axis{m_x->min(), m_x->max(), false},
+            m_logarithmic ? Mapping::Axis{m_log->min(), m_log->max(), true}
+                          : Mapping::Axis{m_linear->min(), m_linear->max(), false},
+            m_chart->plotArea()};
+}
+
+/// What the layer paints of the view in force.
+CurvesLayer::Content CurvesChart::content() const {
+    CurvesLayer::Content content;
+    const workflows::Curve::View shown = view();
+    const Mapping map = mapping();
+    std::size_t expected = 0;
+    for (const Line& line : m_lines)
+        if (visible(line)) expected += std::min(line.shown->size(), shown.columns * 4);
     const bool many = expected >= kManyPoints;
-    for (Drawn& drawn : m_drawn) {
-        const Line& curve = drawn.curve;
-        const ChartRun& run = runOf(curve);
-        const bool shown = visible(curve);
+    const auto stroke = [&](const workflows::Curve& curve, QPen pen) {
+        const auto points = curve.points(shown);
+        // A line that goes up and down in each column covers the plot: that takes long, too, and shows no edges.
+        const bool rough = many || points.size() > shown.columns;
+        if (rough) pen.setWidthF(1);
+        CurvesLayer::Stroke made{pen, !rough, {}};
+        made.points.reserve(points.size());
+        for (const auto& [x, y] : points)
+            made.points.push_back(map(x, y).value_or(QPointF(qQNaN(), qQNaN())));
+        content.strokes.push_back(std::move(made));
+    };
+    for (const Line& line : m_lines) {
+        if (!visible(line)) continue;
+        const ChartRun& run = runOf(line);
         const bool strong = run.id == m_highlighted;
         QColor colour = run.colour;
         if (!m_highlighted.isEmpty() && !strong) colour.setAlphaF(0.35F);
-        const auto points = shown ? pointsToDraw(*curve.shown, from, to, columns, positive) : QList<QPointF>();
-        drawnPoints += points.size();
-        const bool smoothed = curve.raw != curve.shown;
-        if (auto* raw = fill(drawn.raw, shown && smoothed ? pointsToDraw(*curve.raw, from, to, columns, positive)
-                                                          : QList<QPointF>())) {
+        if (line.raw != line.shown) { // smoothed
             QColor faint = run.colour;
             faint.setAlphaF(0.25F);
-            raw->setPen(QPen(faint, 1));
-            drawnPoints += raw->count();
+            stroke(*line.raw, QPen(faint, 1));
         }
-        if (auto* line = fill(drawn.line, points))
-            line->setPen(QPen(colour, many ? 1 : strong ? 2.6 : 1.6, curve.dashed ? Qt::DashLine : Qt::SolidLine));
-        const bool marks = shown && curve.shown->size() <= kFewPoints && !curve.dashed &&
-                           curve.shown->size() * kMarkSize <= static_cast<std::size_t>(columns);
-        if (auto* dots = fill(drawn.points, marks ? points : QList<QPointF>())) {
-            dots->setMarkerShape(shapeOf(run.marker));
-            dots->setMarkerSize(strong ? 8 : 6);
-            dots->setColor(colour);
-            dots->setBorderColor(colour);
-        }
-        const auto markAt = [&](const std::optional<std::size_t>& at) {
-            QList<QPointF> mark;
-            if (!shown || !at || *at >= curve.shown->size()) return mark;
-            const QPointF point(curve.shown->x()[*at], curve.shown->y()[*at]);
-            if (std::isfinite(point.y()) && (!m_logarithmic || point.y() > 0) && (!m_logarithmicX || point.x() > 0))
-                mark.append(point);
-            return mark;
-        };
-        if (auto* stop = fill(drawn.stop, markAt(curve.stop))) {
-            stop->setMarkerShape(QScatterSeries::MarkerShapeRectangle);
-            stop->setMarkerSize(strong ? 18 : 15);
-            stop->setColor(Qt::transparent);
-            stop->setPen(QPen(colour, 1.5, Qt::DotLine));
-        }
-        if (auto* best = fill(drawn.best, markAt(curve.best))) {
-            best->setMarkerShape(shapeOf(run.marker));
-            best->setMarkerSize(strong ? 14 : 11);
-            best->setColor(style::colours().palette.color(QPalette::Base));
-            best->setPen(QPen(colour, 2));
-        }
+        stroke(*line.shown, QPen(colour, strong ? 2.6 : 1.6, line.dashed ? Qt::DashLine : Qt::SolidLine));
+        addMarks(line, map, colour, content.marks);
     }
-    m_canvas->setRenderHint(QPainter::Antialiasing, !many);
-    m_empty->setVisible(drawnPoints == 0);
-    m_empty->setGeometry(m_canvas->rect());
+    return content;
+}
+
+void CurvesChart::addMarks(const Line& line, const Mapping& mapping, const QColor& colour,
+                           std::vector<CurvesLayer::Mark>& marks) const {
+    const bool strong = line.runId == m_highlighted;
+    const workflows::Curve& curve = *line.shown;
+    const int marker = runOf(line).marker;
+    const auto add = [&](std::optional<std::size_t> at, int shape, double size, const QPen& pen, const QBrush& brush) {
+        if (!at || *at >= curve.size()) return;
+        if (const auto point = mapping(curve.x()[*at], curve.y()[*at]))
+            marks.push_back({*point, shape, size, pen, brush});
+    };
+    if (!line.dashed && curve.size() <= kFewPoints && curve.size() * kMarkSize <= view().columns)
+        for (std::size_t i = 0; i < curve.size(); ++i)
+            add(i, marker, strong ? 8 : 6, QPen(colour, 1), colour);
+    add(line.stop, 1, strong ? 18 : 15, QPen(colour, 1.5, Qt::DotLine), Qt::NoBrush);
+    add(line.best, marker, strong ? 14 : 11, QPen(colour, 2), style::colours().palette.color(QPalette::Base));
 }
 
 void CurvesChart::fitAxes() {
     Line::Range across, up;
-    for (const Drawn& drawn : m_drawn) {
-        if (!visible(drawn.curve)) continue;
-        across.include(m_logarithmic ? drawn.curve.positiveX : drawn.curve.x);
-        up.include(m_logarithmic ? drawn.curve.positiveY : drawn.curve.y);
+    for (const Line& line : m_lines) {
+        if (!visible(line)) continue;
+        across.include(m_logarithmic ? line.positiveX : line.x);
+        up.include(m_logarithmic ? line.positiveY : line.y);
     }
     if (across.empty() || up.empty()) return;
+    // Qt Charts makes its ticks at once: a step for the old range may be a billion of them in the new one.
+    m_x->setTickType(QValueAxis::TicksFixed);
+    m_linear->setTickType(QValueAxis::TicksFixed);
     if (m_logarithmicX) {
         const double left = across.low > 0 ? across.low : std::min(1.0, across.high / 10);
         if (across.high > 0) m_logX->setRange(left * 0.9, across.high * 1.1);
@@ -285,17 +305,22 @@ void CurvesChart::fitAxes() {
 
 /// Round numbers, as many as the axes have room for: after every change of their ranges.
 void CurvesChart::fitTicks() {
-    const double step = roundStep(m_x->max() - m_x->min(), 8);
-    m_x->setTickType(QValueAxis::TicksDynamic);
-    m_x->setTickInterval(m_titles.wholeX ? std::max(1.0, step) : step);
-    m_linear->setTickType(QValueAxis::TicksDynamic);
-    m_linear->setTickInterval(roundStep(m_linear->max() - m_linear->min(), 6));
+    const auto fit = [](QValueAxis* axis, int count, double least) {
+        const double step = std::max(least, roundStep(axis->max() - axis->min(), count));
+        // Qt Charts adds the step until it is through, which numbers of many digits may never be.
+        const double largest = std::max(std::abs(axis->min()), std::abs(axis->max()));
+        const bool sound = std::isfinite(step) && step > largest * 1e-12;
+        if (sound) axis->setTickInterval(step);
+        axis->setTickType(sound ? QValueAxis::TicksDynamic : QValueAxis::TicksFixed);
+    };
+    fit(m_x, 8, m_titles.wholeX ? 1 : 0);
+    fit(m_linear, 6, 0);
 }
 
 void CurvesChart::setSmoothing(double weight) {
     m_smoothing = weight;
-    for (Drawn& drawn : m_drawn)
-        drawn.curve = smoothedAgain(std::move(drawn.curve), weight);
+    for (Line& line : m_lines)
+        line = smoothedAgain(std::move(line), weight);
     refill();
 }
 
@@ -303,7 +328,7 @@ void CurvesChart::setLogarithmic(bool on) {
     if (on == m_logarithmic) return;
     m_logarithmic = on;
     showAxes();
-    rebuild();
+    attachAxes();
     resetZoom();
 }
 
@@ -311,7 +336,7 @@ void CurvesChart::setLogarithmicX(bool on) {
     if (on == m_logarithmicX) return;
     m_logarithmicX = on;
     showAxes();
-    rebuild();
+    attachAxes();
     resetZoom();
 }
 
@@ -372,16 +397,19 @@ void CurvesChart::changeEvent(QEvent* event) {
 
 QString CurvesChart::csv() const {
     QString text = QStringLiteral("run,kind,%1,%2\n").arg(m_titles.x, m_titles.y);
-    for (const Drawn& drawn : m_drawn) {
-        if (!visible(drawn.curve)) continue;
-        const QString head = QStringLiteral("%1,%2,").arg(runOf(drawn.curve).name, drawn.curve.kind);
-        const workflows::Curve& points = *drawn.curve.raw;
+    for (const Line& line : m_lines) {
+        if (!visible(line)) continue;
+        const QString head = QStringLiteral("%1,%2,").arg(runOf(line).name, line.kind);
+        const workflows::Curve& points = *line.raw;
         const auto add = [&](double x, double y) {
             text +=
                 head + QString::number(x, 'g', 12) + QLatin1Char(',') + QString::number(y, 'g', 12) + QLatin1Char('\n');
         };
         if (points.size() > kMostExported) { // the file itself has the rest
-            for (const auto& [x, y] : points.points(m_x->min(), m_x->max(), kExportedColumns))
+            workflows::Curve::View exported = view();
+            exported.columns = kExportedColumns;
+            exported.positive = false;
+            for (const auto& [x, y] : points.points(exported))
                 add(x, y);
             continue;
         }

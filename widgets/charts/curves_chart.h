@@ -2,26 +2,26 @@
 
 #include "widgets/charts/chart_canvas.h"
 #include "widgets/charts/curve.h"
+#include "widgets/charts/curves_layer.h"
 
 #include <QHash>
 #include <QSet>
 #include <QWidget>
 
-#include <map>
+#include <optional>
 #include <vector>
 
 class QAbstractAxis;
 class QChart;
 class QLabel;
 class QLineSeries;
-class QScatterSeries;
 class QValueAxis;
 class QLogValueAxis;
 
 namespace skydeck::charts {
 
-/// Lines over epochs: one chart, many runs, live. Knows no service. Only what a screen can show is handed to Qt Charts,
-/// so that a million points stay smooth.
+/// Lines over epochs: one chart, many runs, live. Knows no service. The axes are those of Qt Charts, the lines a layer
+/// of our own that asks each curve for what a screen can show, so that millions of points pan and zoom smoothly.
 class CurvesChart final : public QWidget {
     Q_OBJECT
 public:
@@ -62,22 +62,19 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    struct Drawn {
-        Line curve;
-        QLineSeries* raw =
-            nullptr; ///< faint, only with smoothing; made when there is something to show, like the others
-        QLineSeries* line = nullptr;
-        QScatterSeries* points = nullptr;
-        QScatterSeries* best = nullptr;
-        QScatterSeries* stop = nullptr;
-    };
-    void rebuild();
+    /// The axes in force, and what Qt Charts needs to map values to the screen: one series without points.
+    void attachAxes();
     void refill();
     void fitAxes();
     void showAxes();
     void fitTicks();
-    template <class Series>
-    Series* fill(Series*& series, const QList<QPointF>& points);
+    /// From values into the chart's coordinates, for the ranges and the plot in force.
+    struct Mapping;
+    Mapping mapping() const;
+    CurvesLayer::Content content() const;
+    void addMarks(const Line& line, const Mapping& mapping, const QColor& colour,
+                  std::vector<CurvesLayer::Mark>& marks) const;
+    workflows::Curve::View view() const;
     QAbstractAxis* xAxis() const;
     QAbstractAxis* yAxis() const;
     std::pair<QString, std::vector<ChartCanvas::Reading>> readingsAt(double x) const;
@@ -87,14 +84,16 @@ private:
     Titles m_titles;
     ChartCanvas* m_canvas;
     QChart* m_chart;
+    CurvesLayer* m_layer;
     QLabel* m_empty;
+    QLineSeries* m_anchor = nullptr;
     QValueAxis* m_x;
     QValueAxis* m_linear;
     QLogValueAxis* m_log;
     QLogValueAxis* m_logX;
     std::vector<ChartRun> m_runs;
     QHash<QString, int> m_runIndex;
-    std::vector<Drawn> m_drawn;
+    std::vector<Line> m_lines;
     QSet<QString> m_hidden;
     QString m_highlighted;
     double m_smoothing = 0;

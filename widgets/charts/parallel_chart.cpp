@@ -5,7 +5,6 @@
 #include <QApplication>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QToolTip>
 
 #include <algorithm>
@@ -14,8 +13,9 @@
 namespace skydeck::charts {
 
 namespace {
-constexpr double kReach = 6;      // pixels from a line at which the pointer means it
-constexpr double kAxisReach = 12; // of an axis
+constexpr double kReach = 6;          // pixels from a line at which the pointer means it
+constexpr double kAxisReach = 12;     // of an axis
+constexpr std::size_t kFewRows = 150; // with smooth edges more of them take longer than a frame
 
 double scaled(const ParallelData::Axis& axis, double value) {
     return axis.logarithmic ? std::log10(value) : value;
@@ -112,20 +112,17 @@ QColor ParallelChart::colourOf(const ParallelData::Row& row) const {
 
 void ParallelChart::paintRow(QPainter& painter, const ParallelData::Row& row, const QColor& colour,
                              double width) const {
-    QPainterPath path;
-    bool down = false;
+    painter.setPen(QPen(colour, width));
+    QPolygonF line;
+    const auto draw = [&] {
+        if (line.size() > 1) painter.drawPolyline(line);
+        line.clear();
+    };
     for (std::size_t axis = 0; axis < m_data.axes.size(); ++axis) {
         const QPointF at = point(axis, row.values[axis]);
-        if (!std::isfinite(at.y())) {
-            down = false;
-            continue;
-        }
-        down ? path.lineTo(at) : path.moveTo(at);
-        down = true;
+        std::isfinite(at.y()) ? line.append(at) : draw();
     }
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(colour, width));
-    painter.drawPath(path);
+    draw();
 }
 
 void ParallelChart::paintAxis(QPainter& painter, std::size_t axis) const {
@@ -160,7 +157,8 @@ void ParallelChart::paintAxis(QPainter& painter, std::size_t axis) const {
 
 void ParallelChart::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing, m_data.rows.size() < 2000);
+    const bool few = m_data.rows.size() <= kFewRows;
+    painter.setRenderHint(QPainter::Antialiasing, few);
     const style::Colours& colours = style::colours();
     if (m_data.rows.empty() || m_data.axes.size() < 2) {
         painter.setPen(colours.muted);
@@ -173,7 +171,8 @@ void ParallelChart::paintEvent(QPaintEvent*) {
     for (const auto& row : m_data.rows)
         if (!inside(row)) paintRow(painter, row, outside, 1);
     for (const auto& row : m_data.rows)
-        if (inside(row)) paintRow(painter, row, colourOf(row), 1.6);
+        if (inside(row)) paintRow(painter, row, colourOf(row), few ? 1.6 : 1);
+    painter.setRenderHint(QPainter::Antialiasing);
     for (std::size_t axis = 0; axis < m_data.axes.size(); ++axis)
         paintAxis(painter, axis);
     for (const auto& row : m_data.rows)

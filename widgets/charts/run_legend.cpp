@@ -1,13 +1,32 @@
 #include "widgets/charts/run_legend.h"
 
+#include "widgets/charts/curves_layer.h"
+
 #include <QPainter>
-#include <QPainterPath>
+#include <QStyledItemDelegate>
 
 namespace skydeck::charts {
 
 namespace {
-constexpr int kRunId = Qt::UserRole + 1;
-}
+constexpr int kRunId = Qt::UserRole + 1, kName = Qt::UserRole + 2;
+
+/// Names a run alone where there is no room for its note, too: half a number is worse than none.
+class RunDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (!option->widget) return;
+        const QStyle* look = option->widget->style();
+        const QRect room = look->subElementRect(QStyle::SE_ItemViewItemText, option, option->widget);
+        const int margin = 2 * (look->pixelMetric(QStyle::PM_FocusFrameHMargin, option, option->widget) + 1);
+        if (option->fontMetrics.horizontalAdvance(option->text) > room.width() - margin)
+            option->text = index.data(kName).toString();
+    }
+};
+} // namespace
 
 QPixmap runMark(const ChartRun& run, int size, qreal devicePixelRatio) {
     QPixmap pixmap(QSize(size, size) * devicePixelRatio);
@@ -19,24 +38,8 @@ QPixmap runMark(const ChartRun& run, int size, qreal devicePixelRatio) {
     const double middle = size / 2.0, arm = size / 4.0;
     painter.drawLine(QPointF(0, middle), QPointF(size, middle));
     painter.setBrush(run.colour);
-    QPolygonF shape;
-    switch (run.marker % 4) {
-    case 0:
-        painter.drawEllipse(QPointF(middle, middle), arm * 0.8, arm * 0.8);
-        return pixmap;
-    case 1:
-        shape << QPointF(-1, -1) << QPointF(1, -1) << QPointF(1, 1) << QPointF(-1, 1);
-        break;
-    case 2:
-        shape << QPointF(0, -1.2) << QPointF(1.2, 0) << QPointF(0, 1.2) << QPointF(-1.2, 0);
-        break;
-    default:
-        shape << QPointF(0, -1.2) << QPointF(1.1, 1) << QPointF(-1.1, 1);
-        break;
-    }
-    for (QPointF& corner : shape)
-        corner = corner * arm * 0.8 + QPointF(middle, middle);
-    painter.drawPolygon(shape);
+    painter.drawPolygon(
+        QTransform::fromTranslate(middle, middle).scale(arm * 1.6, arm * 1.6).map(markShape(run.marker)));
     return pixmap;
 }
 
@@ -45,7 +48,9 @@ RunLegend::RunLegend(QWidget* parent) : QListWidget(parent) {
     setFrameShape(QFrame::NoFrame);
     setIconSize(QSize(20, 16));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setTextElideMode(Qt::ElideMiddle);
+    setTextElideMode(Qt::ElideRight);
+    setItemDelegate(new RunDelegate(this));
+    setSpacing(1);
     connect(this, &QListWidget::itemChanged, this, [this] { Q_EMIT hiddenChanged(hidden()); });
     connect(this, &QListWidget::currentItemChanged, this,
             [this](QListWidgetItem* item) { Q_EMIT runSelected(item ? item->data(kRunId).toString() : QString()); });
@@ -70,6 +75,7 @@ void RunLegend::setRuns(const std::vector<ChartRun>& runs) {
             entry->setCheckState(Qt::Checked);
             insertItem(row, entry);
         }
+        entry->setData(kName, run.name);
         entry->setText(run.note.isEmpty() ? run.name : run.name + QStringLiteral("  ·  ") + run.note);
         entry->setToolTip(entry->text());
         entry->setIcon(QIcon(runMark(run, 16, devicePixelRatioF())));
