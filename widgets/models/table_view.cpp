@@ -95,18 +95,21 @@ void TableView::fitColumns() {
         int index, least, needed;
     };
     QList<Column> columns;
+    const int last = header->logicalIndex(header->count() - 1);
     for (int index = 0; index < header->count(); ++index) {
         if (header->isSectionHidden(index)) continue;
         const int least = header->sectionSizeHint(index);
         int& needed = m_needed[index]; // never shrinks: columns that jump are harder to read than wide ones
         // Without rows only the titles count: widths that panels set beforehand stay where they suffice.
-        const int content = m_proxy->rowCount() > 0 ? sizeHintForColumn(index) + padding : header->sectionSize(index);
+        // Not so the last one, which was stretched: it would keep that width to itself for good.
+        const int content = m_proxy->rowCount() > 0 ? sizeHintForColumn(index) + padding
+                            : index == last         ? 0
+                                                    : header->sectionSize(index);
         needed = std::max({needed, least, std::min(content, widest)});
         columns.append({index, least, needed});
     }
     // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest by itself.
     std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) { return a.needed < b.needed; });
-    const int last = header->logicalIndex(header->count() - 1);
     int room = viewport()->width();
     m_fitting = true;
     for (qsizetype i = 0; i < columns.size(); ++i) {

@@ -49,6 +49,8 @@ CsvView::CsvView(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(d
     m_columns = new QListWidget(this);
     m_columns->setAccessibleName(tr("Columns to draw"));
     m_columns->setFrameShape(QFrame::NoFrame);
+    m_columns->setSpacing(2);
+    m_columns->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_notes = new QLabel(this);
     m_notes->setWordWrap(true);
     m_notes->setTextFormat(Qt::PlainText);

@@ -130,8 +130,9 @@ void ExperimentsPanel::buildViews() {
     auto* lower = new QSplitter(Qt::Horizontal, this);
     lower->addWidget(m_runs);
     lower->addWidget(m_details);
-    lower->setSizes({760, 340});
-    lower->setStretchFactor(0, 1);
+    lower->setSizes({690, 420});
+    lower->setStretchFactor(0, 3);
+    lower->setStretchFactor(1, 2); // a log wants its width, too
     lower->setChildrenCollapsible(false);
     m_frame->setContent(top, lower, Qt::Vertical);
     m_frame->splitter()->setSizes({440, 260});
