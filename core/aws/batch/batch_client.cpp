@@ -1,6 +1,7 @@
 #include "core/aws/batch/batch_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 #include "core/base/strings.h"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ ComputeEnvironment toComputeEnvironment(const Json& json) {
     environment.securityGroupIds = stringsAt(resources, "securityGroupIds");
     environment.instanceRole = stringAt(resources, "instanceRole");
     environment.serviceRole = stringAt(json, "serviceRole");
+    environment.ecsClusterArn = stringAt(json, "ecsClusterArn");
     return environment;
 }
 
@@ -121,6 +123,7 @@ JobAttempt toAttempt(const Json& json) {
             stringAt(container, "reason"),
             stringAt(json, "statusReason"),
             stringAt(container, "logStreamName"),
+            stringAt(container, "containerInstanceArn"),
             millisecondsAt(json, "startedAt"),
             millisecondsAt(json, "stoppedAt")};
 }
@@ -147,6 +150,7 @@ JobDetail toDetail(const Json& json) {
     const Json& logOptions = memberAt(memberAt(container, "logConfiguration"), "options");
     job.logGroupName = stringAt(logOptions, "awslogs-group", "/aws/batch/job");
     job.logStreamName = stringAt(container, "logStreamName");
+    job.containerInstanceArn = stringAt(container, "containerInstanceArn");
     job.attempts = mapAt(json, "attempts", toAttempt);
     return job;
 }
@@ -186,32 +190,14 @@ Result<std::vector<ComputeEnvironment>> BatchClient::describeComputeEnvironments
                                                                                  const CallContext& context) const {
     Json request = Json::object();
     setUnlessEmpty(request, "computeEnvironments", names);
-    std::vector<ComputeEnvironment> environments;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeComputeEnvironments", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "computeEnvironments"))
-                environments.push_back(toComputeEnvironment(item));
-            return true;
-        },
-        context));
-    return environments;
+    return listAll(m_api, "DescribeComputeEnvironments", request, "computeEnvironments", toComputeEnvironment, context);
 }
 
 Result<std::vector<JobQueue>> BatchClient::describeJobQueues(const std::vector<std::string>& names,
                                                              const CallContext& context) const {
     Json request = Json::object();
     setUnlessEmpty(request, "jobQueues", names);
-    std::vector<JobQueue> queues;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeJobQueues", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "jobQueues"))
-                queues.push_back(toQueue(item));
-            return true;
-        },
-        context));
-    return queues;
+    return listAll(m_api, "DescribeJobQueues", request, "jobQueues", toQueue, context);
 }
 
 Result<std::vector<JobDefinition>> BatchClient::describeJobDefinitions(const std::string& nameOrArn,
@@ -224,16 +210,7 @@ Result<std::vector<JobDefinition>> BatchClient::describeJobDefinitions(const std
     else
         setUnlessEmpty(request, "jobDefinitionName", nameOrArn);
     setUnlessEmpty(request, "status", status);
-    std::vector<JobDefinition> definitions;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeJobDefinitions", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "jobDefinitions"))
-                definitions.push_back(toDefinition(item));
-            return true;
-        },
-        context));
-    return definitions;
+    return listAll(m_api, "DescribeJobDefinitions", request, "jobDefinitions", toDefinition, context);
 }
 
 Result<SubmittedJob> BatchClient::submitJob(const SubmitJobInput& input, const CallContext& context) const {
@@ -253,16 +230,8 @@ Result<SubmittedJob> BatchClient::submitJob(const SubmitJobInput& input, const C
 
 Result<std::vector<JobSummary>> BatchClient::listJobs(const std::string& jobQueue, const std::string& status,
                                                       const CallContext& context) const {
-    std::vector<JobSummary> jobs;
-    SKYDECK_TRY(m_api.paginate(
-        "ListJobs", {{"jobQueue", jobQueue}, {"jobStatus", status}},
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "jobSummaryList"))
-                jobs.push_back(toSummary(item));
-            return true;
-        },
-        context));
-    return jobs;
+    return listAll(m_api, "ListJobs", {{"jobQueue", jobQueue}, {"jobStatus", status}}, "jobSummaryList", toSummary,
+                   context);
 }
 
 Result<std::vector<JobSummary>> BatchClient::listJobs(const std::string& jobQueue, const CallContext& context) const {
@@ -286,15 +255,12 @@ Result<std::vector<JobSummary>> BatchClient::listJobs(const std::string& jobQueu
 Result<std::vector<JobSummary>> BatchClient::listArrayChildren(const std::string& jobId,
                                                                const CallContext& context) const {
     std::vector<JobSummary> children;
-    for (const std::string_view status : kJobStatuses)
-        SKYDECK_TRY(m_api.paginate(
-            "ListJobs", {{"arrayJobId", jobId}, {"jobStatus", std::string(status)}},
-            [&](const Json& page) {
-                for (const Json& item : arrayAt(page, "jobSummaryList"))
-                    children.push_back(toSummary(item));
-                return true;
-            },
-            context));
+    for (const std::string_view status : kJobStatuses) {
+        SKYDECK_ASSIGN(const auto some,
+                       listAll(m_api, "ListJobs", {{"arrayJobId", jobId}, {"jobStatus", std::string(status)}},
+                               "jobSummaryList", toSummary, context));
+        children.insert(children.end(), some.begin(), some.end());
+    }
     // "id:7"; one that moved on between two listings counts as where it was seen last.
     const auto index = [](const JobSummary& job) {
         return parseInteger(job.jobId.substr(job.jobId.rfind(':') + 1)).value_or(-1);
@@ -310,17 +276,8 @@ Result<std::vector<JobSummary>> BatchClient::listArrayChildren(const std::string
 
 Result<std::vector<JobDetail>> BatchClient::describeJobs(const std::vector<std::string>& jobIds,
                                                          const CallContext& context) const {
-    std::vector<JobDetail> jobs;
-    for (std::size_t start = 0; start < jobIds.size(); start += kJobsPerDescribe) {
-        const auto first = jobIds.begin() + static_cast<std::ptrdiff_t>(start);
-        const auto last =
-            jobIds.begin() + static_cast<std::ptrdiff_t>(std::min(jobIds.size(), start + kJobsPerDescribe));
-        SKYDECK_ASSIGN(const Json output,
-                       m_api.call("DescribeJobs", {{"jobs", std::vector<std::string>(first, last)}}, context));
-        for (const Json& item : arrayAt(output, "jobs"))
-            jobs.push_back(toDetail(item));
-    }
-    return jobs;
+    return describeAll(m_api, "DescribeJobs", Json::object(), "jobs", jobIds, kJobsPerDescribe, "jobs", toDetail,
+                       context);
 }
 
 Result<JobDetail> BatchClient::describeJob(const std::string& jobId, const CallContext& context) const {

@@ -24,6 +24,7 @@ struct ComputeEnvironment {
     std::vector<std::string> securityGroupIds;
     std::string instanceRole; ///< an instance profile, by name or ARN
     std::string serviceRole;
+    std::string ecsClusterArn; ///< that its instances belong to
 };
 
 struct JobQueue {
@@ -102,6 +103,7 @@ struct JobAttempt {
     std::string reason;
     std::string statusReason;
     std::string logStreamName;
+    std::string containerInstanceArn;
     std::optional<WallTime> startedAt;
     std::optional<WallTime> stoppedAt;
 };
@@ -120,6 +122,7 @@ struct JobDetail : JobSummary {
     std::map<std::string, int> arrayStatuses; ///< of a parent: how many children are in which state
     std::string logGroupName;                 ///< /aws/batch/job unless the definition says otherwise
     std::string logStreamName;                ///< empty until the container starts
+    std::string containerInstanceArn;         ///< ECS's name of the instance; empty on Fargate and until it starts
     std::vector<JobAttempt> attempts;
 };
 

@@ -1,6 +1,7 @@
 #include "core/aws/cloudformation/cloudformation_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 
 namespace skydeck::aws::cloudformation {
 
@@ -105,16 +106,7 @@ Status CloudFormationClient::deleteStack(const std::string& stack, const std::ve
 }
 
 Result<std::vector<Stack>> CloudFormationClient::describeStacks(const CallContext& context) const {
-    std::vector<Stack> stacks;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeStacks", Json::object(),
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "Stacks"))
-                stacks.push_back(toStack(item));
-            return true;
-        },
-        context));
-    return stacks;
+    return listAll(m_api, "DescribeStacks", Json::object(), "Stacks", toStack, context);
 }
 
 Result<Stack> CloudFormationClient::describeStack(const std::string& stack, const CallContext& context) const {
@@ -130,16 +122,7 @@ Result<std::vector<StackSummary>> CloudFormationClient::listStacks(const std::ve
                                                                    const CallContext& context) const {
     Json request = Json::object();
     setUnlessEmpty(request, "StackStatusFilter", statusFilter);
-    std::vector<StackSummary> stacks;
-    SKYDECK_TRY(m_api.paginate(
-        "ListStacks", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "StackSummaries"))
-                stacks.push_back(toSummary(item));
-            return true;
-        },
-        context));
-    return stacks;
+    return listAll(m_api, "ListStacks", request, "StackSummaries", toSummary, context);
 }
 
 Result<std::vector<StackEvent>> CloudFormationClient::stackEvents(const std::string& stack,
@@ -162,16 +145,9 @@ Result<std::vector<StackEvent>> CloudFormationClient::stackEvents(const std::str
 
 Result<std::vector<StackResource>> CloudFormationClient::stackResources(const std::string& stack,
                                                                         const CallContext& context) const {
-    std::vector<StackResource> resources;
-    const auto status = m_api.paginate(
-        "ListStackResources", {{"StackName", stack}},
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "StackResourceSummaries"))
-                resources.push_back(toResource(item));
-            return true;
-        },
-        context);
-    if (!status) return fail(asNotFound(status.error()));
+    auto resources =
+        listAll(m_api, "ListStackResources", {{"StackName", stack}}, "StackResourceSummaries", toResource, context);
+    if (!resources) return fail(asNotFound(resources.error()));
     return resources;
 }
 

@@ -1,6 +1,7 @@
 #include "core/aws/ec2/ec2_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 #include "core/base/strings.h"
 
 #include <algorithm>
@@ -152,39 +153,24 @@ Result<std::string> Ec2Client::consoleOutput(const std::string& id, const CallCo
     return std::move(*text);
 }
 
-template <class Make>
-auto Ec2Client::all(const char* operation, const char* member, const Json& input, Make make,
-                    const CallContext& context) const -> Result<std::vector<decltype(make(input))>> {
-    std::vector<decltype(make(input))> found;
-    SKYDECK_TRY(m_api.paginate(
-        operation, input,
-        [&](const Json& page) {
-            for (const Json& each : arrayAt(page, member))
-                found.push_back(make(each));
-            return true;
-        },
-        context));
-    return found;
-}
-
 Result<std::vector<InstanceType>> Ec2Client::describeInstanceTypes(const std::vector<std::string>& patterns,
                                                                    const CallContext& context) const {
     Json input = Json::object();
     if (!patterns.empty()) input["Filters"] = Json::array({{{"Name", "instance-type"}, {"Values", patterns}}});
-    return all("DescribeInstanceTypes", "InstanceTypes", input, toInstanceType, context);
+    return listAll(m_api, "DescribeInstanceTypes", input, "InstanceTypes", toInstanceType, context);
 }
 
 Result<std::vector<Image>> Ec2Client::describeImages(const std::string& namePattern, const CallContext& context) const {
     const Json input{{"Owners", {"amazon"}},
                      {"Filters", Json::array({{{"Name", "name"}, {"Values", {namePattern}}},
                                               {{"Name", "state"}, {"Values", {"available"}}}})}};
-    SKYDECK_ASSIGN(auto images, all("DescribeImages", "Images", input, toImage, context));
+    SKYDECK_ASSIGN(auto images, listAll(m_api, "DescribeImages", input, "Images", toImage, context));
     std::ranges::stable_sort(images, std::greater<>(), &Image::creationDate);
     return images;
 }
 
 Result<std::vector<SecurityGroup>> Ec2Client::describeSecurityGroups(const CallContext& context) const {
-    return all("DescribeSecurityGroups", "SecurityGroups", Json::object(), toSecurityGroup, context);
+    return listAll(m_api, "DescribeSecurityGroups", Json::object(), "SecurityGroups", toSecurityGroup, context);
 }
 
 Status Ec2Client::authorizeIngress(const std::string& groupId, const IngressRule& rule, const std::string& from,
@@ -201,7 +187,7 @@ Status Ec2Client::revokeIngress(const std::string& groupId, const IngressRule& r
 }
 
 Result<std::vector<Subnet>> Ec2Client::describeSubnets(const CallContext& context) const {
-    return all("DescribeSubnets", "Subnets", Json::object(), toSubnet, context);
+    return listAll(m_api, "DescribeSubnets", Json::object(), "Subnets", toSubnet, context);
 }
 
 Result<std::vector<std::string>> Ec2Client::runInstances(const RunInstancesInput& input,

@@ -128,9 +128,6 @@ public:
 
 private:
     Status each(const char* operation, const std::vector<std::string>& ids, const CallContext& context) const;
-    template <class Make>
-    auto all(const char* operation, const char* member, const Json& input, Make make, const CallContext& context) const
-        -> Result<std::vector<decltype(make(input))>>;
     ApiClient m_api;
 };
 

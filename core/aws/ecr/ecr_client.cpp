@@ -1,6 +1,7 @@
 #include "core/aws/ecr/ecr_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 #include "core/base/strings.h"
 
 #include <algorithm>
@@ -48,30 +49,12 @@ Result<std::vector<Repository>> EcrClient::describeRepositories(const std::vecto
                                                                 const CallContext& context) const {
     Json request = Json::object();
     setUnlessEmpty(request, "repositoryNames", names);
-    std::vector<Repository> repositories;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeRepositories", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "repositories"))
-                repositories.push_back(toRepository(item));
-            return true;
-        },
-        context));
-    return repositories;
+    return listAll(m_api, "DescribeRepositories", request, "repositories", toRepository, context);
 }
 
 Result<std::vector<ImageDetail>> EcrClient::describeImages(const std::string& repositoryName,
                                                            const CallContext& context) const {
-    std::vector<ImageDetail> images;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeImages", {{"repositoryName", repositoryName}},
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "imageDetails"))
-                images.push_back(toDetail(item));
-            return true;
-        },
-        context));
-    return images;
+    return listAll(m_api, "DescribeImages", {{"repositoryName", repositoryName}}, "imageDetails", toDetail, context);
 }
 
 Result<ImageId> EcrClient::putImage(const PutImageInput& input, const CallContext& context) const {

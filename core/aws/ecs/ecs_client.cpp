@@ -1,6 +1,7 @@
 #include "core/aws/ecs/ecs_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 #include "core/base/strings.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace skydeck::aws::ecs {
 
 namespace {
 
-constexpr std::size_t kTasksPerDescribe = 100;
+constexpr std::size_t kMostPerDescribe = 100;
 constexpr std::size_t kServicesPerDescribe = 10;
 
 int countAt(const Json& json, std::string_view key) {
@@ -87,6 +88,11 @@ Task toTask(const Json& json) {
     return task;
 }
 
+ContainerInstance toContainerInstance(const Json& json) {
+    return {stringAt(json, "containerInstanceArn"), stringAt(json, "ec2InstanceId"), stringAt(json, "status"),
+            countAt(json, "runningTasksCount")};
+}
+
 ContainerDefinition toContainerDefinition(const Json& json) {
     const Json& log = memberAt(json, "logConfiguration");
     const Json& options = memberAt(log, "options");
@@ -160,32 +166,16 @@ Result<std::vector<std::string>> EcsClient::list(const char* operation, const ch
 
 Result<std::vector<Cluster>> EcsClient::clusters(const CallContext& context) const {
     SKYDECK_ASSIGN(const auto arns, list("ListClusters", "clusterArns", Json::object(), context));
-    std::vector<Cluster> clusters;
-    for (std::size_t first = 0; first < arns.size(); first += kTasksPerDescribe) {
-        const auto last = arns.begin() + static_cast<std::ptrdiff_t>(std::min(arns.size(), first + kTasksPerDescribe));
-        const Json some(std::vector<std::string>(arns.begin() + static_cast<std::ptrdiff_t>(first), last));
-        SKYDECK_ASSIGN(const Json output,
-                       m_api.call("DescribeClusters", {{"clusters", some}}, context));
-        for (const Json& cluster : arrayAt(output, "clusters"))
-            clusters.push_back(toCluster(cluster));
-    }
+    SKYDECK_ASSIGN(auto clusters, describeAll(m_api, "DescribeClusters", Json::object(), "clusters", arns,
+                                              kMostPerDescribe, "clusters", toCluster, context));
     std::ranges::sort(clusters, {}, &Cluster::clusterName);
     return clusters;
 }
 
 Result<std::vector<Service>> EcsClient::services(const std::string& cluster, const CallContext& context) const {
     SKYDECK_ASSIGN(const auto arns, list("ListServices", "serviceArns", {{"cluster", cluster}}, context));
-    std::vector<Service> services;
-    for (std::size_t first = 0; first < arns.size(); first += kServicesPerDescribe) {
-        const auto last =
-            arns.begin() + static_cast<std::ptrdiff_t>(std::min(arns.size(), first + kServicesPerDescribe));
-        const Json some(std::vector<std::string>(arns.begin() + static_cast<std::ptrdiff_t>(first), last));
-        SKYDECK_ASSIGN(const Json output,
-                       m_api.call("DescribeServices", {{"cluster", cluster}, {"services", some}}, context));
-        for (const Json& service : arrayAt(output, "services"))
-            services.push_back(toService(service));
-    }
-    return services;
+    return describeAll(m_api, "DescribeServices", {{"cluster", cluster}}, "services", arns, kServicesPerDescribe,
+                       "services", toService, context);
 }
 
 Result<std::vector<Task>> EcsClient::tasks(const std::string& cluster, const CallContext& context) const {
@@ -205,20 +195,27 @@ Result<std::vector<Task>> EcsClient::tasks(const std::string& cluster, const Cal
 
 Result<std::vector<Task>> EcsClient::describeTasks(const std::string& cluster, const std::vector<std::string>& names,
                                                    const CallContext& context, Json* raw) const {
-    std::vector<Task> tasks;
     if (raw) *raw = Json::array();
-    for (std::size_t first = 0; first < names.size(); first += kTasksPerDescribe) {
-        const auto last =
-            names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), first + kTasksPerDescribe));
-        const Json some(std::vector<std::string>(names.begin() + static_cast<std::ptrdiff_t>(first), last));
-        SKYDECK_ASSIGN(const Json output,
-                       m_api.call("DescribeTasks", {{"cluster", cluster}, {"tasks", some}}, context));
-        for (const Json& task : arrayAt(output, "tasks")) {
-            tasks.push_back(toTask(task));
-            if (raw) raw->push_back(task);
-        }
-    }
-    return tasks;
+    const auto make = [raw](const Json& task) {
+        if (raw) raw->push_back(task);
+        return toTask(task);
+    };
+    return describeAll(m_api, "DescribeTasks", {{"cluster", cluster}}, "tasks", names, kMostPerDescribe, "tasks", make,
+                       context);
+}
+
+Result<std::vector<ContainerInstance>> EcsClient::containerInstances(const std::string& cluster,
+                                                                     const CallContext& context) const {
+    SKYDECK_ASSIGN(const auto arns,
+                   list("ListContainerInstances", "containerInstanceArns", {{"cluster", cluster}}, context));
+    return describeContainerInstances(cluster, arns, context);
+}
+
+Result<std::vector<ContainerInstance>> EcsClient::describeContainerInstances(const std::string& cluster,
+                                                                             const std::vector<std::string>& names,
+                                                                             const CallContext& context) const {
+    return describeAll(m_api, "DescribeContainerInstances", {{"cluster", cluster}}, "containerInstances", names,
+                       kMostPerDescribe, "containerInstances", toContainerInstance, context);
 }
 
 Result<std::vector<std::string>> EcsClient::listTaskDefinitions(const CallContext& context) const {

@@ -107,6 +107,14 @@ struct RunTaskInput {
     bool assignPublicIp = true;
 };
 
+/// An EC2 instance that belongs to a cluster.
+struct ContainerInstance {
+    std::string containerInstanceArn;
+    std::string ec2InstanceId;
+    std::string status; ///< ACTIVE, DRAINING, …
+    int runningTasksCount = 0;
+};
+
 /// What comes behind the last '/' of an ARN: a cluster's or service's name, a task's id, "family:revision".
 std::string nameOf(const std::string& arn);
 
@@ -124,6 +132,12 @@ public:
     /// Those that ECS does not know (any more) are left out. `raw`, if given, gets what ECS said.
     Result<std::vector<Task>> describeTasks(const std::string& cluster, const std::vector<std::string>& tasks,
                                             const CallContext& context, Json* raw = nullptr) const;
+    Result<std::vector<ContainerInstance>> containerInstances(const std::string& cluster,
+                                                              const CallContext& context) const;
+    /// Those that ECS does not know (any more) are left out.
+    Result<std::vector<ContainerInstance>> describeContainerInstances(const std::string& cluster,
+                                                                      const std::vector<std::string>& names,
+                                                                      const CallContext& context) const;
     /// Active ones by ARN, families in order, newest revision first.
     Result<std::vector<std::string>> listTaskDefinitions(const CallContext& context) const;
     Result<TaskDefinition> describeTaskDefinition(const std::string& name, const CallContext& context) const;

@@ -1,6 +1,7 @@
 #include "core/aws/lambda/lambda_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 #include "core/base/strings.h"
 #include "core/wire/timestamp.h"
 
@@ -57,16 +58,7 @@ Result<LambdaClient> LambdaClient::create(std::shared_ptr<Session> session) {
 }
 
 Result<std::vector<Function>> LambdaClient::listFunctions(const CallContext& context) const {
-    std::vector<Function> functions;
-    SKYDECK_TRY(m_api.paginate(
-        "ListFunctions", Json::object(),
-        [&](const Json& page) {
-            for (const Json& function : arrayAt(page, "Functions"))
-                functions.push_back(toFunction(function));
-            return true;
-        },
-        context));
-    return functions;
+    return listAll(m_api, "ListFunctions", Json::object(), "Functions", toFunction, context);
 }
 
 Result<FunctionDetail> LambdaClient::getFunction(const std::string& nameOrArn, const CallContext& context) const {

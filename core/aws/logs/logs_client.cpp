@@ -1,6 +1,7 @@
 #include "core/aws/logs/logs_client.h"
 
 #include "core/aws/fields.h"
+#include "core/aws/listing.h"
 #include "core/aws/request_pace.h"
 
 #include <map>
@@ -63,16 +64,7 @@ Result<std::vector<LogGroup>> LogsClient::describeLogGroups(const std::string& n
                                                             const CallContext& context) const {
     Json request = Json::object();
     setUnlessEmpty(request, "logGroupNamePrefix", namePrefix);
-    std::vector<LogGroup> groups;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeLogGroups", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "logGroups"))
-                groups.push_back(toGroup(item));
-            return true;
-        },
-        context));
-    return groups;
+    return listAll(m_api, "DescribeLogGroups", request, "logGroups", toGroup, context);
 }
 
 Result<std::vector<LogStream>> LogsClient::describeLogStreams(const std::string& logGroupName,
@@ -85,16 +77,7 @@ Result<std::vector<LogStream>> LogsClient::describeLogStreams(const std::string&
     } else {
         request["logStreamNamePrefix"] = namePrefix;
     }
-    std::vector<LogStream> streams;
-    SKYDECK_TRY(m_api.paginate(
-        "DescribeLogStreams", request,
-        [&](const Json& page) {
-            for (const Json& item : arrayAt(page, "logStreams"))
-                streams.push_back(toStream(item));
-            return true;
-        },
-        context));
-    return streams;
+    return listAll(m_api, "DescribeLogStreams", request, "logStreams", toStream, context);
 }
 
 Result<LogEventsPage> LogsClient::getLogEvents(const GetLogEventsInput& input, const CallContext& context) const {

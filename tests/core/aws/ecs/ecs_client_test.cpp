@@ -105,5 +105,21 @@ TEST_F(EcsClientTest, ALogIsKnownByTheDefinition) {
     EXPECT_EQ(definition->containers.at(1).logGroup, "");
 }
 
+TEST_F(EcsClientTest, ContainerInstancesAreDescribedAHundredAtOnce) {
+    std::vector<std::string> names(101, "c");
+    const auto api = answering({R"({"containerInstances": [{"containerInstanceArn": "c/1", "ec2InstanceId": "i-1",
+                                    "status": "ACTIVE", "runningTasksCount": 2}]})",
+                                R"({"containerInstances": [], "failures": [{"arn": "c", "reason": "MISSING"}]})"});
+    const auto found = api.describeContainerInstances("qa", names, m_context);
+    ASSERT_OK(found);
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_EQ(found->front().containerInstanceArn, "c/1");
+    EXPECT_EQ(found->front().ec2InstanceId, "i-1");
+    EXPECT_EQ(found->front().runningTasksCount, 2);
+    ASSERT_EQ(calls(), 2U);
+    EXPECT_EQ(sentJson(0).at("containerInstances").size(), 100U);
+    EXPECT_EQ(sentJson(1), (Json{{"cluster", "qa"}, {"containerInstances", {"c"}}}));
+}
+
 } // namespace
 } // namespace skydeck::aws::ecs
