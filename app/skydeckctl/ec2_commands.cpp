@@ -1,4 +1,5 @@
 #include "app/skydeckctl/command.h"
+#include "core/workflows/job_instances.h"
 #include "core/workflows/servers.h"
 
 #include <algorithm>
@@ -65,6 +66,31 @@ Result<ec2::Instance> instanceNamed(const ec2::Ec2Client& api, const std::string
                     "'skydeckctl ec2 list' shows those that there are.");
     return fail(ErrorKind::InvalidInput, "InstanceAmbiguous",
                 std::to_string(instances.size()) + " instances are named '" + word + "'", "Give an id.");
+}
+
+Status jobs(Invocation& call) {
+    SKYDECK_ASSIGN(const auto session, call.session());
+    SKYDECK_ASSIGN(const auto api, client(call));
+    SKYDECK_ASSIGN(const auto instance, instanceNamed(api, call.word(0), call.context));
+    if (!workflows::isOfBatch(instance))
+        return fail(ErrorKind::NotFound, "NotOfBatch", "Batch did not launch " + instance.instanceId,
+                    "Jobs run on the instances of compute environments; 'skydeckctl batch describe JOB' names them.");
+    SKYDECK_ASSIGN(const auto found, workflows::jobsOn(session, instance.instanceId, call.reporting));
+    Json rows = Json::array();
+    for (const aws::batch::JobDetail& job : found.jobs)
+        rows.push_back({{"jobId", job.jobId},
+                        {"jobName", job.jobName},
+                        {"status", job.status},
+                        {"started", timeJson(job.startedAt)},
+                        {"stopped", timeJson(job.stoppedAt)}});
+    call.output.rows(rows,
+                     {{"JOB", "jobName"},
+                      {"STATUS", "status"},
+                      {"STARTED", "started", Column::Kind::Time},
+                      {"STOPPED", "stopped", Column::Kind::Time},
+                      {"ID", "jobId"}},
+                     "No jobs.");
+    return {};
 }
 
 Result<std::vector<std::string>> idsOf(Invocation& call, const ec2::Ec2Client& api) {
@@ -186,6 +212,7 @@ Group ec2Group() {
         "ec2",
         "virtual machines and key pairs",
         {{"list", "", "Lists the instances.", 0, 0, {}, list},
+         {"jobs", "ID", "Lists the Batch jobs that run on an instance, and those that did lately.", 1, 1, {}, jobs},
          {"start", "ID…", "Starts stopped instances.", 1, kMany, {kWait}, start},
          {"stop", "ID…", "Stops instances; their disks stay, and cost.", 1, kMany, {kWait}, stop},
          {"reboot", "ID…", "Reboots instances.", 1, kMany, {}, reboot},

@@ -1,11 +1,10 @@
 #include "core/workflows/functions.h"
 
-#include "core/aws/cloudformation/cloudformation_client.h"
 #include "core/aws/transport/transport.h"
 #include "core/base/strings.h"
 #include "core/base/zip_reader.h"
 #include "core/wire/uri.h"
-#include "core/workflows/quiet.h"
+#include "core/workflows/stack_of.h"
 
 #include <algorithm>
 
@@ -78,14 +77,12 @@ Result<FunctionLinks> functionLinks(const std::shared_ptr<aws::Session>& session
     };
     if (const auto tag = function.tags.find("aws:cloudformation:stack-name"); tag != function.tags.end()) {
         links.stack = tag->second;
-        SKYDECK_ASSIGN(const auto client, aws::cloudformation::CloudFormationClient::create(session));
-        SKYDECK_ASSIGN(const auto resources, client.stackResources(links.stack, quiet(context)));
+        std::vector<std::string> values;
         for (const auto& [name, value] : environment)
-            for (const auto& resource : resources) {
-                if (resource.physicalResourceId != value) continue;
-                if (resource.resourceType == "AWS::DynamoDB::Table") add(links.tables, value);
-                if (resource.resourceType == "AWS::S3::Bucket") add(links.buckets, value);
-            }
+            values.push_back(value);
+        SKYDECK_ASSIGN(auto stores, storesNamed(session, links.stack, values, context));
+        links.tables = std::move(stores.tables);
+        links.buckets = std::move(stores.buckets);
         return links;
     }
     // Outside of a stack these two names are what functions commonly go by.

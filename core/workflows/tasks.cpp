@@ -2,6 +2,7 @@
 
 #include "core/aws/cloudformation/cloudformation_client.h"
 #include "core/workflows/quiet.h"
+#include "core/workflows/stack_of.h"
 
 namespace skydeck::workflows {
 
@@ -36,6 +37,18 @@ Result<ecs::Task> findTask(const ecs::EcsClient& client, const std::string& word
     }
     return fail(ErrorKind::NotFound, "TaskNotFound", "ECS knows no task '" + word + "'",
                 "Tasks are forgotten about an hour after they stopped; 'skydeckctl ecs tasks' lists the others.");
+}
+
+Result<TaskLinks> taskLinks(const std::shared_ptr<aws::Session>& session, const ecs::Task& task,
+                            const ecs::TaskDefinition& definition, const CallContext& context) {
+    SKYDECK_ASSIGN(std::string stack, stackOf(session, ecs::nameOf(task.clusterArn), context));
+    if (stack.empty()) return TaskLinks();
+    std::vector<std::string> values;
+    for (const ecs::ContainerDefinition& container : definition.containers)
+        for (const auto& [name, value] : container.environment)
+            values.push_back(value);
+    SKYDECK_ASSIGN(auto stores, storesNamed(session, stack, values, context));
+    return TaskLinks{std::move(stack), std::move(stores.tables), std::move(stores.buckets)};
 }
 
 Result<EcsStack> findEcsStack(const std::shared_ptr<aws::Session>& session, const std::string& stackName,

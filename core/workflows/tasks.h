@@ -18,6 +18,14 @@ std::vector<ContainerLog> logsOf(const aws::ecs::TaskDefinition& definition, con
 Result<aws::ecs::Task> findTask(const aws::ecs::EcsClient& client, const std::string& word, const std::string& cluster,
                                 const CallContext& context);
 
+/// What a task belongs to and works on, as far as its cluster's stack and its containers' environment tell.
+struct TaskLinks {
+    std::string stack; ///< that made the cluster; name, or empty
+    std::vector<std::string> tables, buckets;
+};
+Result<TaskLinks> taskLinks(const std::shared_ptr<aws::Session>& session, const aws::ecs::Task& task,
+                            const aws::ecs::TaskDefinition& definition, const CallContext& context);
+
 /// What the outputs ClusterName, TaskDefinitionArn, SubnetId and ContainerName of a stack say.
 struct EcsStack {
     std::string cluster, taskDefinition, subnet, container;

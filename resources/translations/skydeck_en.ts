@@ -290,6 +290,23 @@
     </message>
 </context>
 <context>
+    <name>skydeck::panels::ec2::InstanceSummary</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended</source>
+        <translation>
+            <numerusform>%n ended</numerusform>
+            <numerusform>%n ended</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::ecs::EcsPanel</name>
     <message numerus="yes">
         <source>Starting %n task(s) of %1</source>

@@ -1127,6 +1127,14 @@ Enter で開きます</translation>
         <source>Bucket</source>
         <translation>バケット</translation>
     </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>What %1 costs now</source>
+        <translation>%1 の現在の費用</translation>
+    </message>
 </context>
 <context>
     <name>NewTable</name>
@@ -2377,6 +2385,14 @@ Enter で開きます</translation>
         <source>The job has written nothing</source>
         <translation>ジョブは何も書いていません</translation>
     </message>
+    <message>
+        <source>Instance</source>
+        <translation>インスタンス</translation>
+    </message>
+    <message>
+        <source>Gone; ECS does not tell any more which one it was</source>
+        <translation>終了済み (どのインスタンスだったかを ECS はもう返しません)</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::batch::SubmitDialog</name>
@@ -3255,22 +3271,6 @@ Enter で開きます</translation>
         <translation>インスタンスの詳細</translation>
     </message>
     <message>
-        <source>Property</source>
-        <translation>プロパティ</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
-        <source>Properties</source>
-        <translation>プロパティ</translation>
-    </message>
-    <message>
-        <source>Select an instance to see it.</source>
-        <translation>インスタンスを選択してください。</translation>
-    </message>
-    <message>
         <source>Console output</source>
         <translation>コンソール出力</translation>
     </message>
@@ -3305,62 +3305,6 @@ Enter で開きます</translation>
     <message>
         <source>Instance</source>
         <translation>インスタンス</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>ID</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状態</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>タイプ</translation>
-    </message>
-    <message>
-        <source>Image</source>
-        <translation>イメージ</translation>
-    </message>
-    <message>
-        <source>Key pair</source>
-        <translation>キーペア</translation>
-    </message>
-    <message>
-        <source>Public address</source>
-        <translation>パブリックアドレス</translation>
-    </message>
-    <message>
-        <source>Public name</source>
-        <translation>パブリック DNS 名</translation>
-    </message>
-    <message>
-        <source>Private address</source>
-        <translation>プライベートアドレス</translation>
-    </message>
-    <message>
-        <source>Zone</source>
-        <translation>ゾーン</translation>
-    </message>
-    <message>
-        <source>VPC</source>
-        <translation>VPC</translation>
-    </message>
-    <message>
-        <source>Subnet</source>
-        <translation>サブネット</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>理由</translation>
-    </message>
-    <message>
-        <source>Security group %1</source>
-        <translation>セキュリティグループ %1</translation>
-    </message>
-    <message>
-        <source>Tag %1</source>
-        <translation>タグ %1</translation>
     </message>
     <message>
         <source>It has written nothing yet.</source>
@@ -3442,10 +3386,6 @@ Enter で開きます</translation>
         <source>Security groups</source>
         <translation>セキュリティグループ</translation>
     </message>
-    <message>
-        <source>Processor</source>
-        <translation>プロセッサ</translation>
-    </message>
     <message numerus="yes">
         <source>port 22 open to everybody in %n group(s)</source>
         <translation>
@@ -3471,6 +3411,133 @@ Enter で開きます</translation>
     <message>
         <source>Only this computer may reach port 22</source>
         <translation>ポート 22 に届くのはこのコンピューターだけです</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::ec2::InstanceSummary</name>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Select an instance to see it.</source>
+        <translation>インスタンスを選択してください。</translation>
+    </message>
+    <message>
+        <source>Jobs on the instance</source>
+        <translation>このインスタンスのジョブ</translation>
+    </message>
+    <message>
+        <source>Looking for its jobs…</source>
+        <translation>ジョブを探しています…</translation>
+    </message>
+    <message>
+        <source>The instance has left its compute environment, and ECS does not tell any more which jobs ran on it.</source>
+        <translation>インスタンスはコンピューティング環境から外れており、どのジョブが実行されていたかを ECS はもう返しません。</translation>
+    </message>
+    <message>
+        <source>No job runs on the instance, and none has of late.</source>
+        <translation>このインスタンスで実行中のジョブも、最近実行されたジョブもありません。</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n 件実行中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended</source>
+        <translation>
+            <numerusform>%n 件終了</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compute environment</source>
+        <translation>コンピューティング環境</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>What %1 costs now</source>
+        <translation>%1 の現在の費用</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>イメージ</translation>
+    </message>
+    <message>
+        <source>Key pair</source>
+        <translation>キーペア</translation>
+    </message>
+    <message>
+        <source>Public address</source>
+        <translation>パブリックアドレス</translation>
+    </message>
+    <message>
+        <source>Public name</source>
+        <translation>パブリック DNS 名</translation>
+    </message>
+    <message>
+        <source>Private address</source>
+        <translation>プライベートアドレス</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>ゾーン</translation>
+    </message>
+    <message>
+        <source>VPC</source>
+        <translation>VPC</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>サブネット</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Security group %1</source>
+        <translation>セキュリティグループ %1</translation>
+    </message>
+    <message>
+        <source>Tag %1</source>
+        <translation>タグ %1</translation>
     </message>
 </context>
 <context>
@@ -3614,6 +3681,10 @@ Enter で開きます</translation>
     <message>
         <source>The price is not known here</source>
         <translation>料金はここでは分かりません</translation>
+    </message>
+    <message>
+        <source>This takes %1 vCPUs and your quota leaves %2: AWS will refuse. Service Quotas is where more is asked for.</source>
+        <translation>これには %1 vCPU が必要ですが、クォータの残りは %2 です。このままでは AWS に拒否されます。引き上げは Service Quotas で申請できます。</translation>
     </message>
 </context>
 <context>
@@ -3959,14 +4030,6 @@ Enter で開きます</translation>
         <translation>タスクの詳細</translation>
     </message>
     <message>
-        <source>Property</source>
-        <translation>プロパティ</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
         <source>Properties</source>
         <translation>プロパティ</translation>
     </message>
@@ -4097,6 +4160,30 @@ Enter で開きます</translation>
     <message>
         <source>The container has written nothing yet.</source>
         <translation>コンテナはまだ何も書いていません。</translation>
+    </message>
+    <message>
+        <source>Log of %1</source>
+        <translation>%1 のログ</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>バケット</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>What %1 costs now</source>
+        <translation>%1 の現在の費用</translation>
     </message>
 </context>
 <context>
@@ -5921,14 +6008,6 @@ Enter で開きます</translation>
         <translation>画像のプレビュー</translation>
     </message>
     <message>
-        <source>Property</source>
-        <translation>プロパティ</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
         <source>Properties</source>
         <translation>プロパティ</translation>
     </message>
@@ -5987,6 +6066,22 @@ Enter で開きます</translation>
     <message>
         <source>Versions</source>
         <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>What %1 costs now</source>
+        <translation>%1 の現在の費用</translation>
     </message>
 </context>
 <context>

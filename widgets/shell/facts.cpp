@@ -3,6 +3,7 @@
 #include "widgets/style/icons.h"
 
 #include <QCoreApplication>
+#include <QStringList>
 
 namespace skydeck::shell {
 
@@ -24,6 +25,18 @@ FactTable* makeFactTable(QObject* parent) {
     return new FactTable(
         {models::textColumn<Fact>(FactWords::tr("Property"), &Fact::name), value},
         [](const Fact& fact) { return fact.name; }, parent);
+}
+
+void setFacts(FactTable& table, std::vector<Fact> facts) {
+    QStringList wanted;
+    for (const Fact& fact : facts)
+        wanted << fact.name;
+    // As the table would put them: those that it has in their places, the others behind them.
+    QStringList order;
+    for (const Fact& fact : table.rows())
+        if (wanted.contains(fact.name)) order << fact.name;
+    if (wanted.mid(0, order.size()) != order) table.clear();
+    table.setRows(std::move(facts));
 }
 
 } // namespace skydeck::shell

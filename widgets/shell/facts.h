@@ -14,5 +14,7 @@ struct Fact {
 };
 using FactTable = models::RowTableModel<Fact>;
 FactTable* makeFactTable(QObject* parent); ///< keys: names
+/// Replaces the facts and keeps their order: where one comes in between the others, the table begins anew.
+void setFacts(FactTable& table, std::vector<Fact> facts);
 
 } // namespace skydeck::shell

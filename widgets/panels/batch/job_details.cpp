@@ -1,6 +1,7 @@
 #include "widgets/panels/batch/job_details.h"
 
 #include "core/base/strings.h"
+#include "core/workflows/job_instances.h"
 #include "core/workflows/stack_of.h"
 #include "core/workflows/sweep_key.h"
 #include "core/workflows/training_arguments.h"
@@ -101,8 +102,8 @@ void JobDetails::load() {
     if (doctor && m_findings->rowCount() == 0) m_findingTable->setEmptyText(tr("Looking for the cause…"));
     m_deck.jobs().run(
         m_lane,
-        [session = m_deck.session(), id = m_jobId, doctor, children, stack = m_stack,
-         stackQueue = m_stackQueue](const CallContext& context) -> Result<Loaded> {
+        [session = m_deck.session(), id = m_jobId, doctor, children, stack = m_stack, stackQueue = m_stackQueue,
+         instance = m_instance, instanceOf = m_instanceOf](const CallContext& context) -> Result<Loaded> {
             SKYDECK_ASSIGN(const auto client, aws::batch::BatchClient::create(session));
             Loaded loaded;
             SKYDECK_ASSIGN(loaded.job, client.describeJob(id, context));
@@ -115,6 +116,9 @@ void JobDetails::load() {
                 // Who may not see the stack still sees the job.
                 loaded.stack = workflows::stackOf(session, loaded.job.jobQueue, context).value_or(std::string());
             }
+            loaded.instance = instance;
+            if (loaded.instance.empty() || loaded.job.containerInstanceArn != instanceOf)
+                loaded.instance = workflows::instanceOf(session, loaded.job, context).value_or(std::string());
             if (children && loaded.job.arraySize > 0) {
                 SKYDECK_ASSIGN(loaded.children, client.listArrayChildren(id, context));
             }
@@ -136,7 +140,9 @@ void JobDetails::apply(Loaded loaded) {
     m_shownStatus = m_job.status;
     m_stack = std::move(loaded.stack);
     m_stackQueue = m_job.jobQueue;
-    m_facts->setRows(factsOf(m_job));
+    m_instance = std::move(loaded.instance);
+    m_instanceOf = m_job.containerInstanceArn;
+    shell::setFacts(*m_facts, factsOf(m_job));
     const bool finished = aws::batch::isFinished(m_job.status);
     m_log->show(m_job.logGroupName, m_job.logStreamName, !finished,
                 m_job.arraySize > 0 ? tr("An array writes nothing itself: its children do")
@@ -188,6 +194,10 @@ std::vector<shell::Fact> JobDetails::factsOf(const aws::batch::JobDetail& job) c
         add(tr("What to do"), tr("See what keeps it from starting"), "doctor");
     add(tr("Exit code"), job.exitCode ? QString::number(*job.exitCode) : QString());
     add(tr("Log"), qstr(job.logStreamName), "log");
+    if (!m_instance.empty())
+        add(tr("Instance"), qstr(m_instance), "ec2");
+    else if (!job.containerInstanceArn.empty())
+        add(tr("Instance"), tr("Gone; ECS does not tell any more which one it was"));
     // The trainer's result is known by its arguments, and so is its run.
     const auto bucket = job.environment.find("BUCKET_NAME");
     if (const auto asked = workflows::trainingArguments(job.command)) {

@@ -41,7 +41,8 @@ private:
         std::vector<aws::batch::JobSummary> children;
         std::vector<workflows::Finding> findings;
         Json raw;
-        std::string stack; ///< that made the queue, or empty
+        std::string stack;    ///< that made the queue, or empty
+        std::string instance; ///< that the job runs on, or empty
     };
     void load();
     void apply(Loaded loaded);
@@ -62,7 +63,8 @@ private:
     aws::batch::JobDetail m_job;
     std::string m_jobId;
     std::string m_shownStatus;
-    std::string m_stack, m_stackQueue; ///< the stack of a queue, asked for once
+    std::string m_stack, m_stackQueue;    ///< the stack of a queue, asked for once
+    std::string m_instance, m_instanceOf; ///< the instance of a container instance, too
 };
 
 } // namespace skydeck::panels::batch

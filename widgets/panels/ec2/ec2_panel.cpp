@@ -5,6 +5,7 @@
 #include "core/workflows/servers.h"
 #include "widgets/models/table_view.h"
 #include "widgets/panels/ec2/cpu_graph.h"
+#include "widgets/panels/ec2/instance_summary.h"
 #include "widgets/panels/ec2/launch_dialog.h"
 #include "widgets/panels/ec2/tunnel_box.h"
 #include "widgets/shell/api_call.h"
@@ -58,7 +59,7 @@ Ec2Panel::Ec2Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(d
     main->setStretchFactor(1, 1);
     main->setSizes({480, 180});
     m_frame->setContent(main, buildDetails());
-    m_frame->splitter()->setSizes({760, 340});
+    m_frame->splitter()->setSizes({764, 348});
 
     connect(m_instanceTable, &models::TableView::selectionMoved, this, &Ec2Panel::selectionMoved);
     connect(m_instanceTable, &models::TableView::rowActivated, this, &Ec2Panel::connectSsh);
@@ -142,18 +143,19 @@ QWidget* Ec2Panel::buildDetails() {
     auto* area = new QWidget(this);
     m_title = shell::makeDetailsTitle(area);
     m_tabs = shell::makeDetails(tr("Instance details"), area);
-    m_facts = new models::RowTableModel<Fact>(
-        {models::textColumn<Fact>(tr("Property"), &Fact::name),
-         models::textColumn<Fact>(tr("Value"), &Fact::value, models::ColumnStyle::Mono)},
-        [](const Fact& fact) { return fact.name; }, this);
-    auto* facts = new models::TableView(m_facts, tr("Properties"), m_tabs);
-    facts->setColumnWidth(0, 130);
-    facts->setEmptyText(tr("Select an instance to see it."));
+    m_summary = new InstanceSummary(m_deck, m_tabs);
     m_console = new shell::JsonView(tr("Console output"), m_tabs);
     m_tunnel = new TunnelBox(m_deck, m_tabs);
-    m_tabs->addTab(facts, tr("Summary"));
+    m_tabs->addTab(m_summary, tr("Summary"));
+    // Only instances of Batch have jobs.
+    connect(m_summary, &InstanceSummary::isOfBatch, this, [this](bool yes) {
+        const int tab = m_tabs->indexOf(m_summary->jobs());
+        if (yes && tab < 0) m_tabs->insertTab(1, m_summary->jobs(), tr("Jobs"));
+        if (!yes && tab >= 0) m_tabs->removeTab(tab);
+    });
+    connect(m_summary, &InstanceSummary::jobsWanted, this, [this] { m_tabs->setCurrentWidget(m_summary->jobs()); });
     m_cpu = new CpuGraph(m_deck, m_tabs);
-    m_tabs->addTab(m_cpu, tr("Processor"));
+    m_tabs->addTab(m_cpu, tr("CPU"));
     m_tabs->addTab(m_console, tr("Console"));
     m_tabs->addTab(m_tunnel, tr("Tunnel"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &Ec2Panel::loadConsole);
@@ -223,7 +225,7 @@ void Ec2Panel::selectionMoved() {
     const Instance* one = selectedOne();
     if (!one) {
         m_title->setText(tr("Instance"));
-        m_facts->clear();
+        m_summary->clear();
         m_console->setText({});
         m_shown.clear();
         m_tunnel->clear();
@@ -231,24 +233,7 @@ void Ec2Panel::selectionMoved() {
         return;
     }
     m_title->setText(qstr(one->name.empty() ? one->instanceId : one->name));
-    std::vector<Fact> facts{{tr("Id"), qstr(one->instanceId)},
-                            {tr("State"), qstr(one->state)},
-                            {tr("Type"), qstr(one->instanceType)},
-                            {tr("Image"), qstr(one->imageId)},
-                            {tr("Key pair"), qstr(one->keyName)},
-                            {tr("Public address"), qstr(one->publicIpAddress)},
-                            {tr("Public name"), qstr(one->publicDnsName)},
-                            {tr("Private address"), qstr(one->privateIpAddress)},
-                            {tr("Zone"), qstr(one->availabilityZone)},
-                            {tr("VPC"), qstr(one->vpcId)},
-                            {tr("Subnet"), qstr(one->subnetId)},
-                            {tr("Started"), style::exactTime(style::epochOf(one->launchTime))}};
-    if (!one->stateReason.empty()) facts.push_back({tr("Reason"), qstr(one->stateReason)});
-    for (const std::string& group : one->securityGroups)
-        facts.push_back({tr("Security group %1").arg(qstr(group)), qstr(group)});
-    for (const auto& [key, value] : one->tags)
-        facts.push_back({tr("Tag %1").arg(qstr(key)), qstr(value)});
-    m_facts->setRows(std::move(facts));
+    m_summary->show(*one);
     m_tunnel->setInstance(*one);
     m_cpu->setInstance(qstr(one->instanceId));
     const QString identity = qstr(one->instanceId + ' ' + one->state);

@@ -18,6 +18,7 @@ class JsonView;
 namespace skydeck::panels::ec2 {
 
 class CpuGraph;
+class InstanceSummary;
 class TunnelBox;
 
 /// Instances over key pairs and security groups; the selected instance with its console, processor use and a tunnel at
@@ -34,9 +35,6 @@ public:
     std::vector<shell::Findable> findables() const override;
 
 private:
-    struct Fact {
-        QString name, value;
-    };
     using Change = Status (aws::ec2::Ec2Client::*)(const std::vector<std::string>&, const CallContext&) const;
 
     void buildActions();
@@ -68,7 +66,7 @@ private:
     models::TableView* m_groupTable;
     QLabel* m_title;
     QTabWidget* m_tabs;
-    models::RowTableModel<Fact>* m_facts;
+    InstanceSummary* m_summary;
     shell::JsonView* m_console;
     TunnelBox* m_tunnel;
     CpuGraph* m_cpu;

@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -32,6 +33,7 @@ EcsPanel::EcsPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(d
     buildActions();
     m_details = new TaskDetails(deck, this);
     m_frame->setContent(buildTables(), m_details, Qt::Vertical);
+    m_frame->splitter()->setSizes({360, 300}); // what a task leads to is seen without scrolling
     connect(m_frame, &shell::PanelFrame::filterChanged, this, [this](const QString& text) {
         for (models::TableView* table : {m_tasks, m_services, m_clusters})
             table->proxy().setFilterWords(text);

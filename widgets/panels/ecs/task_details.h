@@ -3,6 +3,7 @@
 #include "core/workflows/tasks.h"
 #include "widgets/panels/ecs/ecs_model.h"
 #include "widgets/shell/deck.h"
+#include "widgets/shell/facts.h"
 
 #include <QWidget>
 
@@ -31,20 +32,20 @@ public:
     void showLog();
 
 private:
-    struct Fact {
-        QString name, value;
-    };
     struct Loaded {
         std::vector<workflows::ContainerLog> logs;
+        workflows::TaskLinks links;
         Json raw;
     };
     void load();
+    void openFact(int row);
+    std::vector<shell::Fact> factsOf() const;
     void followLog();
 
     shell::Deck& m_deck;
     QLabel* m_title;
     QTabWidget* m_tabs;
-    models::RowTableModel<Fact>* m_facts;
+    shell::FactTable* m_facts;
     models::TableView* m_factTable;
     ContainerTable* m_containers;
     QComboBox* m_containerBox;
@@ -54,6 +55,7 @@ private:
     shell::JobLane m_lane;
     aws::ecs::Task m_task;
     std::vector<workflows::ContainerLog> m_logs;
+    workflows::TaskLinks m_links;
     std::string m_loaded; ///< task and state that `m_logs` and the raw JSON are of
 };
 

@@ -89,8 +89,7 @@ void FunctionDetails::load() {
                 m_version.clear(); // the next look tries again
                 return;
             }
-            m_facts->clear(); // in the order of their importance, whatever was there before
-            m_facts->setRows(factsOf(loaded->detail, loaded->links));
+            shell::setFacts(*m_facts, factsOf(loaded->detail, loaded->links));
         });
 }
 

@@ -90,6 +90,9 @@ std::vector<Fact> factsOf(const aws::lambda::FunctionDetail& detail, const workf
     if (!links.stack.empty()) add(Words::tr("Stack"), {links.stack}, "stacks");
     add(Words::tr("Table"), links.tables, "dynamodb");
     add(Words::tr("Bucket"), links.buckets, "s3");
+    if (!links.stack.empty())
+        facts.push_back({Words::tr("Cost"), Words::tr("What %1 costs now").arg(qstr(links.stack)),
+                         QStringLiteral("cost"), qstr(links.stack)});
     const auto isOneOf = [](const std::vector<std::string>& names, const QString& value) {
         return std::ranges::find(names, style::str(value)) != names.end();
     };

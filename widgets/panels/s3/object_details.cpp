@@ -1,6 +1,8 @@
 #include "widgets/panels/s3/object_details.h"
 
 #include "core/base/strings.h"
+#include "core/workflows/stack_of.h"
+#include "core/workflows/sweep_key.h"
 #include "widgets/models/table_view.h"
 #include "widgets/panels/s3/tags_view.h"
 #include "widgets/panels/s3/versions_view.h"
@@ -99,12 +101,13 @@ ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(paren
     previewLayout->addWidget(m_pages, 1);
     m_tabs->addTab(preview, tr("Preview"));
 
-    m_properties = new models::RowTableModel<Property>(
-        {models::textColumn<Property>(tr("Property"), &Property::name),
-         models::textColumn<Property>(tr("Value"), &Property::value, models::ColumnStyle::Mono)},
-        [](const Property& row) { return row.name; }, this);
+    m_properties = shell::makeFactTable(this);
     auto* properties = new models::TableView(m_properties, tr("Properties"), this);
     properties->setColumnWidth(0, 130);
+    connect(properties, &models::TableView::rowActivated, this, [this](int row) {
+        const shell::Fact& fact = m_properties->row(row);
+        if (!fact.panel.isEmpty()) m_deck.open(fact.panel, fact.what);
+    });
     m_tabs->addTab(properties, tr("Properties"));
     m_tags = new TagsView(deck, this);
     m_tabs->addTab(m_tags, tr("Tags"));
@@ -149,24 +152,42 @@ void ObjectDetails::show(const QString& bucket, const Entry& entry) {
     m_versions->setObject(bucket, entry.key);
     m_deck.jobs().run(
         m_lane,
-        [session = m_deck.session(), bucket = style::str(bucket), key = entry.key,
-         size = entry.size](const CallContext& context) -> Result<Preview> {
+        [session = m_deck.session(), bucket = style::str(bucket), key = entry.key, size = entry.size, stack = m_stack,
+         stackBucket = m_stackBucket](const CallContext& context) -> Result<Loaded> {
             SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            return loadPreview(client, bucket, key, size, context);
+            Loaded loaded{{}, stack};
+            SKYDECK_ASSIGN(loaded.preview, loadPreview(client, bucket, key, size, context));
+            // Who may not see the stack still sees the object.
+            if (bucket != stackBucket)
+                loaded.stack = workflows::stackOf(session, bucket, context).value_or(std::string());
+            return loaded;
         },
-        [this, bucket, entry](Result<Preview> preview) { take(bucket, entry, std::move(preview)); });
+        [this, bucket, entry](Result<Loaded> loaded) { take(bucket, entry, std::move(loaded)); });
 }
 
-void ObjectDetails::take(const QString& bucket, const Entry& entry, Result<Preview> preview) {
-    std::vector<Property> rows{
+void ObjectDetails::take(const QString& bucket, const Entry& entry, Result<Loaded> loaded) {
+    std::vector<shell::Fact> rows{
         {tr("S3 address"), QStringLiteral("s3://%1/%2").arg(bucket, qstr(entry.key))},
         {tr("Size"), tr("%1 bytes").arg(style::countText(static_cast<std::int64_t>(entry.size)))},
         {tr("Modified"), style::exactTime(style::epochOf(entry.lastModified))},
         {tr("Storage class"), entry.storageClass ? qstr(*entry.storageClass) : QString()}};
-    if (!preview) {
+    if (!loaded) {
         m_shown.clear(); // selecting it again tries again
-        showSentence(tr("The preview failed. %1").arg(shell::errorSentence(preview.error())));
+        showSentence(tr("The preview failed. %1").arg(shell::errorSentence(loaded.error())));
     } else {
+        m_stack = std::move(loaded->stack);
+        m_stackBucket = style::str(bucket);
+        const QString stack = qstr(m_stack);
+        const auto link = [&rows](const QString& name, const QString& value, const char* panel, const QString& what) {
+            rows.push_back({name, value, QString::fromLatin1(panel), what});
+        };
+        if (const auto run = workflows::runNameOfKey(entry.key); run && !stack.isEmpty())
+            link(tr("Run"), qstr(*run), "experiments", stack + QLatin1Char('/') + qstr(*run));
+        if (!stack.isEmpty()) {
+            link(tr("Stack"), stack, "stacks", stack);
+            link(tr("Cost"), tr("What %1 costs now").arg(stack), "cost", stack);
+        }
+        const Preview* preview = &loaded->preview;
         rows.push_back({tr("ETag"), qstr(preview->info.eTag)});
         rows.push_back({tr("Content type"), qstr(preview->info.contentType)});
         if (!preview->info.versionId.empty()) rows.push_back({tr("Version"), qstr(preview->info.versionId)});
@@ -174,7 +195,7 @@ void ObjectDetails::take(const QString& bucket, const Entry& entry, Result<Previ
             rows.push_back({QStringLiteral("x-amz-meta-%1").arg(qstr(name)), qstr(value)});
         showPreview(*preview);
     }
-    m_properties->setRows(std::move(rows));
+    shell::setFacts(*m_properties, std::move(rows));
 }
 
 void ObjectDetails::showPreview(const Preview& preview) {

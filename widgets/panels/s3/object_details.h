@@ -2,6 +2,7 @@
 
 #include "widgets/panels/s3/object_preview.h"
 #include "widgets/panels/s3/s3_model.h"
+#include "widgets/shell/facts.h"
 #include "widgets/shell/job_runner.h"
 
 #include <QWidget>
@@ -38,16 +39,18 @@ Q_SIGNALS:
     void changed();
 
 private:
-    struct Property {
-        QString name, value;
+    struct Loaded {
+        Preview preview;
+        std::string stack; ///< that made the bucket, or empty
     };
-    void take(const QString& bucket, const Entry& entry, Result<Preview> preview);
+    void take(const QString& bucket, const Entry& entry, Result<Loaded> loaded);
     void showPreview(const Preview& preview);
     void showSentence(const QString& sentence);
 
     shell::Deck& m_deck;
     shell::JobLane m_lane;
-    QString m_shown; ///< bucket, key and ETag of what is on screen
+    QString m_shown;                    ///< bucket, key and ETag of what is on screen
+    std::string m_stack, m_stackBucket; ///< the stack of a bucket, asked for once
     QLabel* m_title;
     QTabWidget* m_tabs;
     QStackedWidget* m_pages;
@@ -57,7 +60,7 @@ private:
     QLabel* m_image;
     QWidget* m_tableHolder;
     models::TableView* m_table = nullptr;
-    models::RowTableModel<Property>* m_properties;
+    shell::FactTable* m_properties;
     TagsView* m_tags;
     VersionsView* m_versions;
 };
