@@ -1,8 +1,9 @@
 #include "app/skydeckctl/command.h"
+#include "app/skydeckctl/log_printer.h"
 #include "core/aws/batch/batch_client.h"
-#include "core/aws/logs/logs_client.h"
 #include "core/workflows/batch_stack.h"
 #include "core/workflows/job_doctor.h"
+#include "core/workflows/job_instances.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/publish_image.h"
 
@@ -181,6 +182,7 @@ Json describeDetail(const batch::JobDetail& job) {
                 {"gpus", job.resources.gpus},
                 {"logGroup", job.logGroupName},
                 {"logStream", job.logStreamName},
+                {"containerInstance", job.containerInstanceArn},
                 {"attempts", std::move(attempts)}});
     return row;
 }
@@ -188,7 +190,11 @@ Json describeDetail(const batch::JobDetail& job) {
 Status describe(Invocation& call) {
     SKYDECK_ASSIGN(const auto api, client(call));
     SKYDECK_ASSIGN(const auto job, api.describeJob(call.word(0), call.context));
-    call.output.record(describeDetail(job));
+    Json record = describeDetail(job);
+    SKYDECK_ASSIGN(const auto session, call.session());
+    // Who may not ask ECS still sees the job.
+    record["instance"] = workflows::instanceOf(session, job, call.context).value_or(std::string());
+    call.output.record(record);
     return {};
 }
 
@@ -280,37 +286,32 @@ Status terminate(Invocation& call) {
 
 Status logs(Invocation& call) {
     SKYDECK_ASSIGN(const auto session, call.session());
+    SKYDECK_ASSIGN(const auto range, logRange(call, session->serverTime()));
     SKYDECK_ASSIGN(const auto api, client(call));
     SKYDECK_ASSIGN(const auto reader, aws::logs::LogsClient::create(session));
     const bool follow = call.arguments.has("--follow");
     if (follow && call.output.json()) return usageError("--follow and --output json exclude each other");
+    if (follow && range.until) return usageError("--follow and --until exclude each other");
     Json rows = Json::array();
-    aws::logs::GetLogEventsInput input;
+    std::optional<LogPrinter> log;
     for (;;) {
         // The state first: what a finished job wrote is there to be read.
         SKYDECK_ASSIGN(const auto job, api.describeJob(call.word(0), call.context));
         const bool finished = batch::isFinished(job.status);
-        if (!job.logStreamName.empty()) {
-            input.logGroupName = job.logGroupName;
-            input.logStreamName = job.logStreamName;
-            auto token = reader.readLogEvents(
-                input,
-                [&](const std::vector<aws::logs::LogEvent>& events) {
-                    for (const auto& event : events) {
-                        if (call.output.json())
-                            rows.push_back({{"time", timeJson(event.timestamp)}, {"message", event.message}});
-                        else
-                            call.output.line(event.message);
-                    }
-                    return true;
-                },
-                call.context);
-            const bool notYet = !token && token.error().kind == ErrorKind::NotFound && !finished;
-            if (!token && !notYet) return fail(std::move(token.error()));
-            if (token) input.nextToken = *token;
-        } else if (!follow || finished) {
-            call.output.note("Job " + job.jobName + " (" + job.status + ") has written nothing.");
+        // An attempt that follows a failed one has a stream of its own.
+        if (!job.logStreamName.empty() && (!log || log->place().stream != job.logStreamName)) {
+            workflows::LogRange asked = range;
+            if (!asked.until && finished && job.stoppedAt) asked.until = *job.stoppedAt + kLogAfterEnd;
+            log.emplace(call, reader, workflows::LogPlace{{}, job.logGroupName, job.logStreamName, {}}, asked,
+                        LogPrinter::Form{[](const aws::logs::LogEvent& event) {
+                                             return Json{{"message", event.message}};
+                                         },
+                                         [](const aws::logs::LogEvent& event) { return event.message; }});
         }
+        if (log) SKYDECK_TRY(log->look(rows));
+        if ((!follow || finished) && (!log || !log->printedAny()))
+            call.output.note("Job " + job.jobName + " (" + job.status + ") has written nothing" +
+                             (range.since || range.until ? " in that time." : "."));
         if (!follow || finished) break;
         std::fflush(stdout);
         SKYDECK_TRY(workflows::pauseBetweenLooks(*session, call.context));
@@ -338,65 +339,66 @@ Status publishImage(Invocation& call) {
 Group batchGroup() {
     static constexpr OptionSpec kQueue{"--queue", "Q", "a queue, by name or ARN"};
     static constexpr OptionSpec kReason{"--reason", "TEXT", "what is written into the job's status"};
-    return {"batch",
-            "AWS Batch: queues and jobs",
-            {
-                {"environments", "", "Lists compute environments.", 0, 0, {}, environments},
-                {"queues", "", "Lists job queues.", 0, 0, {}, queues},
-                {"definitions",
-                 "",
-                 "Lists job definitions.",
-                 0,
-                 0,
-                 {{"--all", "", "also inactive revisions"}},
-                 definitions},
-                {"jobs",
-                 "",
-                 "Lists jobs, newest first.",
-                 0,
-                 0,
-                 {kQueue,
-                  {"--stack", "STACK", "the queue of this stack"},
-                  {"--status", "SUBMITTED|PENDING|RUNNABLE|STARTING|RUNNING|SUCCEEDED|FAILED", "only these"}},
-                 jobs},
-                {"describe", "JOB", "Everything about one job.", 1, 1, {}, describe},
-                {"doctor",
-                 "JOB",
-                 "Says why a job does not start: vCPUs, memory, GPUs, image, role, subnet, environment, maximum.",
-                 1,
-                 1,
-                 {},
-                 doctor},
-                {"submit",
-                 "[-- COMMAND…]",
-                 "Submits a job; COMMAND replaces the definition's arguments.",
-                 0,
-                 1000,
-                 {{"--name", "NAME", "name of the job"},
-                  kStackOption,
-                  kQueue,
-                  {"--definition", "D", "a job definition, by name or ARN"},
-                  {"--env", "K=V", "an environment variable, any number of times"},
-                  {"--array", "N", "N children, each with its AWS_BATCH_JOB_ARRAY_INDEX; 2 to 10000"},
-                  {"--wait", "", "waits for its end"}},
-                 submit},
-                {"cancel", "JOB", "Cancels a job that has not started.", 1, 1, {kReason}, cancel},
-                {"terminate", "JOB", "Ends a job in any state.", 1, 1, {kReason}, terminate},
-                {"logs",
-                 "JOB",
-                 "What a job wrote, oldest first.",
-                 1,
-                 1,
-                 {{"--follow", "", "goes on until the job ends"}},
-                 logs},
-                {"publish-image",
-                 "",
-                 "Publishes the training image into a stack's repository.",
-                 0,
-                 0,
-                 {kStackOption, {"--image", "NAME[:TAG]", "default skydeck/mnist:latest"}},
-                 publishImage},
-            }};
+    return {
+        "batch",
+        "AWS Batch: queues and jobs",
+        {
+            {"environments", "", "Lists compute environments.", 0, 0, {}, environments},
+            {"queues", "", "Lists job queues.", 0, 0, {}, queues},
+            {"definitions",
+             "",
+             "Lists job definitions.",
+             0,
+             0,
+             {{"--all", "", "also inactive revisions"}},
+             definitions},
+            {"jobs",
+             "",
+             "Lists jobs, newest first.",
+             0,
+             0,
+             {kQueue,
+              {"--stack", "STACK", "the queue of this stack"},
+              {"--status", "SUBMITTED|PENDING|RUNNABLE|STARTING|RUNNING|SUCCEEDED|FAILED", "only these"}},
+             jobs},
+            {"describe", "JOB", "Everything about one job, and the EC2 instance that it runs on.", 1, 1, {}, describe},
+            {"doctor",
+             "JOB",
+             "Says why a job does not start: vCPUs, memory, GPUs, image, role, subnet, environment, maximum.",
+             1,
+             1,
+             {},
+             doctor},
+            {"submit",
+             "[-- COMMAND…]",
+             "Submits a job; COMMAND replaces the definition's arguments.",
+             0,
+             1000,
+             {{"--name", "NAME", "name of the job"},
+              kStackOption,
+              kQueue,
+              {"--definition", "D", "a job definition, by name or ARN"},
+              {"--env", "K=V", "an environment variable, any number of times"},
+              {"--array", "N", "N children, each with its AWS_BATCH_JOB_ARRAY_INDEX; 2 to 10000"},
+              {"--wait", "", "waits for its end"}},
+             submit},
+            {"cancel", "JOB", "Cancels a job that has not started.", 1, 1, {kReason}, cancel},
+            {"terminate", "JOB", "Ends a job in any state.", 1, 1, {kReason}, terminate},
+            {"logs",
+             "JOB",
+             "What a job wrote, oldest first.",
+             1,
+             1,
+             {kLogSince, kLogUntil, {"--follow", "", "goes on until the job ends"}},
+             logs},
+            {"publish-image",
+             "",
+             "Publishes the training image into a stack's repository.",
+             0,
+             0,
+             {kStackOption, {"--image", "NAME[:TAG]", "default skydeck/mnist:latest"}},
+             publishImage},
+        }};
 }
 
 } // namespace skydeck::ctl

@@ -1,5 +1,5 @@
 #include "app/skydeckctl/command.h"
-#include "core/aws/logs/logs_client.h"
+#include "app/skydeckctl/log_printer.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/tasks.h"
 
@@ -229,34 +229,12 @@ Status stop(Invocation& call) {
     return {};
 }
 
-/// What one container wrote since `token`; a stream that is not there yet is empty.
-Status readLog(Invocation& call, const aws::logs::LogsClient& reader, const workflows::ContainerLog& log, bool tagged,
-               std::string& token, Json& rows) {
-    aws::logs::GetLogEventsInput input;
-    input.logGroupName = log.logGroup;
-    input.logStreamName = log.logStream;
-    input.nextToken = token;
-    auto next = reader.readLogEvents(
-        input,
-        [&](const std::vector<aws::logs::LogEvent>& events) {
-            for (const auto& event : events)
-                if (call.output.json())
-                    rows.push_back({{"time", timeJson(event.timestamp)},
-                                    {"container", log.container},
-                                    {"message", event.message}});
-                else
-                    call.output.line(tagged ? log.container + ": " + event.message : event.message);
-            return true;
-        },
-        call.context);
-    if (next) token = *next;
-    return next || next.error().kind == ErrorKind::NotFound ? Status() : Status(fail(std::move(next.error())));
-}
-
 Status logs(Invocation& call) {
     const bool follow = call.arguments.has("--follow");
     if (follow && call.output.json()) return usageError("--follow and --output json exclude each other");
     SKYDECK_ASSIGN(const auto session, call.session());
+    SKYDECK_ASSIGN(auto range, logRange(call, session->serverTime()));
+    if (follow && range.until) return usageError("--follow and --until exclude each other");
     SKYDECK_ASSIGN(const auto api, client(call));
     SKYDECK_ASSIGN(const auto reader, aws::logs::LogsClient::create(session));
     SKYDECK_ASSIGN(auto task, wantedTask(call, api, call.word(0)));
@@ -266,12 +244,21 @@ Status logs(Invocation& call) {
     if (places.empty())
         return fail(ErrorKind::NotFound, "NoLog", "The task definition " + definition.name() + " keeps no log",
                     "Give its containers the log driver awslogs with a group and a stream prefix.");
-    std::vector<std::string> tokens(places.size());
+    if (!range.until && task.stopped() && task.stoppedAt) range.until = *task.stoppedAt + kLogAfterEnd;
+    std::vector<LogPrinter> logs;
+    for (const auto& place : places) {
+        const std::string tag = places.size() > 1 ? place.container + ": " : std::string();
+        logs.emplace_back(call, reader, workflows::LogPlace{{}, place.logGroup, place.logStream, {}}, range,
+                          LogPrinter::Form{[container = place.container](const aws::logs::LogEvent& event) {
+                                               return Json{{"container", container}, {"message", event.message}};
+                                           },
+                                           [tag](const aws::logs::LogEvent& event) { return tag + event.message; }});
+    }
     Json rows = Json::array();
     for (;;) {
         const bool stopped = task.stopped(); // before the look: what a stopped task wrote is there to be read
-        for (std::size_t i = 0; i < places.size(); ++i)
-            SKYDECK_TRY(readLog(call, reader, places[i], places.size() > 1, tokens[i], rows));
+        for (LogPrinter& log : logs)
+            SKYDECK_TRY(log.look(rows));
         if (!follow || stopped) break;
         std::fflush(stdout);
         SKYDECK_TRY(workflows::pauseBetweenLooks(*session, call.context));
@@ -328,7 +315,7 @@ Group ecsGroup() {
                  "What a task's containers wrote, oldest first.",
                  1,
                  1,
-                 {kCluster, {"--follow", "", "goes on until the task stops"}},
+                 {kCluster, kLogSince, kLogUntil, {"--follow", "", "goes on until the task stops"}},
                  logs},
             }};
 }

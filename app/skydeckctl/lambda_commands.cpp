@@ -1,8 +1,8 @@
 #include "app/skydeckctl/command.h"
+#include "app/skydeckctl/log_printer.h"
 #include "app/skydeckctl/streams.h"
 #include "core/base/strings.h"
 #include "core/workflows/functions.h"
-#include "core/workflows/logs/log_reader.h"
 #include "core/workflows/polling.h"
 #include "core/workflows/test_events.h"
 
@@ -233,54 +233,38 @@ Status invokeMany(Invocation& call) {
     return fail(std::move(error));
 }
 
-/// "90s", "15m", "2h", "7d"
-Result<std::chrono::seconds> spanOf(const Invocation& call, std::string_view option, std::string_view fallback) {
-    const std::string text = call.arguments.value(option, fallback);
-    const char unit = text.empty() ? ' ' : text.back();
-    const auto number = parseInteger(std::string_view(text).substr(0, text.empty() ? 0 : text.size() - 1));
-    const std::int64_t factor = unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3600 : unit == 'd' ? 86400 : 0;
-    if (!number || *number < 1 || *number > 10'000 || factor == 0)
-        return usageError(std::string(option) + " is a time such as 90s, 15m, 2h or 7d");
-    return std::chrono::seconds(*number * factor);
-}
-
 Status logs(Invocation& call) {
     const bool follow = call.arguments.has("--follow");
     if (follow && call.output.json()) return usageError("--follow and --output json exclude each other");
-    SKYDECK_ASSIGN(const auto span, spanOf(call, "--since", "1h"));
     SKYDECK_ASSIGN(const auto session, call.session());
+    SKYDECK_ASSIGN(const auto range, logRange(call, session->serverTime(), "1h"));
+    if (follow && range.until) return usageError("--follow and --until exclude each other");
     SKYDECK_ASSIGN(const auto api, client(call));
     SKYDECK_ASSIGN(const auto detail, api.getFunction(call.word(0), call.context));
     SKYDECK_ASSIGN(const auto reader, aws::logs::LogsClient::create(session));
-    workflows::LogReader log(workflows::LogCache::openDefault(),
-                             {{}, detail.function.logGroup, {}, call.arguments.value("--filter")},
-                             {session->serverTime() - span, std::nullopt}, std::numeric_limits<std::size_t>::max());
+    LogPrinter log(call, reader, {{}, detail.function.logGroup, {}, call.arguments.value("--filter")}, range,
+                   {[](const aws::logs::LogEvent& event) {
+                        return Json{{"stream", event.logStreamName}, {"message", event.message}};
+                    },
+                    [](const aws::logs::LogEvent& event) {
+                        return localTimeText(event.timestamp) + "  " + std::string(trim(event.message));
+                    }});
     Json rows = Json::array();
-    bool any = false;
     for (;;) {
-        SKYDECK_ASSIGN(const auto look, log.next(reader, call.context));
-        if (look.problem) return fail(*look.problem);
-        for (const auto& event : look.events) {
-            any = true;
-            if (call.output.json())
-                rows.push_back(
-                    {{"time", timeJson(event.timestamp)}, {"stream", event.logStreamName}, {"message", event.message}});
-            else
-                call.output.line(localTimeText(event.timestamp) + "  " + std::string(trim(event.message)));
-        }
+        SKYDECK_TRY(log.look(rows));
         if (!follow) break;
         std::fflush(stdout);
         SKYDECK_TRY(workflows::pauseBetweenLooks(*session, call.context));
     }
     if (call.output.json())
         call.output.document(rows);
-    else if (!any)
+    else if (!log.printedAny())
         call.output.note("Nothing was written in that time.");
     return {};
 }
 
 Status metrics(Invocation& call) {
-    SKYDECK_ASSIGN(const auto span, spanOf(call, "--since", "1h"));
+    SKYDECK_ASSIGN(const auto span, timeSpan(call, "--since", "1h"));
     if (span < std::chrono::minutes(1)) return usageError("--since is at least 1m: CloudWatch counts by the minute");
     SKYDECK_ASSIGN(const auto session, call.session());
     SKYDECK_ASSIGN(const auto api, client(call));
@@ -356,7 +340,8 @@ Group lambdaGroup() {
                  "What a function wrote, oldest first.",
                  1,
                  1,
-                 {kSince,
+                 {kLogSince,
+                  kLogUntil,
                   {"--filter", "PATTERN", "only lines that match, as CloudWatch Logs filters"},
                   {"--follow", "", "goes on until Ctrl-C"}},
                  logs},

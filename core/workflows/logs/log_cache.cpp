@@ -254,18 +254,18 @@ Status LogCache::forgetOlderHalf(std::int64_t source) {
     return {};
 }
 
-Status LogCache::prune(std::int64_t current) {
+Result<bool> LogCache::prune(std::int64_t current) {
     const auto held = m_file->lock();
-    if (m_sincePrune < std::min(kPruneEvery, m_mostBytes / 4)) return {};
+    if (m_sincePrune < std::min(kPruneEvery, m_mostBytes / 4)) return false;
     m_sincePrune = 0;
     for (;;) {
         SKYDECK_ASSIGN(const std::int64_t used, usedBytes());
-        if (used <= m_mostBytes) return {};
+        if (used <= m_mostBytes) return false;
         CacheStatement find(m_file->connection(), "SELECT id FROM sources WHERE id <> ? ORDER BY used LIMIT 1");
         SKYDECK_ASSIGN(const bool other, find.bind(1, current).step());
         const std::int64_t oldest = other ? find.integer(0) : current;
         SKYDECK_TRY(m_file->transaction([&] { return other ? forget(oldest) : forgetOlderHalf(oldest); }));
-        if (!other) return {};
+        if (!other) return true;
     }
 }
 

@@ -73,8 +73,8 @@ public:
     Result<std::int64_t> lastArrival() const;
     /// Whether a span holds at least so many.
     Result<bool> holds(std::int64_t source, Span span, std::size_t count) const;
-    /// Makes room when there is too much; looks only now and then.
-    Status prune(std::int64_t current);
+    /// Makes room when there is too much; looks only now and then. Gives whether older events of `current` had to go.
+    Result<bool> prune(std::int64_t current);
 
 private:
     LogCache(std::unique_ptr<CacheFile> file, std::int64_t mostBytes)

@@ -65,7 +65,8 @@ Result<LogLook> LogReader::next(const logs::LogsClient& client, const CallContex
         m_place.group + '\n' + m_place.stream + (m_place.pattern.empty() ? "" : '\n' + m_place.pattern);
     SKYDECK_ASSIGN(m_source, m_cache->source(where, name, asker.now));
     Status done = read(asker);
-    SKYDECK_TRY(m_cache->prune(m_source));
+    SKYDECK_ASSIGN(const bool pruned, m_cache->prune(m_source));
+    m_cut = m_cut || pruned;
     if (done || done.error().kind == ErrorKind::NotFound) return deliver(std::nullopt);
     if (done.error().kind == ErrorKind::Cancelled) return fail(std::move(done.error()));
     return deliver(std::move(done.error()));
