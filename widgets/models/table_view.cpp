@@ -14,6 +14,7 @@
 #include <QSettings>
 
 #include <algorithm>
+#include <tuple>
 
 namespace skydeck::models {
 
@@ -87,12 +88,17 @@ void TableView::showEvent(QShowEvent* event) {
 }
 
 void TableView::fitColumns() {
-    constexpr int widest = 360, padding = 16, looked = 60;
+    constexpr int widest = 360, padding = 16, looked = 60, anId = 200;
     QHeaderView* header = horizontalHeader();
     if (m_sizedByHand) return;
     header->setResizeContentsPrecision(looked);
     struct Column {
         int index, least, needed;
+        bool whole;
+    };
+    const auto styleOf = [this](int column) {
+        return static_cast<ColumnStyle>(
+            m_proxy->sourceModel()->headerData(column, Qt::Horizontal, ColumnStyleRole).toInt());
     };
     QList<Column> columns;
     const int last = header->logicalIndex(header->count() - 1);
@@ -102,14 +108,21 @@ void TableView::fitColumns() {
         int& needed = m_needed[index]; // never shrinks: columns that jump are harder to read than wide ones
         // Without rows only the titles count: widths that panels set beforehand stay where they suffice.
         // Not so the last one, which was stretched: it would keep that width to itself for good.
-        const int content = m_proxy->rowCount() > 0 ? sizeHintForColumn(index) + padding
-                            : index == last         ? 0
-                                                    : header->sectionSize(index);
+        const int before = index == last || header->sectionSize(index) == header->defaultSectionSize()
+                               ? 0
+                               : header->sectionSize(index);
+        const bool mono = styleOf(index) == ColumnStyle::Mono;
+        const int content =
+            m_proxy->rowCount() > 0 ? sizeHintForColumn(index) + (mono ? padding / 2 : padding) : before;
         needed = std::max({needed, least, std::min(content, widest)});
-        columns.append({index, least, needed});
+        // Half an id or an address names nothing: it is cut only by who narrows its column.
+        const bool whole = mono && needed <= anId;
+        columns.append({index, whole ? needed : least, needed, whole});
     }
     // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest by itself.
-    std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) { return a.needed < b.needed; });
+    std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) {
+        return std::tuple(!a.whole, a.needed) < std::tuple(!b.whole, b.needed);
+    });
     int room = viewport()->width();
     m_fitting = true;
     for (qsizetype i = 0; i < columns.size(); ++i) {

@@ -65,8 +65,7 @@ InstanceTable* makeInstanceTable(QObject* parent) {
          models::statusColumn<InstanceRow>(Words::tr("State"),
                                            [](const InstanceRow& row) { return qstr(row.instance.state); }),
          text(Words::tr("Type"), &Instance::instanceType), uptime, cost,
-         text(Words::tr("Public address"), &Instance::publicIpAddress, models::ColumnStyle::Mono),
-         text(Words::tr("Key pair"), &Instance::keyName)},
+         text(Words::tr("Public address"), &Instance::publicIpAddress, models::ColumnStyle::Mono)},
         [](const InstanceRow& row) { return qstr(row.instance.instanceId); }, parent);
 }
 
