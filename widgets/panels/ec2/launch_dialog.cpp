@@ -237,6 +237,7 @@ void LaunchDialog::typeChosen() {
     check();
     const TypeRow* row = chosenType();
     m_quota.clear();
+    m_vcpusLeft.reset();
     if (!row) return;
     std::vector<aws::ec2::InstanceType> types;
     for (const TypeRow& each : m_choices.types)
@@ -253,6 +254,7 @@ void LaunchDialog::typeChosen() {
                               .arg(qstr((*quota)->name))
                               .arg((*quota)->used)
                               .arg((*quota)->limit);
+            if (quota && *quota) m_vcpusLeft = std::max(0.0, (*quota)->limit - (*quota)->used);
             check();
         });
 }
@@ -265,6 +267,13 @@ void LaunchDialog::check() {
     if (mistake.isEmpty() && m_subnet->count() == 0)
         mistake = tr("There is no network. The stack MyFirstEc2 makes one, and an instance with it.");
     m_launch->setEnabled(mistake.isEmpty());
+    // AWS has the last word: the count is of a moment ago.
+    const bool tooMany = type && m_vcpusLeft && type->type.vCpus * m_count->value() > *m_vcpusLeft;
+    if (mistake.isEmpty() && tooMany)
+        mistake = tr("This takes %1 vCPUs and your quota leaves %2: AWS will refuse. Service Quotas is where more is "
+                     "asked for.")
+                      .arg(type->type.vCpus * m_count->value())
+                      .arg(*m_vcpusLeft);
     m_message->setText(mistake.isEmpty() ? tr("It costs from its start until it is terminated; a stopped one keeps its "
                                               "disk, which costs a little.")
                                          : mistake);

@@ -62,6 +62,7 @@ private:
     QLabel *m_price, *m_message;
     QPushButton* m_launch;
     QString m_quota, m_problem;
+    std::optional<double> m_vcpusLeft; ///< of the quota
     shell::JobLane m_choiceLane, m_imageLane, m_quotaLane;
 };
 
