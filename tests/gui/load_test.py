@@ -1,5 +1,6 @@
-"""Nine jobs live and 5,000 ended in the Batch list, a log that grows by 10,000 lines a second: nothing regularly keeps the main
-thread for more than 50 ms, and the memory does not grow. bench/window_load.py does the same for ten minutes."""
+"""Nine jobs live and 5,000 ended in the Batch list, a log that grows by 10,000 lines a second, and a person who sorts, filters and
+scrolls: nothing keeps the main thread for more than 50 ms, and the memory does not grow. bench/window_load.py does the same for ten
+minutes."""
 import pathlib
 import subprocess
 import time
@@ -18,8 +19,23 @@ def memory_of(process):
             return int(line.split()[1]) * 1024
 
 
+def use_the_list(window):
+    """What a person does with a long list meanwhile."""
+    for title in ("Name", "Name", "Created", "Created", "State"):  # at the end those that run come first
+        window.click(window.find("table column header", title))
+    rows = window.find("table", "Jobs").get_n_rows
+    window.fill("Filter Batch", "job-4999")
+    wait_for(lambda: rows() == 1, "the filtered list")
+    window.fill("Filter Batch", "")
+    wait_for(lambda: rows() == ENDED + LIVE, "the whole list")
+    window.click(window.all("table cell", "SUCCEEDED")[0])
+    for keys in ("ctrl+End", "Page_Up", "ctrl+Home", "ctrl+a", "ctrl+Home"):
+        window.key(keys)
+    window.click(window.cell("RUNNING"))
+
+
 def burden(seconds, every=5):
-    """Gives the stalls that the watchdog told of and the memory as it went."""
+    """Gives the stalls that the watchdog told of and the memory as it went, once for each so many looks at the log."""
     jobs = ManyJobs()
     with Desk() as desk:
         desk.settings({"lab/port": 0, "window/welcomed": "true"})
@@ -28,9 +44,8 @@ def burden(seconds, every=5):
         process = subprocess.Popen([BIN / "skydeck", "--panel", "batch", "--region", "us-east-1", "--endpoint-url", jobs.url],
                                    env=desk.env, cwd=desk.home, stderr=open(log, "w"))
 
-        # What an UpdateRequest takes besides the paint events in it is handing the picture to Xvfb, which shares the processors.
         def stalls():
-            return [line for line in log.read_text().splitlines() if " ms in " in line and "UpdateRequest" not in line]
+            return [line for line in log.read_text().splitlines() if " ms in " in line]
 
         with Window(process) as window:
             window.says(f"{ENDED + LIVE} jobs|{ENDED + LIVE:,} jobs", 60)
@@ -47,13 +62,15 @@ def burden(seconds, every=5):
                 before = jobs.requests.get("GetLogEvents", 0)
                 wait_for(lambda: jobs.requests["GetLogEvents"] > before + every, "the log goes on", 60)
                 memory.append(memory_of(process))
-            found = stalls()[opened:]
             window.shot("load")
             count = view.get_text_iface().get_character_count()
             check(count > 50_000 * 60, f"{count} characters are kept")
             lines = view.get_text_iface().get_text(0, 500_000).splitlines()[:-1]
             numbers = [int(line.split("step ")[1].split()[0]) for line in lines]
             check(numbers == list(range(numbers[0], numbers[0] + len(numbers))), "a line is missing or comes twice")
+            use_the_list(window)
+            wait_for(lambda: "step" in view.get_text_iface().get_text(0, 200), "the log after that")
+            found = stalls()[opened:]
             check(window.close() == 0, "closing did not end the program well")
     jobs.close()
     return found, memory
@@ -62,6 +79,5 @@ def burden(seconds, every=5):
 if __name__ == "__main__":
     found, memory = burden(20)
     print("\n".join(found) or f"nothing over {LIMIT} ms", *(f"{each / MEBIBYTE:.0f} MiB" for each in memory))
-    # A machine that is busy with other things now and then stalls anything; what is too slow stalls at every look.
-    check(len(found) * 10 <= len(memory) * 5, f"the main thread was kept: {found}")
+    check(not found, f"the main thread was kept: {found}")
     check(max(memory) < memory[0] + 64 * MEBIBYTE, "the memory grows")

@@ -85,12 +85,18 @@ bool Watchdog::notify(QObject* receiver, QEvent* event) {
     const std::int64_t whole = (after.wall - before.wall) - (after.queued - before.queued) - (after.idle - before.idle);
     const std::int64_t own = whole - m_nested;
     m_nested = outerNested + whole;
-    if (own >= m_limit)
-        std::fprintf(stderr, "watchdog: %.0f ms in %s %s, %s\n", static_cast<double>(own) / million, name,
-                     qUtf8Printable(object),
-                     QMetaEnum::fromType<QEvent::Type>().valueToKey(type)
-                         ? QMetaEnum::fromType<QEvent::Type>().valueToKey(type)
-                         : "event");
+    const auto tell = [&](std::int64_t time, const char* more) {
+        const char* kind = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+        std::fprintf(stderr, "watchdog: %.0f ms in %s %s, %s%s\n", static_cast<double>(time) / million, name,
+                     qUtf8Printable(object), kind ? kind : "event", more);
+        m_told = true;
+    };
+    if (own >= m_limit) tell(own, "");
+    if (m_depth == 0) {
+        // Many short events in one turn keep the thread as one long one does; a dialog's own event loop does not.
+        if (!m_told && whole >= m_limit && after.idle == before.idle) tell(whole, " with all that it led to");
+        m_told = false;
+    }
     // The event that made the window paint has painted all of it, and flushed it to the screen.
     if (m_frame == Frame::Painted && m_depth == 0) {
         m_frame = Frame::Told;

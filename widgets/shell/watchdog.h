@@ -7,9 +7,9 @@
 namespace skydeck::shell {
 
 /// The application, and with SKYDECK_WATCHDOG=50 in the environment a watchdog in it: whatever keeps the main thread
-/// from the event loop for that many milliseconds is told on stderr with the receiver and the event, as is the time
-/// from SKYDECK_STARTED_NS (of the monotonic clock) to the first painted frame. Time that the thread waited for a
-/// processor does not count, nor does waiting for events.
+/// from the event loop for that many milliseconds, by itself or with the events that it led to, is told on stderr with
+/// the receiver and the event, as is the time from SKYDECK_STARTED_NS (of the monotonic clock) to the first painted
+/// frame. Time that the thread waited for a processor does not count, nor does waiting for events.
 class Watchdog final : public QApplication {
     Q_OBJECT
 public:
@@ -33,6 +33,7 @@ private:
     std::int64_t m_idle = 0, m_idleSince = 0;
     std::int64_t m_nested = 0; ///< what events inside the present one took
     int m_depth = 0;
+    bool m_told = false; ///< of something in the present turn of the event loop
     enum class Frame { None, Painted, Told } m_frame = Frame::None;
 };
 
