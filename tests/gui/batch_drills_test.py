@@ -1,32 +1,18 @@
 """Batch when things go wrong: a job that stays RUNNABLE, an image that cannot be pulled, a machine that is taken back, logs that are
 throttled. The window says what happened and what to do, and goes on by itself where it can."""
-import json
 import re
 
 from gui import Desk, check, wait_for
-
-
-def text_of(window, name):
-    return "".join(n.get_text_iface().get_text(0, -1) for n in window.all("text", name))
+from hands_on import facts, make_shell_jobs, submit_shell_job, text_of
 
 
 with Desk() as desk:
-    def submit(name, *command):
-        return desk.ctl("api", "batch", "SubmitJob", json.dumps(
-            {"jobName": name, "jobQueue": "SimpleBatchjob-queue", "jobDefinition": "say",
-             "containerOverrides": {"command": list(command)}}))["jobId"]
-
-    def facts(window):
-        return dict(row for row in window.table("Properties"))
+    def submit(name, line):
+        return submit_shell_job(desk, name, line)
 
     with desk.window("--panel", "batch") as window:
         window.says("There is no job queue yet", 60)
-        desk.ctl("stacks", "deploy", "SimpleBatch", "--wait")
-        desk.ctl("api", "skydeck-lab", "AddImage", json.dumps({"Name": "me/say", "Command": ["sh", "-c"]}))
-        desk.ctl("api", "batch", "RegisterJobDefinition", json.dumps(
-            {"jobDefinitionName": "say", "type": "container", "containerProperties": {
-                "image": "me/say", "command": ["echo done"],
-                "resourceRequirements": [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "128"}]}}))
+        make_shell_jobs(desk, "echo done")
         desk.ctl("lab", "fault", "add", "stuck-runnable", "--operation", "stuck")
         desk.ctl("lab", "fault", "add", "image-pull", "--operation", "unpullable")
         desk.ctl("lab", "fault", "add", "spot", "--operation", "taken")
@@ -61,6 +47,7 @@ with Desk() as desk:
         window.click(window.find("page tab", "Summary"))
         wait_for(lambda: re.match(r"Host EC2 \(instance i-\w+\) terminated", facts(window).get("Reason", "")), "the reason", 60)
         check("Submit it again with more attempts" in facts(window)["What to do"], f"{facts(window)}")
+        check(facts(window)["Instance"] in facts(window)["Reason"], f"{facts(window)}")
         window.shot("drill-spot")
 
         # Throttled logs: what is there stays, the window says what it waits for, and no line is lost.

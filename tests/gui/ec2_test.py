@@ -4,6 +4,7 @@ import subprocess
 import urllib.request
 
 from gui import Desk, check, wait_for
+from hands_on import delete_key_pair, deploy_by_card, destroy_by_card, facts, follow_link, make_key_pair
 
 SSHD = shutil.which("sshd", path="/usr/local/sbin:/usr/sbin:/sbin")
 
@@ -17,25 +18,24 @@ def fetched(url):
 
 
 with Desk() as desk:
-    key = desk.home / ".ssh" / "HirakeGoma.pem"
     with desk.window("--panel", "ec2") as window:
-        window.find("push button", "New key pair", 60)
-        window.press("New key pair")
-        window.press("OK")  # the course's name is proposed
-        window.cell("HirakeGoma")
-        check(key.stat().st_mode & 0o777 == 0o400, "the private key's mode")
-
+        key = make_key_pair(desk, window)
         # The stack by its card; its parameter offers the key pair.
-        window.key("ctrl+1")
-        window.press("Deploy MyFirstEc2")
-        window.fill("KeyName", "HirakeGoma")
-        window.press("Deploy")
-        wait_for(lambda: [s["status"] for s in desk.ctl("stacks", "list")] == ["CREATE_COMPLETE"], "the stack", 60)
-        window.key("ctrl+1")
-        window.press("Use MyFirstEc2")
+        deploy_by_card(desk, window, "MyFirstEc2", KeyName="HirakeGoma")
         window.says("1 instance · 1 running")
         instance = desk.ctl("ec2", "list")[0]
         window.click(window.cell(instance["id"]))
+        window.shot("ec2-instance")
+
+        # It leads to its stack and what that costs. Batch did not launch it.
+        check(facts(window)["Stack"] == "MyFirstEc2", f"{facts(window)}")
+        check(not window.all("page tab", "Jobs"), "jobs on an instance that is not Batch's")
+        follow_link(window, "What MyFirstEc2 costs now")
+        window.find("text", "Filter Cost")
+        window.press("EC2")
+        follow_link(window, "MyFirstEc2")
+        window.find("text", "Filter Stacks")
+        window.press("EC2")
 
         if SSHD:
             # A server there, seen here through the tunnel.
@@ -83,28 +83,20 @@ with Desk() as desk:
         window.fill("Filter types", "t3.small")
         window.click(window.cell("t3.small"))
         window.says(r"0\.02 \$/h|0\.0208 \$/h|0\.021 \$/h")
+        # Images that are not offered are found by name.
+        window.fill("Find other images", "ubuntu")
+        window.key("Return")
+        wait_for(lambda: [n for n in window.all("combo box") if "ubuntu" in (n.get_name() or "")], "an image of that name")
         window.shot("ec2-launch")
         window.press("Launch")
         window.says("2 instances · 2 running", 60)
         second, = [i for i in desk.ctl("ec2", "list") if i["name"] == "second"]
         check((second["type"], second["keyPair"]) == ("t3.small", "HirakeGoma"), f"{second}")
-        window.click(window.find("page tab", "Processor"))
+        window.click(window.find("page tab", "CPU"))
         window.says("CloudWatch has nothing yet|% on average")
         window.shot("ec2-processor")
         desk.ctl("ec2", "terminate", "second", "--yes", "--wait")
 
         # Destroyed with its stack; the key pair goes in both places.
-        window.key("ctrl+1")
-        window.press("Destroy MyFirstEc2")
-        window.says("resources? deleted")
-        window.press("Destroy")
-        window.says("Nothing remains of MyFirstEc2", 60)
-        window.press("Close")
-        window.press("EC2")
-        window.click(window.find("page tab", "Key pairs"))
-        window.click(window.cell(str(key)))
-        window.key("Delete")
-        window.find("list item", str(key))
-        window.press("Delete")
-        wait_for(lambda: not key.exists(), "the end of the private key")
-        check(desk.ctl("ec2", "keypairs") == [], "a key pair stays")
+        destroy_by_card(window, "MyFirstEc2")
+        delete_key_pair(desk, window, key)

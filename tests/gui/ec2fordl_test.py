@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 
 from gui import Desk, check, wait_for
+from hands_on import delete_key_pair, deploy_by_card, destroy_by_card, make_key_pair, note_opened_addresses
 
 if not shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/sbin") or not shutil.which("jupyter-notebook"):
     print("skipped: this needs openssh-server and jupyter-notebook")
@@ -50,28 +51,12 @@ def tunnels_of(window):
 
 
 with Desk() as desk:
-    # What opens addresses notes where it is sent.
-    opened = desk.home / "opened"
-    opener = desk.home / "bin" / "xdg-open"
-    opener.parent.mkdir()
-    opener.write_text(f"#!/bin/sh\nprintf %s \"$1\" > {opened}.part && mv {opened}.part {opened}\n")
-    opener.chmod(0o755)
-    desk.env["PATH"] = f"{opener.parent}:{desk.env['PATH']}"
-    key = desk.home / ".ssh" / "HirakeGoma.pem"
+    opened = note_opened_addresses(desk)
     near, far = free_port(), free_port()
 
     with desk.window("--panel", "ec2") as window:
-        window.find("push button", "New key pair", 60)
-        window.press("New key pair")
-        window.press("OK")  # the course's name is proposed
-        window.cell("HirakeGoma")
-        window.key("ctrl+1")
-        window.press("Deploy Ec2ForDl")
-        window.fill("KeyName", "HirakeGoma")
-        window.press("Deploy")
-        wait_for(lambda: [s["status"] for s in desk.ctl("stacks", "list")] == ["CREATE_COMPLETE"], "the stack", 60)
-        window.key("ctrl+1")
-        window.press("Use Ec2ForDl")
+        key = make_key_pair(desk, window)
+        deploy_by_card(desk, window, "Ec2ForDl", KeyName="HirakeGoma")
         window.says("1 instance · 1 running")
         instance = desk.ctl("ec2", "list")[0]
         check(instance["type"] == "g4dn.xlarge", f"{instance}")
@@ -122,18 +107,5 @@ with Desk() as desk:
             jupyter.wait()
 
         # Destroyed by its card; the key pair goes in both places.
-        window.key("ctrl+1")
-        window.press("Destroy Ec2ForDl")
-        window.says("resources? deleted")
-        window.press("Destroy")
-        window.says("Nothing remains of Ec2ForDl", 60)
-        window.shot("ec2fordl-receipt")
-        window.press("Close")
-        window.press("EC2")
-        window.click(window.find("page tab", "Key pairs"))
-        window.click(window.cell(str(key)))
-        window.key("Delete")
-        window.find("list item", str(key))
-        window.press("Delete")
-        wait_for(lambda: not key.exists(), "the end of the private key")
-        check(desk.ctl("ec2", "keypairs") == [], "a key pair stays")
+        destroy_by_card(window, "Ec2ForDl", shot="ec2fordl-receipt")
+        delete_key_pair(desk, window, key)

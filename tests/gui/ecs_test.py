@@ -3,6 +3,7 @@ one run and stopped by hand, answers cleared, destroyed by its card with a clean
 import json
 
 from gui import Desk, check, wait_for
+from hands_on import deploy_by_card, destroy_by_card, facts, follow_link, text_of
 
 CONTEXT = ("A blue whale can grow to thirty metres. It eats up to four tonnes of krill a day. Carl Linnaeus named it in 1758. "
            "Its heart beats eight times a minute, because it is as large as a small car.")
@@ -17,12 +18,7 @@ with Desk() as desk:
                                                      for n, q in enumerate(QUESTIONS)]))
     with desk.window("--panel", "ecs") as window:
         window.says("There is no cluster. Deploy EcsClusterQaBot", 60)
-        window.key("ctrl+1")
-        window.press("Deploy EcsClusterQaBot")
-        window.press("Deploy")
-        wait_for(lambda: [s["status"] for s in desk.ctl("stacks", "list")] == ["CREATE_COMPLETE"], "the stack", 60)
-        window.key("ctrl+1")
-        window.press("Use EcsClusterQaBot")
+        deploy_by_card(desk, window, "EcsClusterQaBot")
         window.says("1 cluster · 0 tasks")
 
         # One question: its task moves, its answer is marked in the context.
@@ -58,9 +54,23 @@ with Desk() as desk:
         rows = window.table("Tasks")
         check(len(rows) == 10 and {(r[0], r[5]) for r in rows} == {("STOPPED", "0")}, f"{rows}")
         window.click(window.find("page tab", "Log"))
-        wait_for(lambda: "answer" in "".join(n.get_text_iface().get_text(0, -1) for n in window.all("text", "Task log")),
-                 "the task's log")
+        wait_for(lambda: "answer" in text_of(window, "Task log"), "the task's log")
         window.shot("ecs-tasks")
+
+        # What belongs to a task: its log, its stack, what that costs, and the table that its answer is in.
+        outputs = desk.ctl("stacks", "outputs", "EcsClusterQaBot")
+        window.click(window.find("page tab", "Summary"))
+        wait_for(lambda: facts(window).get("Stack") == "EcsClusterQaBot", "the stack of the task")
+        links = facts(window)
+        check(links["Table"] == outputs["TableName"] and links["Log"].startswith("qa/"), f"{links}")
+        window.shot("ecs-links")
+        follow_link(window, links["Log"])
+        wait_for(lambda: "answer" in text_of(window, "Task log"), "the log by its link")
+        for value, panel in ((links["Table"], "DynamoDB"), ("EcsClusterQaBot", "Stacks"), (links["Cost"], "Cost")):
+            window.click(window.find("page tab", "Summary"))
+            follow_link(window, value)
+            window.find("text", f"Filter {panel}")
+            window.press("ECS")
 
         # One that would run long is run by the form and stopped by hand.
         desk.ctl("api", "skydeck-lab", "AddImage", json.dumps({"Name": "me/sleep", "Command": ["sleep"]}))
@@ -94,9 +104,4 @@ with Desk() as desk:
         check(desk.ctl("qa", "answers") == [], "answers are left")
         window.press("Open stack")
         window.find("text", "Filter Stacks")
-        window.key("ctrl+1")
-        window.press("Destroy EcsClusterQaBot")
-        window.says("resources deleted")
-        window.press("Destroy")
-        window.says("Nothing remains of EcsClusterQaBot", 120)
-        window.shot("ecs-receipt")
+        destroy_by_card(window, "EcsClusterQaBot", 120, shot="ecs-receipt")

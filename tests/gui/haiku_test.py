@@ -1,6 +1,7 @@
 """Bashoutter by pointing and clicking: deployed by its card, haiku written, liked and deleted, 300 posted at once, the
 site opened, the board cleared, and the stack destroyed with a clean receipt."""
 from gui import Atspi, Desk, check, wait_for
+from hands_on import deploy_by_card, destroy_by_card, note_opened_addresses
 
 MANY = 300
 
@@ -10,23 +11,11 @@ def board(desk):
 
 
 with Desk() as desk:
-    # What opens addresses notes where it is sent.
-    opened = desk.home / "opened"
-    opener = desk.home / "bin" / "xdg-open"
-    opener.parent.mkdir()
-    opener.write_text(f"#!/bin/sh\nprintf %s \"$1\" > {opened}.part && mv {opened}.part {opened}\n")
-    opener.chmod(0o755)
-    desk.env["PATH"] = f"{opener.parent}:{desk.env['PATH']}"
-
+    opened = note_opened_addresses(desk)
     with desk.window("--panel", "haiku") as window:
         window.says("There is no haiku board yet", 60)
         window.shot("haiku-empty")
-        window.key("ctrl+1")
-        window.press("Deploy Bashoutter")
-        window.press("Deploy")
-        wait_for(lambda: "CREATE_COMPLETE" in [s["status"] for s in desk.ctl("stacks", "list")], "the stack", 120)
-        window.key("ctrl+1")
-        window.press("Use Bashoutter")
+        deploy_by_card(desk, window, "Bashoutter", 120)
         window.says("^0 haiku · Bashoutter")
         outputs = desk.ctl("stacks", "outputs", "Bashoutter")
         wait_for(lambda: [n for n in window.all("combo box") if n.get_name() == outputs["ApiEndpoint"]], "the endpoint")
@@ -85,11 +74,6 @@ with Desk() as desk:
         window.click(window.all("table cell", outputs["TableName"])[0], double=True)
         window.says("This table is empty")
 
-        window.key("ctrl+1")
-        window.press("Destroy Bashoutter")
-        window.says("resources? deleted")
-        window.press("Destroy")
-        window.says("Nothing remains of Bashoutter", 120)
-        window.press("Close")
+        destroy_by_card(window, "Bashoutter", 120)
         window.press("Haiku")
         window.says("There is no haiku board yet")

@@ -3,6 +3,7 @@ configuration looked at, and destroyed with a clean receipt."""
 import re
 
 from gui import Desk, check, wait_for
+from hands_on import deploy_by_card, destroy_by_card, facts, follow_link
 
 NAMES = ("Hinako", "Shota", "Yuki")
 CALLS = 30
@@ -16,12 +17,7 @@ with Desk() as desk:
     with desk.window("--panel", "lambda") as window:
         window.says("There is no function yet", 60)
         window.shot("lambda-empty")
-        window.key("ctrl+1")
-        window.press("Deploy SimpleLambda")
-        window.press("Deploy")
-        wait_for(lambda: [s["status"] for s in desk.ctl("stacks", "list")] == ["CREATE_COMPLETE"], "the stack", 60)
-        window.key("ctrl+1")
-        window.press("Use SimpleLambda")
+        deploy_by_card(desk, window, "SimpleLambda")
         window.says("^1 function")
         name = desk.ctl("lambda", "list")[0]["name"]
         window.says(re.escape(name))
@@ -78,18 +74,18 @@ with Desk() as desk:
         wait_for(lambda: "random.choice" in text_of(window, "Code"), "the code")
         window.shot("lambda-code")
         window.click(window.find("page tab", "Configuration"))
-        facts = dict(row for row in window.table("Configuration"))
-        check(facts["Memory"] == "128 MB" and facts["Stack"] == "SimpleLambda", f"{facts}")
+        shown = facts(window, "Configuration")
+        check(shown["Memory"] == "128 MB" and shown["Stack"] == "SimpleLambda", f"{shown}")
         window.shot("lambda-configuration")
-        window.click(window.all("table cell", "SimpleLambda")[0], double=True)
-        window.find("text", "Filter Stacks")
+        follow_link(window, shown["Log group"], "Configuration")
+        window.find("text", "Function log")
+        for value, panel in (("SimpleLambda", "Stacks"), (shown["Cost"], "Cost")):
+            window.press("Lambda")
+            window.click(window.find("page tab", "Configuration"))
+            follow_link(window, value, "Configuration")
+            window.find("text", f"Filter {panel}")
 
         # Destroyed by its card: nothing remains.
-        window.key("ctrl+1")
-        window.press("Destroy SimpleLambda")
-        window.says("resources? deleted")
-        window.press("Destroy")
-        window.says("Nothing remains of SimpleLambda", 60)
-        window.press("Close")
+        destroy_by_card(window, "SimpleLambda")
         window.press("Lambda")
         window.says("There is no function yet")

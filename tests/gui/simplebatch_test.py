@@ -6,6 +6,7 @@ import re
 import sys
 
 from gui import BIN, Desk, check, wait_for
+from hands_on import deploy_by_card, destroy_by_card, facts, follow_link, text_of
 
 FEW, NINE = 600, 9
 
@@ -19,17 +20,9 @@ with Desk() as desk:
         sys.exit(77)
     desk.env["SKYDECK_MNIST_DIR"] = str(numbers)
 
-    def text_of(window, name):
-        return "".join(n.get_text_iface().get_text(0, -1) for n in window.all("text", name))
-
     with desk.window("--panel", "batch") as window:
         window.says("There is no job queue yet", 60)
-        window.key("ctrl+1")
-        window.press("Deploy SimpleBatch")
-        window.press("Deploy")
-        wait_for(lambda: [s["status"] for s in desk.ctl("stacks", "list")] == ["CREATE_COMPLETE"], "the stack", 60)
-        window.key("ctrl+1")
-        window.press("Use SimpleBatch")
+        deploy_by_card(desk, window, "SimpleBatch")
         outputs = desk.ctl("stacks", "outputs", "SimpleBatch")
         window.press("Batch")
         window.says("0 jobs · 0 of 64 vCPUs")
@@ -57,22 +50,31 @@ with Desk() as desk:
         # What belongs to it: log, result, run, stack and cost, each one step away.
         window.click(window.find("page tab", "Summary"))
         key = "metrics_lr0.0100_m0.1000.csv"
-        facts = dict(row for row in window.table("Properties"))
-        check((facts["Result"], facts["Run"], facts["Stack"]) == (key, "lr0.0100_m0.1000", "SimpleBatch"), f"{facts}")
+        links = facts(window)
+        check((links["Result"], links["Run"], links["Stack"]) == (key, "lr0.0100_m0.1000", "SimpleBatch"), f"{links}")
+        check(re.match(r"i-[0-9a-f]{17}$", links["Instance"]), f"{links}")
         window.shot("simplebatch-links")
-        window.click(window.cell(facts["Log"]), double=True)
+        follow_link(window, links["Log"])
         window.find("text", "Job log")
         window.click(window.find("page tab", "Summary"))
-        window.click(window.cell(key), double=True)
-        window.find("text", "Filter S3")
-        window.cell(key)
-        window.press("Batch")
-        window.click(window.cell("What SimpleBatch costs now"), double=True)
+        follow_link(window, "What SimpleBatch costs now")
         window.find("text", "Filter Cost")
         window.press("Batch")
-        window.click([n for n in window.all("table cell", facts["Run"]) if n.get_parent().get_name() == "Properties"][-1],
-                     double=True)
+        follow_link(window, links["Run"])
         window.find("text", "Filter Experiments")
+        window.press("Batch")
+        follow_link(window, key)
+        window.find("text", "Filter S3")
+        # The result leads back to its run and its stack.
+        window.click(window.cell(key))
+        window.click(window.find("page tab", "Properties"))
+        wait_for(lambda: facts(window).get("Run") == links["Run"], "the run of the result")
+        window.shot("simplebatch-result")
+        follow_link(window, links["Run"])
+        window.find("text", "Filter Experiments")
+        window.press("S3")
+        follow_link(window, "SimpleBatch")
+        window.find("text", "Filter Stacks")
         window.press("Batch")
 
         # Nine at once.
@@ -96,12 +98,5 @@ with Desk() as desk:
         window.shot("simplebatch-heatmap")
 
         # Destroyed by its card: results and images go with it.
-        window.key("ctrl+1")
-        window.press("Destroy SimpleBatch")
-        window.says("resources? deleted")
-        window.shot("simplebatch-destroy")
-        window.press("Destroy")
-        window.says("Nothing remains of SimpleBatch", 120)
-        window.shot("simplebatch-receipt")
-        window.press("Close")
+        destroy_by_card(window, "SimpleBatch", 120, shot="simplebatch-receipt")
         check(desk.ctl("stacks", "list") == [], "a stack stays")
