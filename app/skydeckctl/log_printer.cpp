@@ -61,9 +61,19 @@ void LogPrinter::print(const aws::logs::LogEvent& event, Json& rows) {
 }
 
 Status LogPrinter::look(Json& rows) {
+    for (bool more = true; more;) {
+        SKYDECK_ASSIGN(more, lookOnce(rows));
+    }
+    return {};
+}
+
+Result<bool> LogPrinter::lookOnce(Json& rows) {
     SKYDECK_ASSIGN(const auto look, m_reader.next(m_client, m_call.context));
     if (look.problem) return fail(*look.problem);
-    if (look.whole && look.cut && !m_last) return printPast(look.events, rows);
+    if (look.whole && look.cut && !m_last) {
+        SKYDECK_TRY(printPast(look.events, rows));
+        return look.more;
+    }
     // A whole look after the first one repeats what was printed.
     const std::optional<WallTime> before = look.whole ? m_last : std::nullopt;
     std::size_t repeated = before ? m_sameTime : 0;
@@ -75,7 +85,7 @@ Status LogPrinter::look(Json& rows) {
         }
         print(event, rows);
     }
-    return {};
+    return look.more;
 }
 
 /// More than is held at once: from the beginning to the newest event that the look gave; what comes behind it comes

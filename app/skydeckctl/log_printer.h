@@ -39,6 +39,7 @@ public:
 
 private:
     void print(const aws::logs::LogEvent& event, Json& rows);
+    Result<bool> lookOnce(Json& rows); ///< gives whether there is more
     Status printPast(const std::vector<aws::logs::LogEvent>& newest, Json& rows);
 
     Invocation& m_call;

@@ -161,7 +161,7 @@ void LogTail::look() {
             }
             SKYDECK_ASSIGN(const auto client, aws::logs::LogsClient::create(session));
             SKYDECK_ASSIGN(const auto look, reader.next(client, context));
-            Piece piece{{}, look.whole, look.cut, look.problem, std::move(reader), std::move(cache)};
+            Piece piece{{}, look.whole, look.cut, look.more, look.problem, std::move(reader), std::move(cache)};
             piece.lines.reserve(look.events.size());
             for (const auto& event : look.events)
                 appendLogLines(piece.lines, style::qstr(event.message), aws::toMilliseconds(event.timestamp));
@@ -183,8 +183,9 @@ void LogTail::take(Result<Piece> piece) {
     m_view->setNotice(piece->cut ? tr("Only the last %1 lines are shown. A shorter time range shows older ones.")
                                        .arg(style::countText(LogLines::kMost))
                                  : QString());
-    if ((m_live || m_lastLook) && isVisible()) m_timer.start(m_deck.place().lab ? kLabPause : kAwsPause);
-    if (!m_live) m_lastLook = false;
+    if ((m_live || m_lastLook || piece->more) && isVisible())
+        m_timer.start(piece->more ? 0 : m_deck.place().lab ? kLabPause : kAwsPause);
+    if (!m_live && !piece->more) m_lastLook = false;
 }
 
 /// What does not last is tried again by itself; the lines that are there stay.

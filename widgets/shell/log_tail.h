@@ -35,7 +35,7 @@ protected:
 private:
     struct Piece {
         std::vector<LogLine> lines;
-        bool whole = false, cut = false;
+        bool whole = false, cut = false, more = false;
         std::optional<Error> problem;
         workflows::LogReader reader; ///< as it stands after the look
         std::shared_ptr<workflows::LogCache> cache;

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::int64_t kMillisecondsLate = 60'000; ///< events come in beside one another: an older one after a newer
 constexpr std::int64_t kTokenLasts = 3'600'000;    ///< AWS's expire after 24 hours
+constexpr std::int64_t kOfNow = 1'000;             ///< an event of so many milliseconds ago is the newest there is
+constexpr std::size_t kSmallPage = 5'000;          ///< events; half of what a page holds at most
+constexpr int kPagesPerLook = 5;                   ///< half a second's share of the account's rate
 
 std::vector<LogCache::Event> cached(const std::vector<logs::LogEvent>& events, std::int64_t order) {
     std::vector<LogCache::Event> made;
@@ -64,6 +67,7 @@ Result<LogLook> LogReader::next(const logs::LogsClient& client, const CallContex
     const std::string name =
         m_place.group + '\n' + m_place.stream + (m_place.pattern.empty() ? "" : '\n' + m_place.pattern);
     SKYDECK_ASSIGN(m_source, m_cache->source(where, name, asker.now));
+    m_more = false;
     Status done = read(asker);
     SKYDECK_ASSIGN(const bool pruned, m_cache->prune(m_source));
     m_cut = m_cut || pruned;
@@ -113,7 +117,7 @@ Result<bool> LogReader::follow(const Asker& asker, LogCache::Cursor cursor) {
     input.logGroupName = m_place.group;
     input.logStreamName = m_place.stream;
     input.startTime = limitTime(cursor.start);
-    for (;;) {
+    for (int pages = 1;; ++pages) {
         input.nextToken = cursor.token;
         auto page = asker.client.getLogEvents(input, asker.context);
         if (!page) {
@@ -121,12 +125,16 @@ Result<bool> LogReader::follow(const Asker& asker, LogCache::Cursor cursor) {
             SKYDECK_TRY(m_cache->dropCursor(m_source));
             return false;
         }
-        const bool atEnd = page->nextForwardToken.empty() || page->nextForwardToken == cursor.token;
+        // A writer that never pauses has written something behind each page: its end is where it is now.
+        const bool ofNow = !page->events.empty() && page->events.size() < kSmallPage &&
+                           aws::toMilliseconds(page->events.back().timestamp) >= asker.now - kOfNow;
+        const bool atEnd = ofNow || page->nextForwardToken.empty() || page->nextForwardToken == cursor.token;
         if (!page->nextForwardToken.empty()) cursor.token = page->nextForwardToken;
         cursor.at = asker.now;
         SKYDECK_TRY(m_cache->advance(m_source, input.nextToken, cached(page->events, 0),
                                      atEnd ? Span{cursor.begin, asker.settled()} : Span{0, 0}, cursor));
-        if (atEnd) return true;
+        m_more = !atEnd && pages == kPagesPerLook;
+        if (atEnd || m_more) return true;
     }
 }
 
@@ -205,6 +213,7 @@ Result<LogLook> LogReader::deliver(std::optional<Error> problem) {
     for (const LogCache::Event& event : events)
         m_arrival = std::max(m_arrival, event.arrival);
     look.cut = m_cut;
+    look.more = m_more && !problem;
     look.problem = std::move(problem);
     for (LogCache::Event& event : events)
         look.events.push_back({momentOf(event.time), std::move(event.message), std::move(event.stream), {}});

@@ -30,6 +30,7 @@ struct LogLook {
     std::vector<aws::logs::LogEvent> events; ///< oldest first
     bool whole = false;                      ///< these are all: they replace what earlier looks gave
     bool cut = false;                        ///< older ones than these are in the range
+    bool more = false;                       ///< the log goes on behind these: the next look need not wait
     std::optional<Error> problem; ///< what kept it from reading all; the next look goes on where this one stopped
 };
 
@@ -68,6 +69,7 @@ private:
     std::int64_t m_first = 0;   ///< the time of the first one
     bool m_read = false;        ///< the range was read once
     bool m_cut = false;
+    bool m_more = false;
 };
 
 } // namespace skydeck::workflows

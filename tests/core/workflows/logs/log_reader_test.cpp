@@ -112,6 +112,32 @@ TEST_F(LogReaderTest, ReadsAStreamInItsOrderAndFollowsIt) {
     EXPECT_EQ(m_given, 7U);
 }
 
+TEST_F(LogReaderTest, AWriterThatNeverPausesIsShownAsItGoes) {
+    write(now(), "a");
+    auto log = reader();
+    look(log);
+    m_aws.on("logs.GetLogEvents", [this](const Json& input) {
+        write(now(), "more"); // with each request
+        return events(input);
+    });
+    EXPECT_THAT(look(log), ElementsAre("more"));
+    EXPECT_FALSE(m_look.more);
+    EXPECT_THAT(look(log), ElementsAre("more"));
+}
+
+TEST_F(LogReaderTest, AfterALongAbsenceALookEndsBeforeTheLogDoes) {
+    write(now() - 600'000, "a");
+    auto log = reader();
+    look(log);
+    for (int i = 0; i < 20; ++i)
+        write(now() - 300'000 + i, std::to_string(i));
+    EXPECT_THAT(look(log), SizeIs(15)); // five pages
+    EXPECT_TRUE(m_look.more);
+    EXPECT_THAT(look(log), ElementsAre("15", "16", "17", "18", "19"));
+    EXPECT_FALSE(m_look.more);
+    EXPECT_EQ(m_given, 21U);
+}
+
 TEST_F(LogReaderTest, ASettledRangeIsAskedForOnce) {
     for (int i = 0; i < 7; ++i)
         write(now() - 600'000 + i, std::string(1, static_cast<char>('a' + i)));
