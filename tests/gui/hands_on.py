@@ -91,5 +91,5 @@ def facts(window, name="Properties"):
 def follow_link(window, value, table="Properties"):
     """Opens what a value in a summary leads to."""
     cell = wait_for(lambda: [n for n in window.all("table cell", value) if n.get_parent().get_name() == table],
-                    f"{value!r} in {table}")[-1]
+                    f"{value!r} in {table}")[0]
     window.click(cell, double=True)
