@@ -164,7 +164,9 @@ Result<std::vector<Image>> Ec2Client::describeImages(const std::string& namePatt
     const Json input{{"Owners", {"amazon"}},
                      {"Filters", Json::array({{{"Name", "name"}, {"Values", {namePattern}}},
                                               {{"Name", "state"}, {"Values", {"available"}}}})}};
-    SKYDECK_ASSIGN(auto images, listAll(m_api, "DescribeImages", input, "Images", toImage, context));
+    // Its model has no paginator: without MaxResults EC2 gives all at once.
+    SKYDECK_ASSIGN(const Json output, m_api.call("DescribeImages", input, context));
+    auto images = mapAt(output, "Images", toImage);
     std::ranges::stable_sort(images, std::greater<>(), &Image::creationDate);
     return images;
 }
