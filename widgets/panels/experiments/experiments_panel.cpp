@@ -130,7 +130,7 @@ void ExperimentsPanel::buildViews() {
     auto* lower = new QSplitter(Qt::Horizontal, this);
     lower->addWidget(m_runs);
     lower->addWidget(m_details);
-    lower->setSizes({690, 420});
+    lower->setSizes({740, 372});
     lower->setStretchFactor(0, 3);
     lower->setStretchFactor(1, 2); // a log wants its width, too
     lower->setChildrenCollapsible(false);

@@ -23,7 +23,7 @@ using style::qstr;
 using workflows::Run;
 
 namespace {
-constexpr int kWidths[] = {96, 200, 150, 76, 96, 76, 70}; // until there are rows to fit
+constexpr int kWidths[] = {80, 150, 120, 56, 72, 56, 48}; // until there are rows to fit
 }
 
 RunsView::RunsView(QSettings& settings, QWidget* parent) : QWidget(parent), m_looks(settings) {
