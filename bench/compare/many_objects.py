@@ -15,7 +15,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests/gui"))
 
 from gui import BIN, Desk, Window, check  # noqa: E402
-from many_objects import ManyObjects  # noqa: E402
+from many_objects import PAGE, ManyObjects  # noqa: E402
 
 KEY = len("part-0000000.csv")
 
@@ -41,7 +41,9 @@ def main():
         told = lambda: [float(ms) for ms in re.findall(r"watchdog: (\d+) ms in", (desk.home / "watchdog").read_text())]
 
         with Window(process) as window:
-            window.cell("part-0000000.csv", 60)  # the first page is there
+            window.cell("part-0000000.csv", 60)
+            print(f"first rows   after {ManyObjects.pages} of {arguments.objects // PAGE} pages", flush=True)
+            check(ManyObjects.pages == 1, "the first rows waited for more than one page")
             before, count = resident(process), len(told())
 
             def phase(name, act, words):

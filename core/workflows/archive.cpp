@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/wire/timestamp.h"
+#include "core/workflows/cost.h"
 #include "core/workflows/quiet.h"
 #include "core/workflows/transfers.h"
 
@@ -42,6 +43,7 @@ private:
     Status write(const fs::path& relative, std::string_view bytes);
     Status writeJson(const fs::path& relative, const Json& value) { return write(relative, dumpJson(value, 2) + "\n"); }
     Status saveStack(const cfn::CloudFormationClient& client, const cfn::Stack& stack);
+    Status saveCost(const std::string& stackName);
     Status saveBucket(const std::string& bucket);
     Status saveJobs(const std::string& queue, Json& rows);
     Status saveLog(const aws::logs::LogsClient& logs, const aws::batch::JobDetail& job);
@@ -91,6 +93,22 @@ Status Archive::saveStack(const cfn::CloudFormationClient& client, const cfn::St
                         {"status", event.resourceStatus},
                         {"reason", event.resourceStatusReason}});
     return writeJson("events.json", rows);
+}
+
+/// What could not be asked is in "unread": a service that does not answer must not keep the rest from being saved.
+Status Archive::saveCost(const std::string& stackName) {
+    SKYDECK_ASSIGN(const Prices prices, Prices::load());
+    auto costs = costsNow(m_session, prices, m_calls);
+    if (!costs && costs.error().kind == ErrorKind::Cancelled) return fail(std::move(costs.error()));
+    CostReport report;
+    if (costs)
+        report = std::move(*costs);
+    else
+        report.unread.push_back({"AWS", m_session->region(), std::move(costs.error())});
+    std::erase_if(report.items, [&](const RunningCost& item) { return item.stack != stackName; });
+    Json row = toJson(report);
+    row["time"] = wire::formatIso8601Millis(toEpochSeconds(m_session->clock().now()));
+    return writeJson("cost.json", row);
 }
 
 Status Archive::saveBucket(const std::string& bucket) {
@@ -146,6 +164,7 @@ Status Archive::saveJobs(const std::string& queue, Json& rows) {
                  {"statusReason", job.statusReason},
                  {"reason", job.reason},
                  {"command", job.command},
+                 {"parameters", job.parameters},
                  {"environment", job.environment},
                  {"created", timeOrNull(job.createdAt)},
                  {"started", timeOrNull(job.startedAt)},
@@ -162,6 +181,7 @@ Result<ArchiveReport> Archive::save(const std::string& stackName) {
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(m_session));
     SKYDECK_ASSIGN(const auto stack, client.describeStack(stackName, m_calls));
     SKYDECK_TRY(saveStack(client, stack));
+    SKYDECK_TRY(saveCost(stack.stackName));
 
     SKYDECK_ASSIGN(const auto resources, client.stackResources(stack.stackId, m_calls));
     Json resourceRows = Json::array(), jobRows = Json::array();

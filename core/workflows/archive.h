@@ -17,8 +17,8 @@ struct ArchiveReport {
 };
 
 /// Saves what a stack leaves behind into a new folder <stack>-<time> below `parent`: template, stack.json (parameters,
-/// outputs, tags), resources.json, events.json, bucket/<bucket>/… (every CSV), jobs.json and logs/<job name>-<job
-/// id>.log.
+/// outputs, tags), resources.json, events.json, cost.json (by the hour, when it was saved), bucket/<bucket>/… (every
+/// CSV), jobs.json and logs/<job name>-<job id>.log. openArchive() reads it back.
 Result<ArchiveReport> archiveStack(const std::shared_ptr<aws::Session>& session, const std::string& stackName,
                                    const std::filesystem::path& parent, const CallContext& context);
 

@@ -654,5 +654,12 @@
             <numerusform>%n operations are still running. Cancel and quit?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n transfer(s) stop now and can be resumed the next time.</source>
+        <translation>
+            <numerusform>%n transfer stops now and can be resumed the next time.</numerusform>
+            <numerusform>%n transfers stop now and can be resumed the next time.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

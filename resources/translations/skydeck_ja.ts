@@ -21,6 +21,21 @@
     </message>
 </context>
 <context>
+    <name>ArchivedRuns</name>
+    <message>
+        <source>accuracy (%)</source>
+        <translation>正解率 (%)</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>モーメンタム</translation>
+    </message>
+</context>
+<context>
     <name>BatchTables</name>
     <message>
         <source>State</source>
@@ -638,6 +653,50 @@
     <message>
         <source>The first line has more than %1 cells: this is no table.</source>
         <translation>最初の行に %1 個を超えるセルがあり、表ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no archive of a stack</source>
+        <translation>「%1」はスタックのアーカイブではありません</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds stack.json.</source>
+        <translation>stack.json のあるフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>The stack.json in &apos;%1&apos; is damaged</source>
+        <translation>「%1」の stack.json は壊れています</translation>
+    </message>
+    <message>
+        <source>Choose another archive.</source>
+        <translation>別のアーカイブを選んでください。</translation>
+    </message>
+    <message>
+        <source>%1 is damaged.</source>
+        <translation>%1 は壊れています。</translation>
+    </message>
+    <message>
+        <source>Only the first 4 MiB are drawn.</source>
+        <translation>先頭の 4 MiB だけを描いています。</translation>
+    </message>
+    <message>
+        <source>The object is encrypted with a key that only its owner has</source>
+        <translation>オブジェクトは所有者だけが持つ鍵で暗号化されています</translation>
+    </message>
+    <message>
+        <source>S3 changes the headers of an object only by copying it, of at most 5 GiB</source>
+        <translation>S3 はオブジェクトをコピーしてヘッダーを変えますが、コピーできるのは 5 GiB までです</translation>
+    </message>
+    <message>
+        <source>Upload it again with the headers that it shall have.</source>
+        <translation>必要なヘッダーを付けて、もう一度アップロードしてください。</translation>
+    </message>
+    <message>
+        <source>The object was changed by somebody else meanwhile</source>
+        <translation>その間に、別の誰かがオブジェクトを変更しました</translation>
+    </message>
+    <message>
+        <source>Select it again to see what it is now.</source>
+        <translation>もう一度選ぶと、今の内容が見えます。</translation>
     </message>
 </context>
 <context>
@@ -1909,6 +1968,41 @@ Enter で開きます</translation>
     <message>
         <source>&apos;%1&apos; is no NAME=VALUE.</source>
         <translation>「%1」は 名前=値 の形ではありません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::charts::CsvChart</name>
+    <message>
+        <source>Column across</source>
+        <translation>横軸の列</translation>
+    </message>
+    <message>
+        <source>Log up</source>
+        <translation>縦軸を対数に</translation>
+    </message>
+    <message>
+        <source>Reset zoom</source>
+        <translation>拡大をリセット</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>No column of numbers.</source>
+        <translation>数値の列がありません。</translation>
+    </message>
+    <message>
+        <source>Columns in the chart</source>
+        <translation>グラフの列</translation>
+    </message>
+    <message>
+        <source>over the row&apos;s number</source>
+        <translation>横軸: 行番号</translation>
+    </message>
+    <message>
+        <source>over %1</source>
+        <translation>横軸: %1</translation>
     </message>
 </context>
 <context>
@@ -5994,6 +6088,57 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>skydeck::panels::s3::MetadataView</name>
+    <message>
+        <source>Every line needs a name.</source>
+        <translation>どの行にも名前が必要です。</translation>
+    </message>
+    <message>
+        <source>A name is made of small letters, digits, hyphens and dots.</source>
+        <translation>名前に使えるのは小文字、数字、ハイフン、ピリオドです。</translation>
+    </message>
+    <message>
+        <source>The value of %1 has characters that headers cannot hold.</source>
+        <translation>%1 の値に、ヘッダーに入れられない文字があります。</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>メタデータ</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>ヘッダー</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Add line</source>
+        <translation>行を追加</translation>
+    </message>
+    <message>
+        <source>Remove line</source>
+        <translation>行を削除</translation>
+    </message>
+    <message>
+        <source>Save metadata</source>
+        <translation>メタデータを保存</translation>
+    </message>
+    <message>
+        <source>S3 copies the object onto itself; in a bucket with versions that is a new version</source>
+        <translation>S3 はオブジェクトを自分自身にコピーします。バージョニングが有効なバケットでは新しいバージョンになります</translation>
+    </message>
+    <message>
+        <source>%1 is there twice.</source>
+        <translation>%1 が重複しています。</translation>
+    </message>
+    <message>
+        <source>Names and values have at most %1 characters together.</source>
+        <translation>名前と値は合わせて %1 文字までです。</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::s3::ObjectDetails</name>
     <message>
         <source>Object details</source>
@@ -6082,6 +6227,14 @@ Enter で開きます</translation>
     <message>
         <source>What %1 costs now</source>
         <translation>%1 の現在の費用</translation>
+    </message>
+    <message>
+        <source>As a chart</source>
+        <translation>グラフで表示</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>メタデータ</translation>
     </message>
 </context>
 <context>
@@ -6427,6 +6580,10 @@ Enter で開きます</translation>
     <message>
         <source>The filter looks at every object below this folder, not only at the folder itself</source>
         <translation>このフォルダーだけでなく、その下のすべてのオブジェクトをフィルターの対象にします</translation>
+    </message>
+    <message>
+        <source>There is no %1 in this folder.</source>
+        <translation>このフォルダーに %1 はありません。</translation>
     </message>
 </context>
 <context>
@@ -6849,6 +7006,184 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>skydeck::panels::stacks::ArchiveDialog</name>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Archive of a stack</source>
+        <translation>スタックのアーカイブ</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>%1 を開いています…</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>アーカイブ</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>フォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Archive of %1</source>
+        <translation>%1 のアーカイブ</translation>
+    </message>
+    <message>
+        <source>From %1, in %2</source>
+        <translation>リージョン %1、場所 %2</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Stack id</source>
+        <translation>スタック ID</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成</translation>
+    </message>
+    <message>
+        <source>Parameter %1</source>
+        <translation>パラメータ %1</translation>
+    </message>
+    <message>
+        <source>Output %1</source>
+        <translation>出力 %1</translation>
+    </message>
+    <message>
+        <source>Tag %1</source>
+        <translation>タグ %1</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>保存日時</translation>
+    </message>
+    <message>
+        <source>Cost when it was saved</source>
+        <translation>保存時の費用</translation>
+    </message>
+    <message>
+        <source>%1 $/h · %2 $/day</source>
+        <translation>%1 $/時 · %2 $/日</translation>
+    </message>
+    <message>
+        <source>Cost of %1</source>
+        <translation>%1 の費用</translation>
+    </message>
+    <message>
+        <source>%1 $/h</source>
+        <translation>%1 $/時</translation>
+    </message>
+    <message>
+        <source>No price is known</source>
+        <translation>価格は不明です</translation>
+    </message>
+    <message>
+        <source>Archived summary</source>
+        <translation>アーカイブの概要</translation>
+    </message>
+    <message>
+        <source>Archived tables</source>
+        <translation>アーカイブの表</translation>
+    </message>
+    <message>
+        <source>Archived logs</source>
+        <translation>アーカイブのログ一覧</translation>
+    </message>
+    <message>
+        <source>Archived log</source>
+        <translation>アーカイブのログ</translation>
+    </message>
+    <message>
+        <source>Archived %1</source>
+        <translation>アーカイブの%1</translation>
+    </message>
+    <message>
+        <source>The archive has none.</source>
+        <translation>アーカイブにはありません。</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::panels::stacks::ArchivedRuns</name>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>エポック</translation>
+    </message>
+    <message>
+        <source>negative log-likelihood</source>
+        <translation>負の対数尤度</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>正解率</translation>
+    </message>
+    <message>
+        <source>percent</source>
+        <translation>パーセント</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>書き出し</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::panels::stacks::CatalogueView</name>
     <message>
         <source>Catalogue</source>
@@ -7001,10 +7336,6 @@ Enter で開きます</translation>
         <translation>各リソースの扱い</translation>
     </message>
     <message>
-        <source>Save CSVs, logs, template and outputs first, to</source>
-        <translation>先に CSV、ログ、テンプレート、出力を保存する</translation>
-    </message>
-    <message>
         <source>Archive first</source>
         <translation>先にアーカイブする</translation>
     </message>
@@ -7069,8 +7400,12 @@ Enter で開きます</translation>
         </translation>
     </message>
     <message>
-        <source>Choose an empty folder</source>
-        <translation>空のフォルダーを選択してください</translation>
+        <source>Save CSVs, curves, logs, template, parameters and cost first, to</source>
+        <translation>先に CSV、曲線、ログ、テンプレート、パラメータ、費用を保存する。保存先</translation>
+    </message>
+    <message>
+        <source>Choose a folder for archives</source>
+        <translation>アーカイブを入れるフォルダーを選択</translation>
     </message>
 </context>
 <context>
@@ -7218,6 +7553,10 @@ Enter で開きます</translation>
     <message>
         <source>JSON (*.json)</source>
         <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Open the archive</source>
+        <translation>アーカイブを開く</translation>
     </message>
 </context>
 <context>
@@ -7372,6 +7711,14 @@ Enter で開きます</translation>
     <message>
         <source>%1 is updated</source>
         <translation>%1 を更新しました</translation>
+    </message>
+    <message>
+        <source>Open an archive</source>
+        <translation>アーカイブを開く</translation>
+    </message>
+    <message>
+        <source>What was saved of a stack before it was destroyed</source>
+        <translation>スタックを削除する前に保存したもの</translation>
     </message>
 </context>
 <context>
@@ -7786,6 +8133,16 @@ Enter で開きます</translation>
     <message>
         <source>Welcome</source>
         <translation>ようこそ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n transfer(s) stop now and can be resumed the next time.</source>
+        <translation>
+            <numerusform>転送 %n 件が止まります。次回、再開できます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit, resume later</source>
+        <translation>終了して後で再開</translation>
     </message>
 </context>
 <context>

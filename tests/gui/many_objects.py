@@ -15,6 +15,7 @@ class ManyObjects(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     lab = 0  # its port; without one there is nothing else
     objects = 100_000
+    pages = 0  # that were asked for
 
     @classmethod
     def serve(cls):
@@ -30,6 +31,7 @@ class ManyObjects(http.server.BaseHTTPRequestHandler):
         if "list-type" not in query:
             return self.answer('<ListAllMyBucketsResult><Buckets><Bucket><Name>large</Name><CreationDate>'
                                '2026-01-01T00:00:00.000Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>')
+        ManyObjects.pages += 1
         begin = int(query.get("continuation-token", ["0"])[0])
         end = min(begin + PAGE, self.objects)
         rows = "".join(f"<Contents><Key>part-{n * 7919 % self.objects:07}.csv</Key><LastModified>2026-01-01T00:00:00.000Z"

@@ -1,4 +1,5 @@
-"""Buckets and objects by pointing and clicking: make, upload, look, go into folders, download, share, delete."""
+"""Buckets and objects by pointing and clicking: make, upload, look, go into folders, download, share, describe, bring back
+versions, delete."""
 import re
 import urllib.request
 
@@ -35,9 +36,15 @@ with Desk() as desk:
         window.key("Return")
         window.cell("a/")
 
-        # A CSV is shown as a table.
+        # A CSV is shown as a table, and as curves.
         window.click(window.cell("metrics.csv"))
         wait_for(lambda: window.table("Preview") == [["0.5", "0.6"], ["0.25", "0.3"]], "the CSV's rows")
+        window.press("As a chart")
+        window.find("list item", "val_loss")
+        window.gone("table", "Preview")
+        window.shot("s3-csv-chart")
+        window.press("As a chart")
+        window.find("table", "Preview")
 
         # Into folders and back by keyboard.
         window.click(window.cell("a/"), double=True)
@@ -57,6 +64,7 @@ with Desk() as desk:
         with urllib.request.urlopen(link) as answer:
             check(answer.read() == b"hello cloud\n", "the link gives something else")
         window.press("Close")
+        window.gone("text", "Link")
 
         # Tags are edited in place.
         window.click(window.find("page tab", "Tags"))
@@ -69,6 +77,38 @@ with Desk() as desk:
         window.press("Save tags")
         tags = lambda: desk.ctl("api", "s3", "GetObjectTagging", '{"Bucket": "course-files", "Key": "a/b/tmp.txt"}')["TagSet"]
         wait_for(lambda: tags() == [{"Key": "course", "Value": "cloud"}], "the tag in S3")
+
+        # So are the headers that it is served with, and metadata of one's own; its bytes and tags stay.
+        head = lambda: desk.ctl("api", "s3", "HeadObject", '{"Bucket": "course-files", "Key": "a/b/tmp.txt"}')
+        window.click(window.find("page tab", "Metadata"))
+        window.click(window.cell(re.compile("^text/plain")), double=True)
+        window.type("text/markdown")
+        window.key("Return")
+        window.press("Add line")
+        window.says("Every line needs a name")
+        window.type("x-amz-meta-Course")
+        window.key("Tab")
+        window.says("small letters")
+        window.type("cloud lab")
+        window.key("Return")
+        window.click(window.cell("x-amz-meta-Course"), double=True)
+        window.type("x-amz-meta-course")
+        window.key("Return")
+        window.press("Save metadata")
+        wait_for(lambda: head().get("Metadata") == {"course": "cloud lab"}, "the metadata in S3")
+        check(head()["ContentType"] == "text/markdown" and head()["ContentLength"] == 12, head())
+        check(tags() == [{"Key": "course", "Value": "cloud"}], "the tags went with the metadata")
+        window.cell("text/markdown")
+        # What somebody else changed meanwhile is not written over.
+        desk.ctl("s3", "cp", str(texts / "metrics.csv"), "s3://course-files/a/b/tmp.txt")
+        window.click(window.cell("text/markdown"), double=True)
+        window.type("text/x-lost")
+        window.key("Return")
+        window.press("Save metadata")
+        window.says("changed by somebody else")
+        desk.ctl("s3", "cp", str(texts / "a" / "b" / "tmp.txt"), "s3://course-files/a/b/tmp.txt")
+        window.key("F5")
+        window.click(window.cell("tmp.txt"))
         window.click(window.find("page tab", "Preview"))
 
         # Download keeps the bytes.
@@ -129,6 +169,17 @@ with Desk() as desk:
         # Versioning is switched on; an earlier version comes back, and what was deleted too.
         run("bucket properties")
         window.says("It is no website")
+        # An upload that was begun and forgotten goes.
+        desk.ctl("api", "s3", "CreateMultipartUpload", '{"Bucket": "course-files", "Key": "forgotten.bin"}')
+        window.press("Close")
+        window.gone("label", "It is no website")
+        run("bucket properties")
+        window.click(window.cell("forgotten.bin"))
+        window.press("Abort uploads")
+        window.says("What was uploaded of these goes")
+        window.press("Abort uploads")
+        uploads = lambda: desk.ctl("api", "s3", "ListMultipartUploads", '{"Bucket": "course-files"}').get("Uploads", [])
+        wait_for(lambda: uploads() == [], "the end of the forgotten upload")
         window.press("Versioning")
         state = lambda: desk.ctl("api", "s3", "GetBucketVersioning", '{"Bucket": "course-files"}').get("Status")
         wait_for(lambda: state() == "Enabled", "versioning is on")
@@ -139,6 +190,12 @@ with Desk() as desk:
         window.click(window.cell("renamed.csv"))
         window.click(window.find("page tab", "Versions"))
         window.click(wait_for(lambda: window.all("table cell", "Earlier"), "the earlier version")[0])
+        window.press("Save version")
+        window.find("text", re.compile("File name"))
+        window.type(str(target / "old.csv"))
+        window.key("Return")
+        wait_for(lambda: (target / "old.csv").exists(), "the saved version")
+        check((target / "old.csv").read_bytes() == (texts / "metrics.csv").read_bytes(), "the saved version is another one")
         window.press("Bring back")
         content = lambda: desk.ctl("api", "s3", "HeadObject", '{"Bucket": "course-files", "Key": "renamed.csv"}')["ContentLength"]
         wait_for(lambda: content() == (texts / "metrics.csv").stat().st_size, "the earlier bytes")

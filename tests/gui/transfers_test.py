@@ -1,5 +1,5 @@
-"""Transfers that take long: paused, the window closed and opened again, resumed where they were; tried again after a failure;
-cancelled for good. What arrives is what was sent."""
+"""Transfers that take long: paused, the window closed and opened again, resumed where they were, folders too; tried again
+after a failure; cancelled for good. What arrives is what was sent."""
 import hashlib
 import os
 import re
@@ -46,12 +46,15 @@ with Desk() as desk:
         window.shot("transfer-paused")
         check(window.close() == 0, "closing did not end the program well")
 
-    with desk.window("--panel", "s3") as window:
+    # What is left is in the tray from the start, whatever panel is open.
+    with desk.window("--panel", "overview") as window:
         window.says("Not finished last time", 60)
         check(len(uploads()) == 1 and not keys(), "something moved by itself")
         desk.ctl("lab", "fault", "clear")
         window.press("Resume: Uploading big.bin to course-files")
-        window.cell("big.bin", 120)
+        window.says("^big.bin uploaded", 120)
+        window.key("ctrl+7")
+        window.cell("big.bin", 60)
         wait_for(lambda: records() and records().strip() == "[]", "the end of the record")
         check(uploads() == [], "the resumed upload was another one")
 
@@ -80,4 +83,37 @@ with Desk() as desk:
         window.press("Cancel: Downloading big.bin")
         window.says("^Cancelled$")
         wait_for(lambda: records().strip() == "[]", "the cancelled one to be forgotten")
+        desk.ctl("lab", "fault", "clear")
+
+        # A folder whose upload is broken off by quitting: the question says that it can be resumed.
+        folder = desk.home / "folder"
+        folder.mkdir()
+        for number in range(30):
+            (folder / f"{number:02}.bin").write_bytes(os.urandom(64 << 10))
+        desk.ctl("lab", "fault", "add", "latency", "--operation", "PutObject", "--latency", "2500")
+        window.key("ctrl+k")
+        window.find("text", "Search panels and actions")
+        window.type("upload a folder")
+        window.key("Return")
+        window.find("text", re.compile("Directory"))
+        window.type(str(folder))
+        window.key("Return")
+        inside = lambda: [key for key in keys() if key.startswith("folder/")]
+        wait_for(lambda: inside(), "the folder's first files in S3", 60)
+        window.key("ctrl+q")
+        window.says("can be resumed the next time")
+        window.shot("transfer-quit")
+        window.press("Quit, resume later")
+        check(window.process.wait(30) == 0, "quitting did not end the program well")
+    desk.ctl("lab", "fault", "clear")
+    before = {o["Key"]: o["LastModified"] for o in
+              desk.ctl("api", "s3", "ListObjectsV2", '{"Bucket": "course-files", "Prefix": "folder/"}')["Contents"]}
+    check(0 < len(before) < 30, f"{len(before)} of 30 files are there")
+    with desk.window("--panel", "stacks") as window:
+        window.press("Resume: Uploading folder to course-files")
+        window.says("^folder uploaded", 60)
+        after = {o["Key"]: o["LastModified"] for o in
+                 desk.ctl("api", "s3", "ListObjectsV2", '{"Bucket": "course-files", "Prefix": "folder/"}')["Contents"]}
+        check(len(after) == 30, f"{len(after)} of 30 files are there")
+        check(all(after[key] == time for key, time in before.items()), "what was there went up again")
         check(window.close() == 0, "closing did not end the program well")

@@ -1,14 +1,11 @@
 """The main thread never waits: while a stack deploys, and while 100,000 objects are listed, sorted and filtered beside one,
 nothing keeps it for more than 50 ms; the program's own watchdog tells.
 
-usage: watchdog_test.py [--strict]
-
-The listing is known to miss its 50 ms by one key press (select all) of some 60 ms on two cores: it ends with 1 above 200 ms,
-with --strict above 50 ms.
+Two things may take 200 ms, for they wait for others where the machine is busy: painting for the X server, and QSettings, which
+syncs window.ini on the main thread, for the disk.
 """
 import re
 import subprocess
-import sys
 import urllib.parse
 
 from gui import BIN, Desk, Window, check
@@ -83,7 +80,6 @@ with Desk() as desk:
     found = {"deploying": deploying(desk), "listing beside it": listing(desk)}
     for what, stalls in found.items():
         print(what, "".join(stalls) or "nothing over %d ms\n" % LIMIT, end="")
-    check(not found["deploying"], f"the main thread was kept: {found}")
-    most = LIMIT if "--strict" in sys.argv else 4 * LIMIT
-    longest = max((int(re.search(r"(\d+) ms in ", line)[1]) for line in found["listing beside it"]), default=0)
-    check(longest <= most, f"the main thread was kept for {longest} ms: {found}")
+    for line in sum(found.values(), []):
+        limit = 4 * LIMIT if re.search("Paint$|UpdateRequest$", line.strip()) else LIMIT
+        check(int(re.search(r"(\d+) ms in ", line)[1]) <= limit, f"the main thread was kept: {found}")

@@ -45,7 +45,7 @@ int naturalCompare(QStringView a, QStringView b) {
 
 TableProxy::TableProxy(QObject* parent) : QAbstractProxyModel(parent) {
     m_turns.setInterval(0);
-    connect(&m_turns, &QTimer::timeout, this, &TableProxy::turn);
+    connect(&m_turns, &QTimer::timeout, this, [this] { turn(sourceRows() <= atOnce); });
 }
 
 TableProxy::~TableProxy() = default;
@@ -184,30 +184,21 @@ void TableProxy::insertSorted(Rows& order, Rows fresh) const {
     for (int row : fresh)
         keyed.emplace_back(keyOf(row), row);
     std::ranges::stable_sort(keyed, [this](const auto& a, const auto& b) { return before(a.first, b.first); });
-    // Where each goes, then from the back, so that every row moves once.
     std::vector<std::size_t> targets;
     targets.reserve(keyed.size());
-    std::size_t from = 0;
-    const bool allBehind = order.empty() || keyed.empty() || !before(keyed.front().first, keyOf(order.back()));
-    for (const auto& [key, row] : keyed) {
-        if (allBehind)
-            from = order.size();
-        else
-            from = static_cast<std::size_t>(
-                std::upper_bound(order.begin() + static_cast<std::ptrdiff_t>(from), order.end(), key,
-                                 [this](const Key& wanted, int other) { return before(wanted, keyOf(other)); }) -
-                order.begin());
-        targets.push_back(from);
+    for (std::size_t i = 0; i < keyed.size(); ++i) {
+        targets.push_back(placeFor(order, keyed[i].first, targets.empty() ? 0 : targets.back()));
+        fresh[i] = keyed[i].second;
     }
-    std::size_t end = order.size();
-    order.resize(order.size() + keyed.size());
-    for (std::size_t i = keyed.size(); i-- > 0;) {
-        std::move_backward(order.begin() + static_cast<std::ptrdiff_t>(targets[i]),
-                           order.begin() + static_cast<std::ptrdiff_t>(end),
-                           order.begin() + static_cast<std::ptrdiff_t>(end + i + 1));
-        end = targets[i];
-        order[end + i] = keyed[i].second;
-    }
+    insertAll(order, fresh, targets);
+}
+
+std::size_t TableProxy::placeFor(const Rows& order, const Key& key, std::size_t from) const {
+    if (from == order.size() || !before(key, keyOf(order.back()))) return order.size(); // most come in order
+    return static_cast<std::size_t>(
+        std::upper_bound(order.begin() + static_cast<std::ptrdiff_t>(from), order.end(), key,
+                         [this](const Key& wanted, int other) { return before(wanted, keyOf(other)); }) -
+        order.begin());
 }
 
 void TableProxy::setFilterWords(const QString& text) {
@@ -261,15 +252,10 @@ void TableProxy::takeRows(int first, int last) {
         return arrange(true, true);
     }
     if (m_pass) return; // its last step takes what came meanwhile
-    if (count <= static_cast<int>(freshAtOnce)) {
-        integrate(first, last);
-        Q_EMIT arranged();
-        return;
-    }
     m_pass = std::make_unique<Pass>();
     m_pass->step = Pass::Step::Fresh;
-    if (sourceRows() > atOnce) return m_turns.start();
-    turn();
+    if (sourceRows() <= atOnce || (count <= freshAtOnce && m_covered < manyRows)) return turn(true);
+    m_turns.start(pause());
 }
 
 void TableProxy::dropRows(int first, int last) {
@@ -303,7 +289,11 @@ void TableProxy::takeData(const QModelIndex& topLeft, const QModelIndex& bottomR
 
 void TableProxy::locate() {
     m_place.assign(static_cast<std::size_t>(m_covered), -1);
-    for (std::size_t row = 0; row < m_shown.size(); ++row)
+    locateFrom(0);
+}
+
+void TableProxy::locateFrom(std::size_t row) {
+    for (; row < m_shown.size(); ++row)
         m_place[static_cast<std::size_t>(m_shown[row])] = static_cast<int>(row);
 }
 
@@ -349,7 +339,7 @@ bool TableProxy::insertAt(const Rows& next, const Rows& fresh) {
         at = static_cast<std::ptrdiff_t>(m_shown.size()); // in one piece; permute() brings them to their places
     beginInsertRows({}, static_cast<int>(at), static_cast<int>(at + count) - 1);
     m_shown.insert(m_shown.begin() + at, fresh.begin(), fresh.end());
-    locate();
+    locateFrom(static_cast<std::size_t>(at));
     endInsertRows();
     return together;
 }
@@ -358,7 +348,7 @@ void TableProxy::permute(Rows next) {
     Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
     const QModelIndexList from = persistentIndexList();
     const Rows old = std::exchange(m_shown, std::move(next));
-    locate();
+    locateFrom(0); // the same rows
     QModelIndexList to;
     to.reserve(from.size());
     for (const QModelIndex& index : from)

@@ -18,7 +18,8 @@ int naturalCompare(QStringView a, QStringView b);
 /// rows of a lower RankRole always first), and of them those in which every word of the filter occurs, in whatever
 /// column. Up to atOnce rows that is done in the call; more rows are looked at in short turns of the event loop, so
 /// that a hundred thousand of them never keep the main thread, and what is shown changes when the last one is done.
-/// Pages that come meanwhile wait for their turn. Selections stay with their rows.
+/// Pages that come meanwhile wait for their turn, and those that come to very many rows for one another: whatever
+/// views are told costs them a look at every row. Selections stay with their rows.
 class TableProxy final : public QAbstractProxyModel {
     Q_OBJECT
 public:
@@ -54,6 +55,7 @@ private:
     Key keyOf(int sourceRow) const;
     bool before(const Key& a, const Key& b) const;
     bool matches(int sourceRow) const;
+    std::size_t placeFor(const Rows& order, const Key& key, std::size_t from) const;
     void insertSorted(Rows& order, Rows fresh) const;
 
     void reload();
@@ -63,18 +65,21 @@ private:
 
     /// Looks at the rows again: at their order, and at whether they match.
     void arrange(bool resort, bool rematch);
-    void turn();
+    void turn(bool whole);
+    int pause() const;
     bool collectKeys();
     bool sortRuns();
     bool mergeRuns();
     bool collectMatches();
-    void integrate(int first, int last);
+    bool placeFresh();
+    void weave();
 
     void show(Rows next);
     void removeGone(const Rows& place);
     bool insertAt(const Rows& next, const Rows& fresh);
     void permute(Rows next);
     void locate();
+    void locateFrom(std::size_t row);
 
     QStringList m_words, m_shownWords;
     int m_column = -1;

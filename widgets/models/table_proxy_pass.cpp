@@ -10,6 +10,24 @@ namespace {
 constexpr std::size_t sortedAtOnce = 1024;
 }
 
+void insertAll(std::vector<int>& order, const std::vector<int>& fresh, const std::vector<std::size_t>& targets) {
+    // From the back, so that every row moves once.
+    std::size_t end = order.size();
+    order.resize(order.size() + fresh.size());
+    for (std::size_t i = fresh.size(); i-- > 0;) {
+        std::move_backward(order.begin() + static_cast<std::ptrdiff_t>(targets[i]),
+                           order.begin() + static_cast<std::ptrdiff_t>(end),
+                           order.begin() + static_cast<std::ptrdiff_t>(end + i + 1));
+        end = targets[i];
+        order[end + i] = fresh[i];
+    }
+}
+
+/// Milliseconds that rows which come to many others wait for more of their like.
+int TableProxy::pause() const {
+    return m_covered < manyRows ? 0 : m_covered / 5000;
+}
+
 void TableProxy::arrange(bool resort, bool rematch) {
     // What an unfinished pass was to find is still to be found.
     if (m_pass) {
@@ -19,13 +37,13 @@ void TableProxy::arrange(bool resort, bool rematch) {
     m_pass = std::make_unique<Pass>();
     m_pass->rematch = rematch;
     m_pass->step = resort ? Pass::Step::Keys : Pass::Step::Match;
-    if (sourceRows() > atOnce) return m_turns.start();
-    turn();
+    if (sourceRows() > atOnce) return m_turns.start(0);
+    turn(true);
 }
 
-void TableProxy::turn() {
+void TableProxy::turn(bool whole) {
+    if (m_turns.isActive()) m_turns.setInterval(0);
     Turn turn;
-    const bool whole = sourceRows() <= atOnce;
     while (m_pass) {
         m_pass->turn = whole ? nullptr : &turn;
         switch (m_pass->step) {
@@ -46,9 +64,10 @@ void TableProxy::turn() {
                 m_pass.reset();
                 break;
             }
-            integrate(m_covered, std::min(m_covered + static_cast<int>(freshAtOnce), sourceRows()) - 1);
-            if (!whole) return;
-            break;
+            if (!placeFresh()) return;
+            weave(); // who hears of it may ask for another pass
+            if (whole || !m_pass || m_pass->step != Pass::Step::Fresh || m_covered == sourceRows()) break;
+            return m_turns.start(pause());
         }
     }
     m_turns.stop();
@@ -120,7 +139,7 @@ bool TableProxy::mergeRuns() {
         pass.at = 0;
     }
     m_sorted = std::move(pass.order);
-    pass.keys = {};
+    discardRows(std::exchange(pass.keys, {}));
     pass.scratch = {};
     pass.step = Pass::Step::Match;
     pass.at = 0;
@@ -166,17 +185,55 @@ bool TableProxy::collectMatches() {
     return whole;
 }
 
-void TableProxy::integrate(int first, int last) {
-    Rows fresh(static_cast<std::size_t>(last - first + 1));
-    std::iota(fresh.begin(), fresh.end(), first);
-    m_covered = last + 1;
+bool TableProxy::placeFresh() {
+    Pass& pass = *m_pass;
+    if (pass.last < m_covered) pass.last = std::min(m_covered + wovenAtOnce, sourceRows()) - 1;
+    const auto count = static_cast<std::size_t>(pass.last - m_covered) + 1;
+    while (pass.fresh.size() < count) {
+        const int row = m_covered + static_cast<int>(pass.fresh.size());
+        pass.fresh.emplace_back(m_column < 0 ? Key() : keyOf(row), row);
+        if (pass.fresh.size() == count && m_column >= 0)
+            std::ranges::stable_sort(pass.fresh,
+                                     [this](const auto& a, const auto& b) { return before(a.first, b.first); });
+        if (pass.turn && pass.turn->overNow()) return false;
+    }
+    while (pass.targets.size() < count) {
+        const auto& [key, row] = pass.fresh[pass.targets.size()];
+        if (matches(row)) pass.matching.push_back(row);
+        pass.targets.push_back(m_column < 0 ? m_sorted.size()
+                                            : placeFor(m_sorted, key, pass.targets.empty() ? 0 : pass.targets.back()));
+        if (pass.turn && pass.turn->overNow()) return false;
+    }
+    return true;
+}
+
+void TableProxy::weave() {
+    Pass& pass = *m_pass;
+    const int first = m_covered;
+    m_covered = pass.last + 1;
     m_place.resize(static_cast<std::size_t>(m_covered), -1);
-    insertSorted(m_sorted, fresh);
-    if (m_words.isEmpty()) return show(m_sorted);
-    std::erase_if(fresh, [this](int row) { return !matches(row); });
-    Rows next = m_shown;
-    insertSorted(next, std::move(fresh));
-    show(std::move(next));
+    Rows rows;
+    rows.reserve(pass.fresh.size());
+    for (const auto& [key, row] : std::exchange(pass.fresh, {}))
+        rows.push_back(row);
+    insertAll(m_sorted, rows, std::exchange(pass.targets, {}));
+    const Rows matching = std::exchange(pass.matching, {});
+    if (matching.empty()) return;
+    if (m_words.isEmpty()) {
+        Rows next = m_sorted;
+        if (!insertAt(next, matching)) permute(std::move(next));
+        return;
+    }
+    std::vector<bool> wanted(rows.size());
+    for (const int row : matching)
+        wanted[static_cast<std::size_t>(row - first)] = true;
+    Rows next;
+    next.reserve(m_shown.size() + matching.size());
+    std::ranges::copy_if(m_sorted, std::back_inserter(next), [&](int row) {
+        return row < first ? m_place[static_cast<std::size_t>(row)] >= 0
+                           : wanted[static_cast<std::size_t>(row - first)];
+    });
+    if (!insertAt(next, matching)) permute(std::move(next));
 }
 
 } // namespace skydeck::models

@@ -10,6 +10,7 @@
 #include "widgets/panels/lambda/lambda_panel.h"
 #include "widgets/panels/overview/overview_panel.h"
 #include "widgets/panels/s3/s3_panel.h"
+#include "widgets/panels/s3/transfer_queue.h"
 #include "widgets/panels/settings/settings_panel.h"
 #include "widgets/panels/stacks/stacks_panel.h"
 
@@ -40,7 +41,8 @@ std::vector<PanelInfo> registry() {
         {QStringLiteral("batch"), Words::tr("Batch"), QStringLiteral("batch"), make<batch::BatchPanel>},
         {QStringLiteral("experiments"), Words::tr("Experiments"), QStringLiteral("experiments"),
          make<experiments::ExperimentsPanel>},
-        {QStringLiteral("s3"), Words::tr("S3"), QStringLiteral("s3"), make<s3::S3Panel>},
+        {QStringLiteral("s3"), Words::tr("S3"), QStringLiteral("s3"), make<s3::S3Panel>,
+         [](shell::Deck& deck) { s3::TransferQueue::of(deck); }},
         {QStringLiteral("dynamodb"), Words::tr("DynamoDB"), QStringLiteral("dynamodb"), make<dynamodb::DynamoDbPanel>},
         {QStringLiteral("lambda"), Words::tr("Lambda"), QStringLiteral("lambda"), make<lambda::LambdaPanel>},
         {QStringLiteral("haiku"), Words::tr("Haiku"), QStringLiteral("haiku"), make<haiku::HaikuPanel>},

@@ -20,6 +20,8 @@ struct PanelInfo {
     QString title; ///< translated
     QString icon;  ///< a name of style::icon
     std::function<shell::Panel*(shell::Deck&, QWidget* parent)> create;
+    /// What there is to do before somebody opens the panel; empty: nothing. Called for every window that is made.
+    std::function<void(shell::Deck&)> atStart = {};
 };
 
 /// Every panel that exists, in the rail's order. Translated at the time of the call.

@@ -79,6 +79,8 @@ void MainWindow::furnish() {
     connect(&m_deck, &Deck::openRequested, this, &MainWindow::openPanel);
     new SpendMeter(m_deck, this);
     new Notifier(m_deck, this);
+    for (const panels::PanelInfo& info : panels::registry())
+        if (info.atStart) info.atStart(m_deck);
 
     QSettings& settings = m_deck.settings();
     m_rail->setCollapsed(settings.value(keys::railCollapsed).toBool());
@@ -278,22 +280,33 @@ bool MainWindow::agreesToSpending() {
     return false;
 }
 
+/// What runs is cancelled with the program, or waits for the next start.
+bool MainWindow::agreesToStopping() {
+    QStringList cancelled, resumed;
+    for (const Operation& operation : m_deck.activity().operations())
+        if (operation.state == Operation::State::Running)
+            (operation.resumable ? resumed : cancelled) << operation.title;
+    if (cancelled.isEmpty() && resumed.isEmpty()) return true;
+    const QString later =
+        tr("%n transfer(s) stop now and can be resumed the next time.", nullptr, static_cast<int>(resumed.size()));
+    const bool keepsAll = cancelled.isEmpty();
+    QMessageBox box(QMessageBox::Question, tr("Quit Skydeck"),
+                    keepsAll ? later
+                             : tr("%n operation(s) are still running. Cancel and quit?", nullptr,
+                                  static_cast<int>(cancelled.size())),
+                    QMessageBox::NoButton, this);
+    QStringList lines = keepsAll ? resumed : cancelled;
+    if (!keepsAll && !resumed.isEmpty()) lines << QString() << later << resumed;
+    box.setInformativeText(lines.join(QLatin1Char('\n')));
+    QPushButton* quit =
+        box.addButton(keepsAll ? tr("Quit, resume later") : tr("Cancel them and quit"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(box.addButton(tr("Go on working"), QMessageBox::RejectRole));
+    box.exec();
+    return box.clickedButton() == quit;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_deck.activity().runningCount() > 0) {
-        QStringList running;
-        for (const Operation& operation : m_deck.activity().operations())
-            if (operation.state == Operation::State::Running) running << operation.title;
-        QMessageBox box(
-            QMessageBox::Question, tr("Quit Skydeck"),
-            tr("%n operation(s) are still running. Cancel and quit?", nullptr, static_cast<int>(running.size())),
-            QMessageBox::NoButton, this);
-        box.setInformativeText(running.join(QLatin1Char('\n')));
-        QPushButton* quit = box.addButton(tr("Cancel them and quit"), QMessageBox::DestructiveRole);
-        box.setDefaultButton(box.addButton(tr("Go on working"), QMessageBox::RejectRole));
-        box.exec();
-        if (box.clickedButton() != quit) return event->ignore();
-    }
-    if (!agreesToSpending()) return event->ignore();
+    if (!agreesToStopping() || !agreesToSpending()) return event->ignore();
     saveLayout();
     event->accept();
     Q_EMIT closed();

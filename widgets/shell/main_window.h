@@ -54,6 +54,7 @@ private:
     void showShortcuts();
     void showAbout();
     bool agreesToSpending();
+    bool agreesToStopping();
     Panel* current() const;
     QAction* windowAction(const QString& text, const QString& icon, const QList<QKeySequence>& shortcuts,
                           std::function<void()> run);

@@ -70,6 +70,18 @@ constexpr const char* known[] = {
     QT_TRANSLATE_NOOP("Core", "the profile '%1' in %2"),
     QT_TRANSLATE_NOOP("Core", "The operation was cancelled"),
     QT_TRANSLATE_NOOP("Core", "There is no service '%1'"),
+    // core/workflows: archives and objects
+    QT_TRANSLATE_NOOP("Core", "'%1' is no archive of a stack"),
+    QT_TRANSLATE_NOOP("Core", "Choose the folder that holds stack.json."),
+    QT_TRANSLATE_NOOP("Core", "The stack.json in '%1' is damaged"),
+    QT_TRANSLATE_NOOP("Core", "Choose another archive."),
+    QT_TRANSLATE_NOOP("Core", "%1 is damaged."),
+    QT_TRANSLATE_NOOP("Core", "Only the first 4 MiB are drawn."),
+    QT_TRANSLATE_NOOP("Core", "The object is encrypted with a key that only its owner has"),
+    QT_TRANSLATE_NOOP("Core", "S3 changes the headers of an object only by copying it, of at most 5 GiB"),
+    QT_TRANSLATE_NOOP("Core", "Upload it again with the headers that it shall have."),
+    QT_TRANSLATE_NOOP("Core", "The object was changed by somebody else meanwhile"),
+    QT_TRANSLATE_NOOP("Core", "Select it again to see what it is now."),
     // core/workflows
     QT_TRANSLATE_NOOP("Core", "The job has FAILED: %1"),
     QT_TRANSLATE_NOOP("Core", "Publish the image, and check its name, its tag and whether the execution role may read "

@@ -1,4 +1,5 @@
 #include "core/workflows/archive.h"
+#include "core/workflows/archived_stack.h"
 #include "core/workflows/destroy.h"
 #include "tests/core/workflows/fake_aws.h"
 
@@ -229,6 +230,32 @@ TEST_F(DestroyTest, ArchiveHoldsCsvsLogsTemplateAndOutputs) {
     EXPECT_EQ(text("logs/name-j.log"), "2015-08-30T12:36:00.000Z epoch 1\n");
     EXPECT_EQ(Json::parse(text("stack.json"))["outputs"]["BucketName"], "bucket");
     EXPECT_EQ(Json::parse(text("jobs.json"))[0]["jobId"], "j");
+    EXPECT_TRUE(Json::parse(text("cost.json")).contains("dollarsPerHour"));
+}
+
+TEST_F(DestroyTest, ArchiveOpensAgainWithoutTheCloud) {
+    TemporaryFolder folder;
+    aws.objects["metrics_lr0.1000_m0.5000.csv"] = {"train_loss,val_loss,val_accuracy\n0.5,0.4,91.5\n"};
+    aws.objects["notes.csv"] = {"a,b\n1,2\n"};
+    aws.addJob("j", "name", "SUCCEEDED", {"--lr", "0.1", "--momentum", "0.5"});
+    ASSERT_OK_AND(const auto receipt, destroyStack(session, {"SimpleBatch", folder.path()}, {}, {}));
+    ASSERT_OK_AND(const auto archive, openArchive(*receipt.archive, {}));
+    EXPECT_EQ(stringAt(archive.stack, "stackName"), "SimpleBatch");
+    EXPECT_EQ(archive.templateBody, aws.templateBody);
+    EXPECT_EQ(archive.tables.size(), 2u);
+    ASSERT_EQ(archive.runs.size(), 1u);
+    EXPECT_EQ(archive.runs[0].learningRate, 0.1);
+    EXPECT_EQ(archive.runs[0].jobId, "j");
+    EXPECT_EQ(archive.runs[0].metrics.epochs.at(0).valAccuracy, 91.5);
+    EXPECT_TRUE(archive.notes.empty());
+}
+
+TEST(Archive, OtherFolderIsRefusedWithWhatToChoose) {
+    TemporaryFolder folder;
+    const auto archive = openArchive(folder.path(), {});
+    ASSERT_FALSE(archive);
+    EXPECT_EQ(archive.error().kind, ErrorKind::NotFound);
+    EXPECT_FALSE(archive.error().hint.empty());
 }
 
 TEST_F(DestroyTest, FailedArchiveKeepsTheStack) {

@@ -139,6 +139,42 @@ TEST_F(ManyFiles, AnAppendedPageGoesWhereItBelongsAndTheRestStays) {
     EXPECT_EQ(resets.count(), 0);
 }
 
+TEST_F(ManyFiles, PagesThatComeToVeryManyRowsGoWhereTheyBelong) {
+    constexpr int all = 70'000, page = 1000;
+    model.setRows(files(0, all));
+    view.sortByColumn(0, Qt::DescendingOrder);
+    proxy.setFilterWords(QStringLiteral("-7"));
+    ASSERT_TRUE(settle());
+    ASSERT_TRUE(view.selectKey(QStringLiteral("part-7007")));
+    auto more = files(all, all + 20 * page);
+    std::shuffle(more.begin(), more.end(), std::mt19937(1));
+    for (int first = 0; first < 20 * page; first += page)
+        model.appendRows({more.begin() + first, more.begin() + first + page});
+    EXPECT_TRUE(proxy.arranging());
+    ASSERT_TRUE(settle());
+    auto expected = from(0, all + 20 * page);
+    std::erase_if(expected, [](int number) { return !QString::number(number).startsWith(QLatin1Char('7')); });
+    std::ranges::reverse(expected);
+    EXPECT_EQ(numbers(), expected);
+    EXPECT_TRUE(mapsBothWays());
+    EXPECT_EQ(view.selectedKeys(), QStringList{QStringLiteral("part-7007")});
+    proxy.setFilterWords({});
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(numberAt(0), all + 20 * page - 1);
+    EXPECT_EQ(proxy.rowCount(), all + 20 * page);
+}
+
+TEST_F(ManyFiles, PagesThatWaitForTheirPlaceGoWithTheirTable) {
+    model.setRows(files(0, 70'000));
+    view.sortByColumn(0, Qt::AscendingOrder);
+    ASSERT_TRUE(settle());
+    model.appendRows(files(70'000, 71'000));
+    ASSERT_TRUE(proxy.arranging());
+    model.setRows(files(0, 10)); // another folder
+    EXPECT_EQ(numbers(), from(0, 10));
+    EXPECT_FALSE(proxy.arranging());
+}
+
 TEST_F(ManyFiles, SelectionStaysWithItsRowsOverFilterAndSort) {
     model.setRows(files(0, count));
     view.sortByColumn(0, Qt::AscendingOrder);

@@ -210,7 +210,7 @@ void CsvView::read(const QString& what, Reading reading) {
 
 void CsvView::offerColumns() {
     const QStringList columns = csvColumns(m_sources);
-    CsvChoice chosen = usualChoice(columns);
+    CsvChoice chosen = charts::usualChoice(columns);
     const QVariantMap remembered = m_deck.settings().value(mappingKey(columns)).toMap();
     if (!remembered.isEmpty()) {
         chosen.x = remembered.value(QStringLiteral("x")).toString();
@@ -249,8 +249,10 @@ void CsvView::draw() {
     const CsvChoice chosen = choice();
     m_deck.jobs().run(
         m_drawing,
-        [sources = m_sources, chosen](const CallContext&) -> Result<CsvLines> { return csvLines(sources, chosen); },
-        [this, chosen](Result<CsvLines> drawn) {
+        [sources = m_sources, chosen](const CallContext&) -> Result<charts::CsvLines> {
+            return csvLines(sources, chosen);
+        },
+        [this, chosen](Result<charts::CsvLines> drawn) {
             if (!drawn) return showNotes({shell::errorSentence(drawn.error())});
             m_chart->setTitles({tr("Columns of files"),
                                 chosen.x.isEmpty() ? tr("row") : chosen.x,

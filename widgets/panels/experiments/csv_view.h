@@ -1,6 +1,6 @@
 #pragma once
 
-#include "widgets/panels/experiments/csv_lines.h"
+#include "widgets/charts/csv_lines.h"
 #include "widgets/shell/deck.h"
 
 #include <QWidget>
@@ -17,6 +17,9 @@ class RunLegend;
 } // namespace skydeck::charts
 
 namespace skydeck::panels::experiments {
+
+using charts::CsvChoice;
+using charts::CsvSource;
 
 /// Any columns of any program's CSV files, of this computer or of the stack's bucket, as curves. Which columns were
 /// chosen is remembered by the files' headers.

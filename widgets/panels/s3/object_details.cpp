@@ -3,7 +3,9 @@
 #include "core/base/strings.h"
 #include "core/workflows/stack_of.h"
 #include "core/workflows/sweep_key.h"
+#include "widgets/charts/csv_chart.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/s3/metadata_view.h"
 #include "widgets/panels/s3/tags_view.h"
 #include "widgets/panels/s3/versions_view.h"
 #include "widgets/shell/deck.h"
@@ -11,6 +13,7 @@
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/theme.h"
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QPainter>
 #include <QScrollArea>
@@ -81,6 +84,10 @@ ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(paren
     m_note = new QLabel(preview);
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_note->setContentsMargins(12, 4, 12, 4);
+    m_asChart = style::named(new QCheckBox(tr("As a chart"), preview), tr("As a chart"));
+    m_asChart->setMinimumHeight(32);
+    m_asChart->hide();
+    connect(m_asChart, &QCheckBox::toggled, this, &ObjectDetails::showTable);
     m_pages = new QStackedWidget(preview);
     m_sentence = new QLabel(m_pages);
     m_sentence->setWordWrap(true);
@@ -91,13 +98,18 @@ ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(paren
     m_image = style::named(new ImageView(m_pages), tr("Image preview"));
     m_tableHolder = new QWidget(m_pages);
     (new QVBoxLayout(m_tableHolder))->setContentsMargins(0, 0, 0, 0);
+    m_chart = new charts::CsvChart(m_pages);
     for (QWidget* page : {static_cast<QWidget*>(m_sentence), static_cast<QWidget*>(m_text),
-                          static_cast<QWidget*>(m_image), m_tableHolder})
+                          static_cast<QWidget*>(m_image), m_tableHolder, static_cast<QWidget*>(m_chart)})
         m_pages->addWidget(page);
     auto* previewLayout = new QVBoxLayout(preview);
     previewLayout->setContentsMargins(0, 0, 0, 0);
     previewLayout->setSpacing(0);
-    previewLayout->addWidget(m_note);
+    auto* above = new QHBoxLayout;
+    above->setContentsMargins(0, 0, 12, 0);
+    above->addWidget(m_note, 1);
+    above->addWidget(m_asChart, 0, Qt::AlignRight);
+    previewLayout->addLayout(above);
     previewLayout->addWidget(m_pages, 1);
     m_tabs->addTab(preview, tr("Preview"));
 
@@ -109,6 +121,9 @@ ObjectDetails::ObjectDetails(shell::Deck& deck, QWidget* parent) : QWidget(paren
         if (!fact.panel.isEmpty()) m_deck.open(fact.panel, fact.what);
     });
     m_tabs->addTab(properties, tr("Properties"));
+    m_metadata = new MetadataView(deck, this);
+    m_tabs->addTab(m_metadata, tr("Metadata"));
+    connect(m_metadata, &MetadataView::changed, this, &ObjectDetails::changed);
     m_tags = new TagsView(deck, this);
     m_tabs->addTab(m_tags, tr("Tags"));
     m_versions = new VersionsView(deck, this);
@@ -128,6 +143,7 @@ void ObjectDetails::clear(const QString& sentence) {
     m_shown.clear();
     m_title->setText(tr("Object"));
     m_properties->clear();
+    m_metadata->setObject({}, {});
     m_tags->setObject({}, {});
     m_versions->setObject({}, {});
     showSentence(sentence);
@@ -135,6 +151,7 @@ void ObjectDetails::clear(const QString& sentence) {
 
 void ObjectDetails::showSentence(const QString& sentence) {
     m_note->hide();
+    m_asChart->hide();
     m_sentence->setText(sentence);
     m_pages->setCurrentWidget(m_sentence);
 }
@@ -148,6 +165,7 @@ void ObjectDetails::show(const QString& bucket, const Entry& entry) {
     clear(tr("Loading…"));
     m_shown = identity;
     m_title->setText(entry.name());
+    m_metadata->setObject(bucket, entry.key);
     m_tags->setObject(bucket, entry.key);
     m_versions->setObject(bucket, entry.key);
     m_deck.jobs().run(
@@ -217,12 +235,19 @@ void ObjectDetails::showPreview(const Preview& preview) {
         m_table = new models::TableView(model, tr("Preview"), m_tableHolder);
         model->setParent(m_table);
         m_tableHolder->layout()->addWidget(m_table);
-        m_pages->setCurrentWidget(m_tableHolder);
+        m_chart->setSources({{m_title->text(), preview.numbers}});
+        m_asChart->setVisible(!preview.numbers->columns.empty());
+        showTable();
         break;
     }
     }
     m_note->setText(preview.note);
     m_note->setVisible(!preview.note.isEmpty());
+}
+
+void ObjectDetails::showTable() {
+    m_pages->setCurrentWidget(m_asChart->isChecked() && !m_asChart->isHidden() ? static_cast<QWidget*>(m_chart)
+                                                                               : m_tableHolder);
 }
 
 } // namespace skydeck::panels::s3

@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QStackedWidget;
 class QTabWidget;
@@ -18,13 +19,18 @@ class JsonView;
 namespace skydeck::models {
 class TableView;
 }
+namespace skydeck::charts {
+class CsvChart;
+}
 
 namespace skydeck::panels::s3 {
 
+class MetadataView;
 class TagsView;
 class VersionsView;
 
-/// The selected object: preview (text, CSV as a table, JSON, image), properties, tags and versions.
+/// The selected object: preview (text, CSV as a table or as curves, JSON, image), properties, metadata, tags and
+/// versions.
 class ObjectDetails final : public QWidget {
     Q_OBJECT
 public:
@@ -35,7 +41,7 @@ public:
     void clear(const QString& sentence);
 
 Q_SIGNALS:
-    /// A version was brought back or deleted: what the folder shows is no longer so.
+    /// A version was brought back or deleted, or the metadata changed: what the folder shows is no longer so.
     void changed();
 
 private:
@@ -46,6 +52,7 @@ private:
     void take(const QString& bucket, const Entry& entry, Result<Loaded> loaded);
     void showPreview(const Preview& preview);
     void showSentence(const QString& sentence);
+    void showTable();
 
     shell::Deck& m_deck;
     shell::JobLane m_lane;
@@ -59,8 +66,11 @@ private:
     shell::JsonView* m_text;
     QLabel* m_image;
     QWidget* m_tableHolder;
+    QCheckBox* m_asChart;
+    charts::CsvChart* m_chart;
     models::TableView* m_table = nullptr;
     shell::FactTable* m_properties;
+    MetadataView* m_metadata;
     TagsView* m_tags;
     VersionsView* m_versions;
 };

@@ -121,6 +121,7 @@ Preview makePreview(std::string_view key, std::string_view bytes, bool whole) {
         if (!whole)
             bytes = bytes.substr(0, bytes.rfind('\n') == std::string_view::npos ? bytes.size() : bytes.rfind('\n'));
         preview.kind = Preview::Kind::Table;
+        preview.numbers = std::make_shared<const workflows::NumberTable>(workflows::parseNumberTable(bytes));
         preview.table = parseCsv(bytes, name.ends_with(".tsv") ? '\t' : ',', tableRows);
         if (preview.table.size() == tableRows)
             preview.note = PreviewWords::tr("The first %1 lines").arg(style::countText(tableRows));

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/aws/s3/s3_client.h"
+#include "core/workflows/number_table.h"
 
 #include <QImage>
 #include <QString>
 #include <QStringList>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +18,9 @@ namespace skydeck::panels::s3 {
 struct Preview {
     enum class Kind { None, Text, Json, Table, Image };
     Kind kind = Kind::None;
-    QString text;                   ///< Text, Json; for None why there is nothing to show
-    std::vector<QStringList> table; ///< Table: the header first
+    QString text;                                          ///< Text, Json; for None why there is nothing to show
+    std::vector<QStringList> table;                        ///< Table: the header first
+    std::shared_ptr<const workflows::NumberTable> numbers; ///< Table: its columns of numbers
     QImage image;
     QString note;             ///< "The first 256 KiB of 12 MiB", or empty
     aws::s3::ObjectInfo info; ///< from the same answer

@@ -36,7 +36,8 @@ int selectedCount(const models::TableView& table) {
 
 } // namespace
 
-S3Panel::S3Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(deck) {
+S3Panel::S3Panel(shell::Deck& deck, QWidget* parent)
+    : Panel(parent), m_deck(deck), m_transfers(TransferQueue::of(deck)) {
     m_frame = new shell::PanelFrame(tr("S3"), this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -48,8 +49,7 @@ S3Panel::S3Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(dec
     connect(m_lister, &ObjectLister::pageArrived, this, &S3Panel::takePage);
     connect(m_lister, &ObjectLister::failed, this, &S3Panel::listingFailed);
 
-    m_transfers = new TransferQueue(deck, this);
-    connect(m_transfers, &TransferQueue::uploaded, this, [this](const QString& bucket) {
+    connect(&m_transfers, &TransferQueue::uploaded, this, [this](const QString& bucket) {
         if (bucket == m_bucket) list();
     });
 
@@ -71,7 +71,7 @@ S3Panel::S3Panel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck(dec
         if (m_searchBelow->isChecked())
             m_searchTimer.start();
         else
-            m_lister->setThorough(!text.isEmpty()); // a filter that saw only the first page would lie
+            m_lister->setThorough(!text.isEmpty() || !m_wantedKey.isEmpty()); // the first page alone would lie
         updateSummary();
     });
     connect(&deck, &shell::Deck::linkChanged, this, [this] {
@@ -187,7 +187,10 @@ QWidget* S3Panel::buildObjects() {
         }
         return calls;
     });
-    connect(&m_entryTable->proxy(), &models::TableProxy::arranged, this, &S3Panel::updateSummary);
+    connect(&m_entryTable->proxy(), &models::TableProxy::arranged, this, [this] {
+        updateSummary();
+        selectWanted();
+    });
     connect(m_entries, &models::TableModelBase::moreWanted, m_lister, &ObjectLister::more);
     connect(m_entryTable, &models::TableView::rowActivated, this, &S3Panel::activate);
     connect(m_entryTable, &models::TableView::selectionMoved, this, &S3Panel::selectionMoved);
@@ -254,9 +257,12 @@ void S3Panel::applyBuckets(std::vector<aws::s3::Bucket> buckets) {
     const auto slash = m_wanted.indexOf(QLatin1Char('/'));
     const QString wantedBucket = slash < 0 ? m_wanted : m_wanted.left(slash);
     const QString wantedPrefix = slash < 0 ? QString() : m_wanted.mid(slash + 1);
-    if (!m_wanted.isEmpty() && m_buckets->find(wantedBucket))
-        openBucket(wantedBucket, wantedPrefix);
-    else if (m_bucket.isEmpty() || !m_buckets->find(m_bucket))
+    if (!m_wanted.isEmpty() && m_buckets->find(wantedBucket)) {
+        const bool folder = wantedPrefix.isEmpty() || wantedPrefix.endsWith(QLatin1Char('/'));
+        openBucket(wantedBucket, folder ? wantedPrefix : parentPrefix(wantedPrefix));
+        m_wantedKey = folder ? QString() : wantedPrefix;
+        m_lister->setThorough(!folder);
+    } else if (m_bucket.isEmpty() || !m_buckets->find(m_bucket))
         openBucket(m_bucketTable->proxy().index(0, 0).data(models::KeyRole).toString(), {});
     else
         updateSummary();
@@ -267,9 +273,11 @@ void S3Panel::applyBuckets(std::vector<aws::s3::Bucket> buckets) {
 void S3Panel::openBucket(const QString& bucket, const QString& prefix) {
     m_bucket = bucket;
     m_prefix = prefix;
+    m_wantedKey.clear();
     if (m_bucketTable->selectedKeys() != QStringList{bucket}) m_bucketTable->selectKey(bucket);
     m_crumbs->setPath(bucket, prefix);
     m_frame->filterBox()->clear();
+    m_lister->setThorough(false);
     m_entries->clear();
     m_details->clear(tr("Select an object to see it."));
     m_objectMessage->setText(tr("Loading…"));
@@ -304,6 +312,17 @@ void S3Panel::takePage(std::vector<Entry>& entries, bool first) {
     m_frame->markRefreshed();
     updateSummary();
     selectionMoved();
+    selectWanted();
+}
+
+void S3Panel::selectWanted() {
+    if (m_wantedKey.isEmpty()) return;
+    if (m_entryTable->selectKey(m_wantedKey)) {
+        m_wantedKey.clear();
+        m_lister->setThorough(!m_frame->filterBox()->text().isEmpty());
+    } else if (m_lister->complete() && !m_entryTable->proxy().arranging()) {
+        m_details->clear(tr("There is no %1 in this folder.").arg(std::exchange(m_wantedKey, {})));
+    }
 }
 
 void S3Panel::listingFailed(const Error& error) {
@@ -316,7 +335,9 @@ void S3Panel::listingFailed(const Error& error) {
 void S3Panel::updateSummary() {
     const int shown = m_entryTable->proxy().rowCount(), loaded = m_entries->rowCount();
     QString objects = tr("%n item(s)", nullptr, loaded);
-    if (shown != loaded) objects = tr("%1 of %2 items").arg(style::countText(shown), style::countText(loaded));
+    // Without a filter all will be shown, though the last page may still wait for its place.
+    if (shown != loaded && !m_frame->filterBox()->text().trimmed().isEmpty())
+        objects = tr("%1 of %2 items").arg(style::countText(shown), style::countText(loaded));
     if (!m_lister->complete()) objects = tr("%1 loaded, there are more").arg(objects);
     m_frame->setSummary(style::dotted({tr("%n bucket(s)", nullptr, m_buckets->rowCount()), objects}));
 }

@@ -28,7 +28,7 @@ public:
 
     void refresh() override;
     void focusFilter() override;
-    /// "bucket" or "bucket/prefix/".
+    /// "bucket", "bucket/prefix/" or "bucket/key": the object is selected in its folder.
     void openAt(const QString& path) override;
     QString openPlace() const override;
     std::vector<shell::Findable> findables() const override;
@@ -49,6 +49,7 @@ private:
     void takePage(std::vector<Entry>& entries, bool first);
     void listingFailed(const Error& error);
     void updateSummary();
+    void selectWanted();
     void selectionMoved();
     void enableActions();
     std::vector<std::string> selectedKeysOf() const;
@@ -84,10 +85,11 @@ private:
     QLabel* m_objectMessage;
     ObjectDetails* m_details;
     ObjectLister* m_lister;
-    TransferQueue* m_transfers;
+    TransferQueue& m_transfers;
     shell::JobLane m_lane; ///< small questions before an operation
     QString m_bucket, m_prefix;
-    QString m_wanted; ///< openAt before the buckets are known
+    QString m_wanted;    ///< openAt before the buckets are known
+    QString m_wantedKey; ///< to be selected once it is listed
     QAction *m_newBucket, *m_deleteBucket, *m_uploadFiles, *m_uploadFolder, *m_download, *m_delete, *m_presign, *m_copy,
         *m_up, *m_newFolder, *m_copyTo, *m_moveTo, *m_emptyBucket, *m_showBucket, *m_searchBelow;
     QTimer m_searchTimer;

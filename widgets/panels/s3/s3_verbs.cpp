@@ -117,7 +117,7 @@ void S3Panel::upload(const QStringList& paths) {
                                                           tr("These objects are there already and will be replaced:"),
                                                           replaced, tr("Replace")))
         return;
-    m_transfers->upload(paths, m_bucket, m_prefix);
+    m_transfers.upload(paths, m_bucket, m_prefix);
 }
 
 void S3Panel::download() {
@@ -149,7 +149,7 @@ void S3Panel::download() {
 }
 
 void S3Panel::startDownload(const std::vector<std::string>& keys, const QString& folder) {
-    m_transfers->download(m_bucket, keys, folder);
+    m_transfers.download(m_bucket, keys, folder);
 }
 
 void S3Panel::deleteSelected() {

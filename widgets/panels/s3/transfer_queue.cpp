@@ -6,8 +6,8 @@
 #include "widgets/shell/deck.h"
 #include "widgets/style/text_format.h"
 
+#include <QApplication>
 #include <QFileInfo>
-#include <QWidget>
 
 namespace skydeck::panels::s3 {
 
@@ -68,8 +68,13 @@ std::optional<Transfer> transferFrom(const Json& json) {
     return transfer;
 }
 
-TransferQueue::TransferQueue(shell::Deck& deck, QObject* parent)
-    : QObject(parent), m_deck(deck), m_file(stateFolder() / "transfers.json") {
+TransferQueue& TransferQueue::of(shell::Deck& deck) {
+    if (auto* queue = deck.findChild<TransferQueue*>(QString(), Qt::FindDirectChildrenOnly)) return *queue;
+    return *new TransferQueue(deck);
+}
+
+TransferQueue::TransferQueue(shell::Deck& deck)
+    : QObject(&deck), m_deck(deck), m_file(stateFolder() / "transfers.json") {
     shell::Activity& activity = deck.activity();
     connect(&activity, &shell::Activity::cancelAsked, this, [this](int operation) {
         const int id = entryOf(operation);
@@ -100,7 +105,7 @@ TransferQueue::TransferQueue(shell::Deck& deck, QObject* parent)
             stop.request_stop();
             return;
         }
-        if (m_entries.at(id).transfer.upload && !m_deck.allowWrite(qobject_cast<QWidget*>(this->parent()))) return;
+        if (m_entries.at(id).transfer.upload && !m_deck.allowWrite(QApplication::activeWindow())) return;
         m_entries.at(id).operation = 0; // the row goes, not what it stands for
         m_deck.activity().dismiss(operation);
         run(id, true);

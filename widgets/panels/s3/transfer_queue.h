@@ -33,11 +33,12 @@ std::optional<Transfer> transferFrom(const Json& json);
 
 /// Uploads and downloads in the activity tray: paused, resumed, tried again, and kept in <state>/transfers.json until
 /// they are done or cancelled. What an earlier session left unfinished waits in the tray of the account it belongs to;
-/// files of several parts go on at the part where they were.
+/// files of several parts go on at the part where they were. Belongs to the deck: transfers outlive windows.
 class TransferQueue final : public QObject {
     Q_OBJECT
 public:
-    TransferQueue(shell::Deck& deck, QObject* parent = nullptr);
+    /// The deck's own, made when first asked for.
+    static TransferQueue& of(shell::Deck& deck);
 
     void upload(const QStringList& paths, const QString& bucket, const QString& prefix);
     void download(const QString& bucket, const std::vector<std::string>& keys, const QString& folder);
@@ -47,6 +48,8 @@ Q_SIGNALS:
     void uploaded(const QString& bucket);
 
 private:
+    explicit TransferQueue(shell::Deck& deck);
+
     struct Entry {
         Transfer transfer;
         int operation = 0; ///< 0: of another account; not in the tray

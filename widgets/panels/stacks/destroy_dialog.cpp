@@ -8,9 +8,7 @@
 #include "widgets/style/theme.h"
 
 #include <QCheckBox>
-#include <QDateTime>
 #include <QDialogButtonBox>
-#include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -42,11 +40,10 @@ DestroyDialog::DestroyDialog(shell::Deck& deck, const QString& stackName, QWidge
     m_table->setColumnWidth(3, 220);
 
     m_archive =
-        style::named(new QCheckBox(tr("Save CSVs, logs, template and outputs first, to"), this), tr("Archive first"));
-    const QString folderName = QStringLiteral("%1-%2").arg(
-        stackName, QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")));
-    m_folder = style::named(new QLineEdit(QDir(qstr((dataFolder() / "archive").string())).filePath(folderName), this),
-                            tr("Archive folder"));
+        style::named(new QCheckBox(tr("Save CSVs, curves, logs, template, parameters and cost first, to"), this),
+                     tr("Archive first"));
+    // The archive gets a folder of its own in it, named after the stack and the time.
+    m_folder = style::named(new QLineEdit(qstr((dataFolder() / "archive").string()), this), tr("Archive folder"));
     m_folder->setFont(style::monospace());
     m_folder->setEnabled(false);
     auto* browse = style::named(new QToolButton(this), tr("Choose the archive folder"));
@@ -152,7 +149,7 @@ void DestroyDialog::check() {
 }
 
 void DestroyDialog::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose an empty folder"));
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose a folder for archives"));
     if (!folder.isEmpty()) m_folder->setText(folder);
 }
 
@@ -262,6 +259,12 @@ ReceiptDialog::ReceiptDialog(const workflows::Receipt& receipt, QWidget* parent)
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     QPushButton* save = buttons->addButton(tr("Save receipt…"), QDialogButtonBox::ActionRole);
+    if (receipt.archive) {
+        auto* open = style::named(buttons->addButton(tr("Open the archive"), QDialogButtonBox::ActionRole),
+                                  tr("Open the archive"));
+        connect(open, &QPushButton::clicked, this,
+                [this, folder = qstr(receipt.archive->string())] { Q_EMIT archiveWanted(folder); });
+    }
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(save, &QPushButton::clicked, this,
             [this, document = dumpJson(workflows::toJson(receipt), 2) + "\n", text, name] {

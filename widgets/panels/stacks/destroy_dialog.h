@@ -56,6 +56,10 @@ class ReceiptDialog final : public QDialog {
     Q_OBJECT
 public:
     ReceiptDialog(const workflows::Receipt& receipt, QWidget* parent);
+
+Q_SIGNALS:
+    /// To see what was saved first.
+    void archiveWanted(const QString& folder);
 };
 
 } // namespace skydeck::panels::stacks

@@ -1,7 +1,11 @@
 #include "widgets/panels/stacks/stacks_panel.h"
 
+#include "core/base/files.h"
+#include "core/base/log.h"
+#include "core/workflows/archived_stack.h"
 #include "core/workflows/deploy.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/stacks/archive_dialog.h"
 #include "widgets/panels/stacks/catalogue_view.h"
 #include "widgets/panels/stacks/deploy_dialog.h"
 #include "widgets/panels/stacks/destroy_dialog.h"
@@ -15,6 +19,7 @@
 #include <QAction>
 #include <QButtonGroup>
 #include <QDragEnterEvent>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QSplitter>
@@ -68,7 +73,10 @@ void StacksPanel::buildActions() {
     for (QAction* action : {m_updateAction, m_lifeAction, m_destroyAction})
         action->setEnabled(false);
     connect(m_destroyAction, &QAction::triggered, this, &StacksPanel::destroySelected);
-    addActions({m_deployAction, fileAction, m_updateAction, m_lifeAction, m_destroyAction});
+    auto* archiveAction = new QAction(style::icon(QStringLiteral("folder")), tr("Open an archive"), this);
+    archiveAction->setToolTip(tr("What was saved of a stack before it was destroyed"));
+    connect(archiveAction, &QAction::triggered, this, &StacksPanel::chooseArchive);
+    addActions({m_deployAction, fileAction, m_updateAction, m_lifeAction, m_destroyAction, archiveAction});
     setAcceptDrops(true);
 
     auto* group = new QButtonGroup(this);
@@ -107,7 +115,7 @@ QWidget* StacksPanel::buildPages() {
     m_table->setColumnWidth(2, 110);
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("stacks")));
-    m_table->addActions({m_updateAction, m_lifeAction, m_destroyAction});
+    m_table->addActions({m_updateAction, m_lifeAction, m_destroyAction, actions().last()});
     shell::describeRows(m_deck, *m_table, shell::describeEach("cloudformation", "DescribeStacks", "StackName"));
     connect(m_table, &models::TableView::selectionMoved, this, &StacksPanel::selectionMoved);
     connect(m_table, &models::TableView::deleteRequested, this, &StacksPanel::destroySelected);
@@ -241,13 +249,26 @@ void StacksPanel::setTimeToLive() {
 
 void StacksPanel::dragEnterEvent(QDragEnterEvent* event) {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile() && m_deck.link() == shell::Deck::Link::Ready)
+    if (urls.size() != 1 || !urls.first().isLocalFile()) return;
+    if (m_deck.link() == shell::Deck::Link::Ready || workflows::isArchive(style::str(urls.first().toLocalFile())))
         event->acceptProposedAction();
 }
 
 void StacksPanel::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    askDeploy()->openPath(event->mimeData()->urls().first().toLocalFile());
+    const QString path = event->mimeData()->urls().first().toLocalFile();
+    if (workflows::isArchive(style::str(path))) return openArchive(path);
+    askDeploy()->openPath(path);
+}
+
+void StacksPanel::chooseArchive() {
+    const QString usual = qstr((dataFolder() / "archive").string());
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open an archive"), usual);
+    if (!folder.isEmpty()) openArchive(folder);
+}
+
+void StacksPanel::openArchive(const QString& folder) {
+    (new ArchiveDialog(m_deck, folder, window()))->QDialog::show();
 }
 
 void StacksPanel::follow(const QString& stackName, const workflows::DeployStart& start) {
@@ -302,10 +323,25 @@ void StacksPanel::destroy(const workflows::DestroyOptions& options) {
         },
         [this, receipt](const Status&) {
             refresh();
-            if (*receipt) (new ReceiptDialog(**receipt, window()))->show();
+            if (!*receipt) return;
+            auto* dialog = new ReceiptDialog(**receipt, window());
+            connect(dialog, &ReceiptDialog::archiveWanted, this, &StacksPanel::openArchive);
+            dialog->show();
+            if ((*receipt)->archive) savePictures(*(*receipt)->archive);
         });
     m_details->showEvents();
     QTimer::singleShot(300, this, [this] { refresh(); });
+}
+
+void StacksPanel::savePictures(const std::filesystem::path& archive) {
+    m_deck.jobs().run(
+        m_archiveLane, [archive](const CallContext& context) { return workflows::openArchive(archive, context); },
+        [archive](const Result<workflows::ArchivedStack>& opened) {
+            if (opened && opened->runs.empty()) return;
+            const Status saved =
+                opened ? ArchivedRuns(opened->runs).savePictures(archive) : Status(tl::unexpected(opened.error()));
+            if (!saved) log::warning("stacks.archive", "the pictures are missing: " + describe(saved.error()));
+        });
 }
 
 } // namespace skydeck::panels::stacks

@@ -34,7 +34,7 @@ public:
     std::vector<shell::Findable> findables() const override;
 
 protected:
-    /// A template file or a cdk.out folder may be dropped.
+    /// A template file, a cdk.out folder or an archive of a stack may be dropped.
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -54,12 +54,16 @@ private:
     DeployDialog* askDeploy();
     void deploy(const QString& catalogueName);
     void deployFile();
+    void chooseArchive();
+    void openArchive(const QString& folder);
     void updateSelected();
     void setTimeToLive();
     void follow(const QString& stackName, const workflows::DeployStart& start);
     void destroySelected();
     void askDestroy(const QString& stackName);
     void destroy(const workflows::DestroyOptions& options);
+    /// The curves and the grid of an archive, beside its files.
+    void savePictures(const std::filesystem::path& archive);
 
     shell::Deck& m_deck;
     shell::PanelFrame* m_frame;
@@ -79,6 +83,7 @@ private:
     QString m_wantedDeploy; ///< of the catalogue, to ask about as soon as that is there
     bool m_choseCatalogue = false;
     bool m_loaded = false;
+    shell::JobLane m_archiveLane;
     std::unique_ptr<shell::Feed<Content>> m_feed;
 };
 

@@ -1,8 +1,8 @@
-#include "widgets/panels/experiments/csv_lines.h"
+#include "widgets/charts/csv_lines.h"
 
 #include "tests/widgets/support.h"
 
-namespace skydeck::panels::experiments {
+namespace skydeck::charts {
 
 namespace {
 CsvSource source(const char* name, std::string_view csv) {
@@ -50,4 +50,4 @@ TEST(CsvLines, AHalfWrittenFileIsDrawnAsFarAsItIsSoundWithANote) {
     EXPECT_FALSE(drawn.notes.isEmpty());
 }
 
-} // namespace skydeck::panels::experiments
+} // namespace skydeck::charts

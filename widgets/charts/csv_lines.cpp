@@ -1,6 +1,5 @@
-#include "widgets/panels/experiments/csv_lines.h"
+#include "widgets/charts/csv_lines.h"
 
-#include "widgets/panels/experiments/run_looks.h"
 #include "widgets/style/core_texts.h"
 #include "widgets/style/palette.h"
 #include "widgets/style/text_format.h"
@@ -11,7 +10,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace skydeck::panels::experiments {
+namespace skydeck::charts {
 
 using style::qstr;
 
@@ -21,6 +20,7 @@ struct CsvWords {
     Q_DECLARE_TR_FUNCTIONS(CsvLines)
 };
 constexpr qsizetype kMostAtOnce = 9;
+constexpr int kColours = 7; // before style::okabeIto() repeats
 
 /// Rows without a finite x go, and x ascends; says in `notes` what that took.
 std::vector<std::size_t> usableRows(const std::vector<double>& x, const QString& file, const QString& column,
@@ -85,17 +85,17 @@ CsvLines csvLines(const std::vector<CsvSource>& sources, const CsvChoice& choice
                 continue;
             }
             const int place = static_cast<int>(drawn.runs.size());
-            charts::ChartRun run;
+            ChartRun run;
             run.id = source.name + QLatin1Char('|') + y;
             run.name = sources.size() > 1 ? QStringLiteral("%1: %2").arg(source.name, y) : y;
             run.colour = style::okabeIto(place);
-            run.marker = place / kDistinctColours;
-            drawn.lines.push_back(charts::makeLine(run.id, {}, x ? sorted(x->values) : std::vector<double>(),
-                                                   sorted(column->values), choice.smoothing));
+            run.marker = place / kColours;
+            drawn.lines.push_back(makeLine(run.id, {}, x ? sorted(x->values) : std::vector<double>(),
+                                           sorted(column->values), choice.smoothing));
             drawn.runs.push_back(std::move(run));
         }
     }
     return drawn;
 }
 
-} // namespace skydeck::panels::experiments
+} // namespace skydeck::charts

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-namespace skydeck::panels::experiments {
+namespace skydeck::charts {
 
 /// A CSV that was read.
 struct CsvSource {
@@ -24,8 +24,8 @@ struct CsvChoice {
 };
 
 struct CsvLines {
-    std::vector<charts::ChartRun> runs; ///< one per file and column
-    std::vector<charts::Line> lines;
+    std::vector<ChartRun> runs; ///< one per file and column
+    std::vector<Line> lines;
     QStringList notes; ///< what could not be drawn, one sentence each
 };
 /// Takes some 100 ms for nine columns of a million rows: for a worker.
@@ -36,4 +36,4 @@ QStringList csvColumns(const std::vector<CsvSource>& sources);
 /// What to draw of a file that was never seen: over its epoch, step or time, all else as far as it is not too much.
 CsvChoice usualChoice(const QStringList& columns);
 
-} // namespace skydeck::panels::experiments
+} // namespace skydeck::charts
