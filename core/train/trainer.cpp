@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
 namespace skydeck::train {
 
 namespace {
 constexpr std::int64_t kValidationBatch = 500;
+constexpr double kLostLoss = 1e6; // a network that knows nothing has 2.3
 constexpr double kMean = 0.1307, kDeviation = 0.3081;
 
 struct NetworkImpl : torch::nn::Module {
@@ -157,7 +157,7 @@ public:
             const auto start = std::chrono::steady_clock::now();
             SKYDECK_ASSIGN(EpochMetrics metrics, trainEpoch(epoch));
             validate(metrics);
-            if (!std::isfinite(metrics.validationLoss)) return diverged(epoch);
+            if (isLost(metrics.validationLoss)) return diverged(epoch);
             metrics.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             m_epochs.push_back(metrics);
             if (m_hooks.checkpoint) {
@@ -208,9 +208,13 @@ private:
         }
     }
 
+    /// With bf16 a network may come back from 1e34 with finite weights that never learn again.
+    static bool isLost(double loss) { return !(loss < kLostLoss); }
+
     static tl::unexpected<Error> diverged(int epoch) {
         return fail(ErrorKind::InvalidInput, "Diverged",
-                    "The loss is no longer a finite number in epoch " + std::to_string(epoch) + ": the run diverged",
+                    "The loss is beyond all measure or no number in epoch " + std::to_string(epoch) +
+                        ": the run diverged",
                     "Try a smaller learning rate or momentum.");
     }
 
@@ -238,7 +242,7 @@ private:
             loss.backward();
             descend();
             const double value = loss.item<double>();
-            if (!std::isfinite(value)) return diverged(epoch);
+            if (isLost(value)) return diverged(epoch);
             lossSum += value * static_cast<double>(size);
             done += size;
             if (m_hooks.progress && (step % every == 0 || done == total))

@@ -40,8 +40,8 @@ struct TrainerHooks {
 /// SGD, inputs normalised by 0.1307 / 0.3081). Goes on `from` a checkpoint when there is one: with the same threads the
 /// numbers are those of a run that was never interrupted. Ends early when the patience is over. Blocks; uses
 /// options.threads, else torch's (OMP_NUM_THREADS). Gives all epochs, those of the checkpoint too.
-/// Errors: Cancelled when stopped; InvalidInput "Diverged" when the loss is no longer finite (the epochs before it have
-/// been reported); InvalidInput "InvalidCheckpoint"; Internal with torch's own words.
+/// Errors: Cancelled when stopped; InvalidInput "Diverged" when a loss is not finite or over a million (the epochs
+/// before it have been reported); InvalidInput "InvalidCheckpoint"; Internal with torch's own words.
 Result<std::vector<EpochMetrics>> train(const Options& options, const Mnist& mnist, const TrainerHooks& hooks,
                                         const Checkpoint* from = nullptr);
 

@@ -4,7 +4,7 @@ and back. Every chart is exported."""
 import re
 import subprocess
 
-from gui import BIN, Desk, check, wait_for
+from gui import Desk, check, wait_for
 
 FEW = ["--subset", "600"]
 ODD = "step,loss,rate\n" + "".join(f"{n},{5 / n:.4f},{0.1 / n:.5f}\n" for n in range(1, 400)) + "400,nan,0.1\n401,1\n402,0.5"
@@ -99,9 +99,7 @@ def search_by_form(window):
 
 
 def heatmap(window, desk):
-    # By fp32: some processors' bf16 comes back from 1e34 with a network that learns nothing any more.
-    subprocess.run([BIN / "skydeckctl", "batch", "submit", "--name", "too-fast", "--wait", "--", "--lr", "900", "--momentum", "0.99",
-                    "--epochs", "2", "--precision", "fp32", "--uploadS3", *FEW], env=desk.env, cwd=desk.home, check=False)
+    desk.ctl("sweep", "start", "--lr", "900", "--momentum", "0.99", "--epochs", "2", *FEW, "--wait")
     window.key("F5")
     wait_for(lambda: "diverged" in [row[0] for row in rows(window)], "the diverged run")
     window.fill("Filter Experiments", "s1")

@@ -43,9 +43,12 @@ TEST(Trainer, DivergenceIsAnErrorThatSaysSo) {
     Options options = quick();
     options.learningRate = 1000;
     options.momentum = 0.99;
-    const auto epochs = train(options, bars(640), {});
-    ASSERT_FALSE(epochs);
-    EXPECT_EQ(epochs.error().code, "Diverged");
+    for (const Precision precision : {Precision::Fp32, Precision::Bf16}) {
+        options.precision = precision;
+        const auto epochs = train(options, bars(640), {});
+        ASSERT_FALSE(epochs);
+        EXPECT_EQ(epochs.error().code, "Diverged");
+    }
 }
 
 TEST(Trainer, StopsWhenAsked) {
