@@ -1,5 +1,7 @@
 """A thousand recorded runs, and a CSV of 100 MB with all that goes wrong in files: listed, filtered, selected, charted and
-zoomed, while nothing keeps the main thread for more than 50 ms; the program's own watchdog tells. Says how long each step took.
+zoomed, while the main thread does not wait; the program's own watchdog tells. Says how long each step took.
+
+usage: many_runs_test.py [--strict]
 """
 import json
 import re
@@ -7,9 +9,9 @@ import subprocess
 import time
 
 from gui import BIN, Desk, Window, check, wait_for
+from stalls import LIMIT, judge, told
 
-RUNS, LIMIT = 1000, 50
-SLACK = 4  # how many times longer a step may take now and then, on a machine that is busy with other tests
+RUNS = 1000
 
 
 def write_runs(folder):
@@ -45,19 +47,14 @@ class Steps:
     """Times what a person does, and collects what the watchdog said meanwhile."""
 
     def __init__(self, log):
-        self.log, self.seen, self.stalls = log, 0, {}
-
-    def words(self):
-        # What an UpdateRequest takes besides the paint events in it is handing the picture to Xvfb.
-        return [line for line in self.log.read_text().splitlines() if " ms in " in line and "UpdateRequest" not in line]
+        self.log, self.stalls = log, {}
 
     def __call__(self, what, action):
-        self.seen = len(self.words())
+        seen = len(told(self.log))
         begin = time.monotonic()
         action()
-        took = time.monotonic() - begin
-        self.stalls[what] = [int(re.search(r"(\d+) ms in ", line)[1]) for line in self.words()[self.seen:]]
-        print(f"{what}: {took:.1f} s, main thread kept for", self.stalls[what] or f"never more than {LIMIT}", "ms", flush=True)
+        print(f"{what}: {time.monotonic() - begin:.1f} s", flush=True)
+        self.stalls[what] = told(self.log)[seen:]
         for line in self.words()[self.seen:]:
             print("   ", line)
 
@@ -156,5 +153,5 @@ with Desk() as desk:
         runs(window, step)
         big_csv(window, desk, step, bucket)
         check(window.close() == 0, "closing did not end the program well")
-    kept = {what: stalls for what, stalls in step.stalls.items() if max(stalls, default=0) > LIMIT * SLACK}
-    check(not kept, f"the main thread was kept: {kept}")
+    for what, stalls in step.stalls.items():
+        judge(what, stalls)
