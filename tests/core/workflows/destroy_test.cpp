@@ -20,6 +20,14 @@ protected:
         return std::find(aws.calls.begin(), aws.calls.end(), call) - aws.calls.begin();
     }
 
+    void writeOneLogLine() {
+        aws.on("logs.GetLogEvents", [](const Json& input) -> Result<Json> {
+            if (input.contains("nextToken")) return Json{{"events", Json::array()}, {"nextForwardToken", "f"}};
+            return Json{{"events", {{{"timestamp", 1440938160000}, {"message", "epoch 1"}}}},
+                        {"nextForwardToken", "f"}};
+        });
+    }
+
     test::FakeAws aws;
     std::shared_ptr<aws::Session> session = aws.session();
 };
@@ -216,10 +224,7 @@ TEST_F(DestroyTest, ArchiveHoldsCsvsLogsTemplateAndOutputs) {
     aws.objects["metrics_lr0.1000_m0.5000.csv"] = {"csv"};
     aws.objects["model.bin"] = {"bin"};
     aws.addJob("j", "name", "SUCCEEDED", {"--lr", "0.1"});
-    aws.on("logs.GetLogEvents", [](const Json& input) -> Result<Json> {
-        if (input.contains("nextToken")) return Json{{"events", Json::array()}, {"nextForwardToken", "f"}};
-        return Json{{"events", {{{"timestamp", 1440938160000}, {"message", "epoch 1"}}}}, {"nextForwardToken", "f"}};
-    });
+    writeOneLogLine();
     ASSERT_OK_AND(const auto receipt, destroyStack(session, {"SimpleBatch", folder.path()}, {}, {}));
     ASSERT_TRUE(receipt.archive);
     const auto text = [&](const char* name) { return readFile(*receipt.archive / name).value_or("no such file"); };
@@ -238,6 +243,7 @@ TEST_F(DestroyTest, ArchiveOpensAgainWithoutTheCloud) {
     aws.objects["metrics_lr0.1000_m0.5000.csv"] = {"train_loss,val_loss,val_accuracy\n0.5,0.4,91.5\n"};
     aws.objects["notes.csv"] = {"a,b\n1,2\n"};
     aws.addJob("j", "name", "SUCCEEDED", {"--lr", "0.1", "--momentum", "0.5"});
+    writeOneLogLine();
     ASSERT_OK_AND(const auto receipt, destroyStack(session, {"SimpleBatch", folder.path()}, {}, {}));
     ASSERT_OK_AND(const auto archive, openArchive(*receipt.archive, {}));
     EXPECT_EQ(stringAt(archive.stack, "stackName"), "SimpleBatch");
