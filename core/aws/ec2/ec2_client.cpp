@@ -161,7 +161,9 @@ Result<std::vector<InstanceType>> Ec2Client::describeInstanceTypes(const std::ve
 }
 
 Result<std::vector<Image>> Ec2Client::describeImages(const std::string& namePattern, const CallContext& context) const {
-    const Json input{{"Owners", {"amazon"}},
+    // https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/ names Canonical's account.
+    constexpr const char* kCanonical = "099720109477";
+    const Json input{{"Owners", {"amazon", "self", kCanonical}},
                      {"Filters", Json::array({{{"Name", "name"}, {"Values", {namePattern}}},
                                               {{"Name", "state"}, {"Values", {"available"}}}})}};
     // Its model has no paginator: without MaxResults EC2 gives all at once.

@@ -109,7 +109,7 @@ public:
     /// `patterns` may hold wildcards ("g4dn.*"); empty: all.
     Result<std::vector<InstanceType>> describeInstanceTypes(const std::vector<std::string>& patterns,
                                                             const CallContext& context) const;
-    /// Of AWS's own images those whose name fits the pattern ("al2023-ami-*"), newest first.
+    /// Of the images of AWS, of Canonical and of this account those whose name fits the pattern ("al2023-ami-*"), newest first.
     Result<std::vector<Image>> describeImages(const std::string& namePattern, const CallContext& context) const;
     Result<std::vector<SecurityGroup>> describeSecurityGroups(const CallContext& context) const;
     /// Adds `from` to who may come in by the rule's protocol and ports; that it is there already is no error.
