@@ -55,8 +55,6 @@ class Steps:
         action()
         print(f"{what}: {time.monotonic() - begin:.1f} s", flush=True)
         self.stalls[what] = told(self.log)[seen:]
-        for line in self.words()[self.seen:]:
-            print("   ", line)
 
 
 def visible_rows(window):
