@@ -90,6 +90,11 @@ def facts(window, name="Properties"):
 
 def follow_link(window, value, table="Properties"):
     """Opens what a value in a summary leads to."""
-    cell = wait_for(lambda: [n for n in window.all("table cell", value) if n.get_parent().get_name() == table],
-                    f"{value!r} in {table}")[0]
+    def shown(name=None):
+        return [n for n in window.all("table cell", name) if n.get_parent().get_name() == table]
+    wait_for(lambda: any(value in row for row in window.table(table)), f"{value!r} in {table}")
+    if not shown(value):  # further down
+        window.click(shown()[0])
+        window.key("ctrl+End")
+    cell = wait_for(lambda: shown(value), f"{value!r} on the screen")[0]
     window.click(cell, double=True)
