@@ -3,7 +3,8 @@ watched to its end. Prints each run's accuracy and time, and photographs the liv
 
 usage: window_sweep.py [--images 60000]     SKYDECK_BIN=build/release/bin, SKYDECK_MNIST_DIR, SKYDECK_GUI_SHOTS for pictures
 
-Takes a quarter of an hour on two cores with bf16, three times that without.
+Takes a quarter of an hour on two cores with bf16, three times that without. bench/pictures/ keeps what it showed on 2026-11-22,
+on a machine that did other work, too (45 epochs, best 98.68 % at learning rate 0.1 and momentum 0.5).
 """
 import argparse
 import pathlib
