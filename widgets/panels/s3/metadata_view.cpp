@@ -1,18 +1,8 @@
 #include "widgets/panels/s3/metadata_view.h"
 
-#include "widgets/shell/deck.h"
-#include "widgets/shell/panel_frame.h"
-#include "widgets/style/icons.h"
-#include "widgets/style/text_format.h"
-#include "widgets/style/theme.h"
-
-#include <QHBoxLayout>
-#include <QHeaderView>
-#include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTableWidget>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -52,106 +42,32 @@ QString metadataMistake(const QString& name, const QString& value) {
     return {};
 }
 
-MetadataView::MetadataView(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    m_table = style::named(new QTableWidget(0, 2, this), tr("Metadata"));
-    m_table->setHorizontalHeaderLabels({tr("Header"), tr("Value")});
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->resizeSection(0, 180);
-    m_table->verticalHeader()->hide();
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setContentsMargins(12, 0, 12, 8);
-    const auto button = [this](const QString& icon, const QString& text) {
-        return style::named(new QPushButton(style::icon(icon), text, this), text);
-    };
-    m_add = button(QStringLiteral("add"), tr("Add line"));
-    m_remove = button(QStringLiteral("delete"), tr("Remove line"));
-    m_save = button(QStringLiteral("check"), tr("Save metadata"));
+MetadataView::MetadataView(shell::Deck& deck, QWidget* parent)
+    : PairsTab(deck,
+               {tr("Metadata"), tr("Header"), tr("Value"), tr("Add line"), tr("Remove line"), tr("Save metadata")},
+               ownPrefix, parent) {
     m_save->setToolTip(tr("S3 copies the object onto itself; in a bucket with versions that is a new version"));
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 8, 8, 8);
-    bar->setSpacing(8);
-    for (QPushButton* each : {m_add, m_remove, m_save})
-        bar->addWidget(each);
-    bar->addStretch(1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(bar);
-    layout->addWidget(m_message);
-    layout->addWidget(m_table, 1);
-    connect(m_add, &QPushButton::clicked, this, [this] {
-        addRow(ownPrefix, {});
-        m_table->setCurrentCell(m_table->rowCount() - 1, 0);
-        m_table->editItem(m_table->currentItem());
-        check();
-    });
-    connect(m_remove, &QPushButton::clicked, this, [this] {
-        m_table->removeRow(m_table->currentRow());
-        check();
-    });
-    connect(m_save, &QPushButton::clicked, this, &MetadataView::save);
-    connect(m_table, &QTableWidget::itemChanged, this, &MetadataView::check);
-    connect(m_table, &QTableWidget::currentCellChanged, this, &MetadataView::check);
-    setObject({}, {});
+    clear();
 }
 
-void MetadataView::setObject(const QString& bucket, const std::string& key) {
-    m_lane.cancel();
-    m_bucket = bucket;
-    m_key = key;
-    m_read = false;
+void MetadataView::clear() {
     m_saved = {};
-    {
-        const QSignalBlocker quiet(m_table);
-        m_table->setRowCount(0);
-    }
+    removeRows();
     check();
-    if (isVisible()) read();
-}
-
-void MetadataView::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    if (!m_read) read();
 }
 
 void MetadataView::read() {
-    if (m_key.empty() || m_deck.link() != shell::Deck::Link::Ready) return;
-    m_deck.jobs().run(
-        m_lane,
-        [session = m_deck.session(), bucket = style::str(m_bucket),
-         key = m_key](const CallContext& context) -> Result<workflows::ReadHeaders> {
-            SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            return workflows::objectHeaders(client, bucket, key, context);
-        },
-        [this](Result<workflows::ReadHeaders> read) {
-            m_read = read.has_value();
-            if (!read) return say(shell::errorSentence(read.error()));
-            m_saved = std::move(*read);
-            fill(m_saved.headers);
-        });
-}
-
-void MetadataView::addRow(const QString& name, const QString& value) {
-    const QSignalBlocker quiet(m_table);
-    const int row = m_table->rowCount();
-    m_table->insertRow(row);
-    auto* title = new QTableWidgetItem(name);
-    if (row < systemRows) title->setFlags(title->flags() & ~Qt::ItemIsEditable);
-    m_table->setItem(row, 0, title);
-    m_table->setItem(row, 1, new QTableWidgetItem(value));
+    readBy<workflows::ReadHeaders>(workflows::objectHeaders, [this](Result<workflows::ReadHeaders> read) {
+        if (!read) return sayFailed(read.error());
+        m_saved = std::move(*read);
+        fill(m_saved.headers);
+    });
 }
 
 void MetadataView::fill(const ObjectHeaders& headers) {
-    {
-        const QSignalBlocker quiet(m_table);
-        m_table->setRowCount(0);
-    }
+    removeRows();
     for (const SystemHeader& header : systemHeaders)
-        addRow(QString::fromLatin1(header.name), qstr(headers.*header.member));
+        addRow(QString::fromLatin1(header.name), qstr(headers.*header.member), true);
     for (const auto& [name, value] : headers.metadata)
         addRow(ownPrefix + qstr(name), qstr(value));
     check();
@@ -160,13 +76,9 @@ void MetadataView::fill(const ObjectHeaders& headers) {
 ObjectHeaders MetadataView::edited(QString& mistake) const {
     ObjectHeaders headers;
     qsizetype bytes = 0;
-    const auto textAt = [this](int row, int column) {
-        const QTableWidgetItem* item = m_table->item(row, column);
-        return item ? item->text().trimmed() : QString();
-    };
     for (int row = 0; row < m_table->rowCount(); ++row) {
-        QString name = textAt(row, 0);
-        const QString value = textAt(row, 1);
+        QString name = textAt(row, 0).trimmed();
+        const QString value = textAt(row, 1).trimmed();
         if (row < systemRows) {
             headers.*systemHeaders[row].member = style::str(value);
             if (!isPlain(value)) mistake = tr("The value of %1 has characters that headers cannot hold.").arg(name);
@@ -181,11 +93,6 @@ ObjectHeaders MetadataView::edited(QString& mistake) const {
     }
     if (bytes > mostBytes) mistake = tr("Names and values have at most %1 characters together.").arg(mostBytes);
     return headers;
-}
-
-void MetadataView::say(const QString& sentence) {
-    m_message->setText(sentence);
-    m_message->setVisible(!sentence.isEmpty());
 }
 
 void MetadataView::check() {
@@ -214,8 +121,7 @@ void MetadataView::save() {
                 read();
                 return Q_EMIT changed();
             }
-            check(); // what was typed stays
-            say(shell::errorSentence(done.error()));
+            sayFailed(done.error());
         });
 }
 

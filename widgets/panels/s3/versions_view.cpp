@@ -17,7 +17,7 @@ namespace skydeck::panels::s3 {
 using style::qstr;
 using Version = aws::s3::ObjectVersion;
 
-VersionsView::VersionsView(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
+VersionsView::VersionsView(shell::Deck& deck, QWidget* parent) : ObjectTab(deck, parent) {
     models::Column<Version> state{
         tr("Version"),
         models::ColumnStyle::Status,
@@ -61,37 +61,17 @@ VersionsView::VersionsView(shell::Deck& deck, QWidget* parent) : QWidget(parent)
     enable();
 }
 
-void VersionsView::setObject(const QString& bucket, const std::string& key) {
-    m_lane.cancel();
-    m_bucket = bucket;
-    m_key = key;
-    m_read = false;
+void VersionsView::clear() {
     m_model->clear();
     enable();
-    if (isVisible()) read();
-}
-
-void VersionsView::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    if (!m_read) read();
 }
 
 void VersionsView::read() {
-    if (m_key.empty() || m_deck.link() != shell::Deck::Link::Ready) return;
-    m_deck.jobs().run(
-        m_lane,
-        [session = m_deck.session(), bucket = style::str(m_bucket),
-         key = m_key](const CallContext& context) -> Result<std::vector<Version>> {
-            SKYDECK_ASSIGN(const auto client, aws::s3::S3Client::create(session));
-            return workflows::objectVersions(client, bucket, key, context);
-        },
-        [this](Result<std::vector<Version>> versions) {
-            m_read = versions.has_value();
-            m_table->setEmptyText(versions ? tr("No versions are to be seen.")
-                                           : shell::errorSentence(versions.error()));
-            m_model->setRows(versions ? std::move(*versions) : std::vector<Version>());
-            enable();
-        });
+    readBy<std::vector<Version>>(workflows::objectVersions, [this](Result<std::vector<Version>> versions) {
+        m_table->setEmptyText(versions ? tr("No versions are to be seen.") : shell::errorSentence(versions.error()));
+        m_model->setRows(versions ? std::move(*versions) : std::vector<Version>());
+        enable();
+    });
 }
 
 const Version* VersionsView::selected() const {
