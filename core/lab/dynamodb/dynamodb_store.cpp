@@ -54,7 +54,7 @@ public:
         const bool indexed = range.index != nullptr;
         m_sql = indexed ? "SELECT i.json FROM ddb_index x JOIN ddb_items i ON i.tbl = x.tbl AND i.hash = x.khash AND"
                           " i.pk = x.kpk AND i.sk = x.ksk WHERE x.tbl = ?"
-                        : "SELECT x.json FROM ddb_items x WHERE x.tbl = ?";
+                        : "SELECT x.json, x.sk FROM ddb_items x WHERE x.tbl = ?";
         add(table.id);
         if (indexed) {
             m_sql += " AND x.idx = ?";
@@ -237,6 +237,7 @@ Status DynamoDbStore::remove(const Table& table) {
         return {};
     }));
     m_tables.erase(name);
+    m_recent.clear();
     return {};
 }
 
@@ -256,15 +257,22 @@ Result<std::optional<Json>> DynamoDbStore::get(const Table& table, const Json& k
 Result<std::optional<std::string>> DynamoDbStore::getText(const Table& table, const Json& key) const {
     const auto held = m_database.lock();
     const ItemPlace place = placeOf(table.keys, key);
+    if (const auto* rows = m_recent.find(table.id, place.partition)) {
+        const auto row = std::ranges::lower_bound(*rows, place.sort, {}, &dynamodb::RecentPartitions::Row::sort);
+        return row != rows->end() && row->sort == place.sort ? std::optional(row->text) : std::nullopt;
+    }
     SKYDECK_ASSIGN(Statement select,
                    m_database.prepare("SELECT json FROM ddb_items WHERE tbl = ? AND hash = ? AND pk = ? AND sk = ?"));
     select.bind(1, table.id).bind(2, place.hash).bindBlob(3, place.partition).bindBlob(4, place.sort);
     SKYDECK_ASSIGN(const bool row, select.step());
     if (!row) return std::optional<std::string>();
-    return std::optional(select.text(0));
+    std::string text = select.text(0);
+    if (!table.keys.hasRange() && m_database.isSettled()) m_recent.keep(table.id, place.partition, {{"", text}});
+    return std::optional(std::move(text));
 }
 
 Status DynamoDbStore::insertItem(const Table& table, const ItemPlace& place, const Json& item, std::int64_t size) {
+    m_recent.forget(table.id, place.partition);
     SKYDECK_ASSIGN(Statement insert,
                    m_database.prepare("INSERT INTO ddb_items(tbl, hash, pk, sk, bytes, json) VALUES(?, ?, ?, ?, ?, ?)"
                                       " ON CONFLICT(tbl, hash, pk, sk)"
@@ -312,6 +320,7 @@ Status DynamoDbStore::put(const Table& table, const Json& item, const std::optio
 Status DynamoDbStore::erase(const Table& table, const Json& before) {
     return m_database.transaction([&]() -> Status {
         const ItemPlace place = placeOf(table.keys, before);
+        m_recent.forget(table.id, place.partition);
         SKYDECK_ASSIGN(Statement remove,
                        m_database.prepare("DELETE FROM ddb_items WHERE tbl = ? AND hash = ? AND pk = ? AND sk = ?"));
         remove.bind(1, table.id).bind(2, place.hash).bindBlob(3, place.partition).bindBlob(4, place.sort);
@@ -358,10 +367,35 @@ Status DynamoDbStore::read(const Table& table, const Range& range, const std::fu
 }
 
 Status DynamoDbStore::readText(const Table& table, const Range& range,
-                               const std::function<bool(std::string)>& take) const {
+                               const std::function<bool(const std::string&)>& take) const {
     const auto held = m_database.lock();
+    if (range.hashKey && !range.index && !range.lower && !range.upper && !range.after && !range.backward)
+        return readPartition(table, range, take);
     SKYDECK_ASSIGN(Statement select, RangeQuery(table, range).bound(m_database));
     return forEachRow(select, [&](Statement& row) { return take(row.text(0)); });
+}
+
+Status DynamoDbStore::readPartition(const Table& table, const Range& range,
+                                    const std::function<bool(const std::string&)>& take) const {
+    if (const auto* kept = m_recent.find(table.id, *range.hashKey)) {
+        for (const auto& row : *kept)
+            if (!take(row.text)) break;
+        return {};
+    }
+    SKYDECK_ASSIGN(Statement select, RangeQuery(table, range).bound(m_database));
+    dynamodb::RecentPartitions::Rows rows;
+    std::size_t bytes = 0;
+    bool whole = true;
+    SKYDECK_TRY(forEachRow(select, [&](Statement& row) {
+        std::string text = row.text(0);
+        bytes += text.size();
+        whole = take(text);
+        if (bytes <= dynamodb::RecentPartitions::kMostOfOne) rows.push_back({row.text(1), std::move(text)});
+        return whole;
+    }));
+    if (whole && bytes <= dynamodb::RecentPartitions::kMostOfOne && m_database.isSettled())
+        m_recent.keep(table.id, *range.hashKey, std::move(rows));
+    return {};
 }
 
 Result<std::optional<std::string>> DynamoDbStore::token(const std::string& token, double now) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/lab/dynamodb/recent_partitions.h"
 #include "core/lab/dynamodb/table.h"
 #include "core/lab/store/database.h"
 
@@ -69,7 +70,7 @@ public:
     Status read(const Table& table, const Range& range, const std::function<bool(Json)>& take) const;
 
     /// The same with the items' JSON as it is stored.
-    Status readText(const Table& table, const Range& range, const std::function<bool(std::string)>& take) const;
+    Status readText(const Table& table, const Range& range, const std::function<bool(const std::string&)>& take) const;
 
     struct StreamRecord {
         std::int64_t sequence = 0;
@@ -97,8 +98,11 @@ private:
     Status removeIndexRow(const Table& table, const Index& index, const Json& item);
     Status record(const Table& table, const Json* before, const Json* after);
     Status count(const Table& table, std::int64_t items, std::int64_t bytes);
+    Status readPartition(const Table& table, const Range& range,
+                         const std::function<bool(const std::string&)>& take) const;
 
     Database& m_database;
+    mutable dynamodb::RecentPartitions m_recent; ///< under the database's lock
     std::map<std::string, std::shared_ptr<const Table>> m_tables;
 };
 

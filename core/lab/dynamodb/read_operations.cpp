@@ -163,18 +163,20 @@ Result<std::optional<std::string>> verbatimPage(DynamoDbStore& store, const Read
     std::string items, last;
     std::size_t count = 0;
     bool more = false, fits = true;
-    SKYDECK_TRY(store.readText(*reading.table, range, [&](std::string text) {
+    SKYDECK_TRY(store.readText(*reading.table, range, [&](const std::string& text) {
         fits = items.size() + text.size() < kPageBytes;
         if (!fits) return false;
         if (count++ > 0) items += ',';
         items += text;
         more = count == reading.limit;
-        if (more) last = std::move(text);
+        if (more) last = text;
         return !more;
     }));
     if (!fits) return std::optional<std::string>();
     const std::string counted = std::to_string(count);
-    std::string body = "{\"Count\":" + counted + ",\"Items\":[" + items + "]";
+    std::string body;
+    body.reserve(items.size() + last.size() + 100);
+    body.append("{\"Count\":").append(counted).append(",\"Items\":[").append(items) += ']';
     if (more) body += ",\"LastEvaluatedKey\":" + dumpJson(keyOf(*reading.table, storedJson(last), reading.index));
     body += ",\"ScannedCount\":" + counted + "}";
     return std::optional(std::move(body));

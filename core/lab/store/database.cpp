@@ -186,6 +186,10 @@ Status Database::execute(const std::string& sql) {
     return {};
 }
 
+bool Database::isSettled() const {
+    return sqlite3_get_autocommit(m_impl->connection) != 0;
+}
+
 Status Database::transaction(const std::function<Status()>& work) {
     const auto held = lock();
     if (m_impl->depth > 0) return work();

@@ -79,6 +79,8 @@ public:
     /// BEGIN … COMMIT, or ROLLBACK when `work` fails; nested calls join the outer one. Takes the lock. On a thread with
     /// a SharedCommit, the commit is left to that.
     Status transaction(const std::function<Status()>& work);
+    /// Whether no transaction is open: what is read now is committed. Under the lock.
+    bool isSettled() const;
     /// transaction() for work that gives a value: `database.atomically([&]() -> Result<Json> { … })`.
     template <class Work>
     auto atomically(Work&& work) -> std::invoke_result_t<Work&> {
