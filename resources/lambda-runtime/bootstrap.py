@@ -83,6 +83,30 @@ def set_up_logging():
     logging.getLogger().addHandler(handler)
 
 
+class Packages(importlib.abc.MetaPathFinder):
+    """Lambda's own Python has the SDK and what that needs, and nothing else of what is installed on this machine:
+    an import that fails on AWS fails here. https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html"""
+
+    SDK = {"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+    # Of Debian's build of the SDK, and for that alone.
+    NEEDED = {"certifi", "chardet", "idna", "requests"}
+
+    def __init__(self):
+        self.folders = [folder for folder in sys.path if folder.endswith(("dist-packages", "site-packages"))]
+        sys.path[:] = [folder for folder in sys.path if folder not in self.folders]
+
+    def find_spec(self, name, path, target=None):
+        if name in self.SDK or name in self.NEEDED and self.asked_by_package():
+            return importlib.machinery.PathFinder.find_spec(name, self.folders)
+        return None
+
+    def asked_by_package(self):
+        frame = sys._getframe(2)
+        while frame and "importlib" in frame.f_code.co_filename:
+            frame = frame.f_back
+        return frame is not None and frame.f_code.co_filename.startswith(tuple(self.folders))
+
+
 class EndpointHook(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Makes a botocore that is too old for AWS_ENDPOINT_URL follow it, once the function imports it."""
 
@@ -199,7 +223,10 @@ def main():
     # Blocks of output of the function are whole lines at the latest when its event ends.
     sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="backslashreplace", line_buffering=True)
     sys.path[0] = TASK_ROOT
-    sys.path[1:1] = [path for path in os.environ.get("LAMBDA_LAYER_PYTHON", "").split(":") if path]
+    sys.meta_path.append(Packages())
+    runtime = os.environ["AWS_EXECUTION_ENV"].removeprefix("AWS_Lambda_")
+    layers = [path for path in os.environ.get("LAMBDA_LAYER_PYTHON", "").split(":") if path]
+    sys.path[1:1] = [path + below for path in layers for below in ("", f"/lib/{runtime}/site-packages")]
     os.chdir(TASK_ROOT)
     sys.meta_path.insert(0, EndpointHook())
     set_up_logging()

@@ -22,6 +22,9 @@ CASES = [
      "Runtime.HandlerNotFound", "index.missing is undefined or not exported", "Runtime.HandlerNotFound"),
     (("no-import", PYTHON, "app.handler", {"app_py": "import nothing_of_the_kind\n"}, {}),
      "Runtime.ImportModuleError", "No module named 'nothing_of_the_kind'", "Unable to import module 'app'"),
+    # Installed on this machine with the SDK, and still not Lambda's.
+    (("no-requests", PYTHON, "app.handler", {"app_py": "import requests\n"}, {}),
+     "Runtime.ImportModuleError", "No module named 'requests'", "Unable to import module 'app'"),
     (("no-require", NODE, "index.handler", {"index_js": "require('nothing-of-the-kind');"}, {}),
      "Runtime.ImportModuleError", "Cannot find module 'nothing-of-the-kind'", "nothing-of-the-kind"),
     (("no-module", PYTHON, "app.handler", {"other_py": "x = 1\n"}, {}),

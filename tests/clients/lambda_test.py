@@ -56,6 +56,23 @@ def by_awscli(lab, role):
     check("InvalidParameterValueException" in refused.stderr and "python3" in refused.stderr, refused.stderr)
 
 
+IMPORTS = """
+import boto3, dateutil, jmespath, s3transfer, six, urllib3
+import above, below
+def handler(event, context):
+    return [above.TEXT, below.TEXT]
+"""
+
+
+def finds_packages_and_layers(functions, role):
+    layer = functions.publish_layer_version(LayerName="words", Content={"ZipFile": zip_of(
+        **{"python/above_py": "TEXT = 'above'\n", "python/lib/python3.11/site-packages/below_py": "TEXT = 'below'\n"})})
+    functions.create_function(FunctionName="imports", Runtime="python3.11", Handler="app.handler", Role=role, Timeout=30,
+                              Layers=[layer["LayerVersionArn"]], Code={"ZipFile": zip_of(app_py=IMPORTS)})
+    said = payload_of(functions.invoke(FunctionName="imports"))
+    check(said == ["above", "below"], f"the layers gave {said}")
+
+
 def measure(functions, role):
     functions.create_function(FunctionName="quick", Runtime="python3.11", Handler="app.handler", Role=role,
                               Code={"ZipFile": zip_of(app_py="def handler(event, context):\n    return event\n")})
@@ -77,6 +94,7 @@ with Lab() as lab:
     role = make_role(lab)
     invoke_and_read_logs(lab, functions, role)
     by_awscli(lab, role)
+    finds_packages_and_layers(functions, role)
     measure(functions, role)
     functions.delete_function(FunctionName="echo")
     check(error_of(functions.get_function, FunctionName="echo") == (404, "ResourceNotFoundException"),

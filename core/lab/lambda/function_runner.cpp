@@ -27,7 +27,8 @@ constexpr std::uint64_t kMemoryFloor = 512ULL << 20;
 
 /// How many environments are being started at a time: more would only be slower together.
 std::size_t startsAtOnce() {
-    return std::max(2U, std::thread::hardware_concurrency());
+    static const unsigned processors = std::thread::hardware_concurrency(); // it reads a file
+    return std::max(2U, processors);
 }
 
 tl::unexpected<Error> throttled() {

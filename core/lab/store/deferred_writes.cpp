@@ -21,13 +21,18 @@ void DeferredWrites::add(Write write, std::size_t bytes) {
     m_writes.push_back(std::move(write));
     ++m_added;
     m_bytes += bytes;
+    const bool wake = m_writes.size() == 1 || m_bytes > kEnough;
     lock.unlock();
-    m_changed.notify_all();
+    if (wake) m_changed.notify_all();
 }
 
 void DeferredWrites::settle() {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [&, wanted = m_added] { return m_written >= wanted; });
+    const std::uint64_t wanted = m_added;
+    if (m_written >= wanted) return;
+    m_wanted = wanted;
+    m_changed.notify_all();
+    m_changed.wait(lock, [&] { return m_written >= wanted; });
 }
 
 void DeferredWrites::run() {
@@ -35,6 +40,7 @@ void DeferredWrites::run() {
     for (;;) {
         m_changed.wait(lock, [&] { return m_stopping || !m_writes.empty(); });
         if (m_writes.empty()) return;
+        m_changed.wait_for(lock, kGather, [&] { return m_stopping || m_wanted > m_written || m_bytes > kEnough; });
         std::vector<Write> writes;
         writes.swap(m_writes);
         m_bytes = 0;

@@ -2,6 +2,7 @@
 
 #include "core/lab/store/database.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -11,8 +12,8 @@
 
 namespace skydeck::lab {
 
-/// Writes that nobody waits for, such as lines of logs and datapoints: a thread carries out what has come together in
-/// one transaction, in order. Thread-safe.
+/// Writes that nobody waits for, such as lines of logs and datapoints: a thread carries out what comes together within
+/// kGather, or until somebody does wait, in one transaction, in order. Thread-safe.
 class DeferredWrites {
 public:
     using Write = std::function<Status()>;
@@ -30,7 +31,8 @@ public:
     void settle();
 
 private:
-    static constexpr std::size_t kMostWaiting = 8 << 20;
+    static constexpr std::size_t kMostWaiting = 8 << 20, kEnough = kMostWaiting / 4;
+    static constexpr std::chrono::milliseconds kGather{25};
 
     void run();
 
@@ -40,6 +42,7 @@ private:
     std::vector<Write> m_writes;
     std::size_t m_bytes = 0;
     std::uint64_t m_added = 0, m_written = 0; // how many there ever were
+    std::uint64_t m_wanted = 0;               // so many are waited for
     bool m_stopping = false;
     std::thread m_thread;
 };
