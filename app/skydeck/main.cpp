@@ -8,6 +8,7 @@
 #include "widgets/shell/picture_export.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/shell/watchdog.h"
+#include "widgets/shell/window_settings.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
@@ -57,7 +58,7 @@ int main(int argc, char** argv) {
     QApplication::setDesktopFileName(QStringLiteral("skydeck"));
     QApplication::setQuitOnLastWindowClosed(false); // the lab may have to be stopped after the window is gone
 
-    QSettings settings(QString::fromStdString((configFolder() / "window.ini").string()), QSettings::IniFormat);
+    shell::WindowSettings settings(QString::fromStdString((configFolder() / "window.ini").string()));
     Texts texts;
     texts.use(settings.value(shell::keys::language).toString());
 
