@@ -3100,14 +3100,6 @@ Enter で開きます</translation>
         <translation>項目（DynamoDB JSON）</translation>
     </message>
     <message>
-        <source>Property</source>
-        <translation>プロパティ</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
         <source>Table properties</source>
         <translation>テーブルのプロパティ</translation>
     </message>
@@ -3182,6 +3174,18 @@ Enter で開きます</translation>
     <message>
         <source>local</source>
         <translation>ローカル</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>スタック</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>費用</translation>
+    </message>
+    <message>
+        <source>What %1 costs now</source>
+        <translation>%1 の現在の費用</translation>
     </message>
 </context>
 <context>

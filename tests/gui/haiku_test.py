@@ -1,7 +1,7 @@
 """Bashoutter by pointing and clicking: deployed by its card, haiku written, liked and deleted, 300 posted at once, the
 site opened, the board cleared, and the stack destroyed with a clean receipt."""
 from gui import Atspi, Desk, check, wait_for
-from hands_on import deploy_by_card, destroy_by_card, note_opened_addresses
+from hands_on import deploy_by_card, destroy_by_card, follow_link, note_opened_addresses
 
 MANY = 300
 
@@ -73,6 +73,10 @@ with Desk() as desk:
         window.cell(outputs["TableName"])
         window.click(window.all("table cell", outputs["TableName"])[0], double=True)
         window.says("This table is empty")
+        # And the table to its stack.
+        window.click(window.find("page tab", "Table"))
+        follow_link(window, "Bashoutter", "Table properties")
+        window.says("CREATE_COMPLETE")
 
         destroy_by_card(window, "Bashoutter", 120)
         window.press("Haiku")

@@ -111,12 +111,13 @@ void TableView::fitColumns() {
         const int before = index == last || header->sectionSize(index) == header->defaultSectionSize()
                                ? 0
                                : header->sectionSize(index);
-        const bool mono = styleOf(index) == ColumnStyle::Mono;
+        const ColumnStyle columnStyle = styleOf(index);
+        const bool mono = columnStyle == ColumnStyle::Mono;
         const int content =
             m_proxy->rowCount() > 0 ? sizeHintForColumn(index) + (mono ? padding / 2 : padding) : before;
         needed = std::max({needed, least, std::min(content, widest)});
-        // Half an id or an address names nothing: it is cut only by who narrows its column.
-        const bool whole = mono && needed <= anId;
+        // Half an id, an address or a state says nothing: it is cut only by who narrows its column.
+        const bool whole = (mono || columnStyle == ColumnStyle::Status) && needed <= anId;
         columns.append({index, whole ? needed : least, needed, whole});
     }
     // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest by itself.

@@ -40,7 +40,7 @@ DynamoDbPanel::DynamoDbPanel(shell::Deck& deck, QWidget* parent) : Panel(parent)
     main->setStretchFactor(0, 1);
     main->setStretchFactor(1, 3);
     main->setSizes({180, 580});
-    m_details = new TableDetails(this);
+    m_details = new TableDetails(m_deck, this);
     m_frame->setContent(main, m_details);
     m_frame->splitter()->setSizes({760, 340});
 

@@ -1,6 +1,7 @@
 #include "widgets/panels/dynamodb/table_details.h"
 
 #include "core/aws/dynamodb/plain_json.h"
+#include "core/workflows/stack_of.h"
 #include "widgets/models/table_view.h"
 #include "widgets/shell/json_view.h"
 #include "widgets/shell/panel_frame.h"
@@ -25,17 +26,18 @@ QString keysText(const ddb::KeySchema& keys) {
 
 } // namespace
 
-TableDetails::TableDetails(QWidget* parent) : QWidget(parent) {
+TableDetails::TableDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
     m_title = shell::makeDetailsTitle(this);
     m_tabs = shell::makeDetails(tr("Item and table"), this);
     m_plain = new shell::JsonView(tr("Item"), this);
     m_typed = new shell::JsonView(tr("Item as DynamoDB JSON"), this);
-    m_facts = new models::RowTableModel<Fact>(
-        {models::textColumn<Fact>(tr("Property"), &Fact::name),
-         models::textColumn<Fact>(tr("Value"), &Fact::value, models::ColumnStyle::Mono)},
-        [](const Fact& fact) { return fact.name; }, this);
+    m_facts = shell::makeFactTable(this);
     auto* facts = new models::TableView(m_facts, tr("Table properties"), this);
     facts->setColumnWidth(0, 150);
+    connect(facts, &models::TableView::rowActivated, this, [this](int row) {
+        const shell::Fact& fact = m_facts->row(row);
+        if (!fact.panel.isEmpty()) m_deck.open(fact.panel, fact.what);
+    });
     m_tabs->addTab(m_plain, tr("Item"));
     m_tabs->addTab(m_typed, tr("DynamoDB JSON"));
     m_tabs->addTab(facts, tr("Table"));
@@ -47,7 +49,31 @@ TableDetails::TableDetails(QWidget* parent) : QWidget(parent) {
 }
 
 void TableDetails::showTable(const ddb::TableDescription& table) {
-    std::vector<Fact> facts{
+    const bool another = table.tableArn != m_table.tableArn;
+    m_table = table;
+    if (another) {
+        m_stack.clear();
+        findStack();
+    }
+    shell::setFacts(*m_facts, factsOf());
+}
+
+void TableDetails::findStack() {
+    m_deck.jobs().run(
+        m_lane,
+        [session = m_deck.session(), name = m_table.tableName](const CallContext& context) {
+            return workflows::stackOf(session, name, context);
+        },
+        [this](const Result<std::string>& stack) {
+            // Who may not see the stack still sees the table.
+            m_stack = qstr(stack.value_or(std::string()));
+            shell::setFacts(*m_facts, factsOf());
+        });
+}
+
+std::vector<shell::Fact> TableDetails::factsOf() const {
+    const ddb::TableDescription& table = m_table;
+    std::vector<shell::Fact> facts{
         {tr("Name"), qstr(table.tableName)},
         {tr("Status"), qstr(table.status)},
         {tr("Key"), keysText(table.keys)},
@@ -64,7 +90,11 @@ void TableDetails::showTable(const ddb::TableDescription& table) {
         facts.push_back({tr("Index %1").arg(qstr(index.indexName)),
                          style::dotted({index.global ? tr("global") : tr("local"), keysText(index.keys),
                                         qstr(index.projection), qstr(index.status)})});
-    m_facts->setRows(std::move(facts));
+    if (!m_stack.isEmpty()) {
+        facts.push_back({tr("Stack"), m_stack, QStringLiteral("stacks"), m_stack});
+        facts.push_back({tr("Cost"), tr("What %1 costs now").arg(m_stack), QStringLiteral("cost"), m_stack});
+    }
+    return facts;
 }
 
 void TableDetails::showItem(const QString& title, const ddb::Item& item) {

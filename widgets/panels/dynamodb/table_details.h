@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/aws/dynamodb/dynamodb_client.h"
-#include "widgets/models/row_table_model.h"
+#include "widgets/shell/deck.h"
+#include "widgets/shell/facts.h"
+#include "widgets/shell/job_runner.h"
 
 #include <QWidget>
 
@@ -14,11 +16,11 @@ class JsonView;
 
 namespace skydeck::panels::dynamodb {
 
-/// The selected item in both spellings, and the table's own facts.
+/// The selected item in both spellings, and the table's own facts, which lead to its stack.
 class TableDetails final : public QWidget {
     Q_OBJECT
 public:
-    explicit TableDetails(QWidget* parent = nullptr);
+    explicit TableDetails(shell::Deck& deck, QWidget* parent = nullptr);
 
     void showTable(const aws::dynamodb::TableDescription& table);
     void showItem(const QString& title, const aws::dynamodb::Item& item);
@@ -26,13 +28,17 @@ public:
     void clearItem(const QString& sentence);
 
 private:
-    struct Fact {
-        QString name, value;
-    };
+    std::vector<shell::Fact> factsOf() const;
+    void findStack();
+
+    shell::Deck& m_deck;
+    shell::JobLane m_lane;
+    aws::dynamodb::TableDescription m_table;
+    QString m_stack;
     QLabel* m_title;
     QTabWidget* m_tabs;
     shell::JsonView *m_plain, *m_typed;
-    models::RowTableModel<Fact>* m_facts;
+    shell::FactTable* m_facts;
 };
 
 } // namespace skydeck::panels::dynamodb
