@@ -30,6 +30,8 @@ struct SignInPage {
 /// What a person is asked for credentials' sake, on the calling thread. Where one is empty, what would be asked is an
 /// error that says what to do instead.
 struct CredentialPrompts {
+    /// Whether a person waits for the call now and may be asked; empty: always. When not, it fails as without prompts.
+    std::function<bool()> mayAsk;
     /// The six digits that an MFA device shows; its error ends the call.
     std::function<Result<std::string>(const std::string& serial, const std::string& profile, const CallContext&)>
         mfaCode;
@@ -60,6 +62,8 @@ public:
         (void)refused;
         return false;
     }
+    /// When those that it gave last end; nothing while that is not known, or never.
+    virtual std::optional<WallTime> expires() const { return {}; }
     /// What a person does when they are expired: "Sign in with `skydeckctl login --profile work`." Empty: no advice.
     virtual std::string howToRenew() const { return {}; }
 };

@@ -68,6 +68,7 @@ Result<Connection::Outcome> Connection::connect(const aws::SessionOptions& optio
 
 void Connection::start() {
     m_deck.setConnecting(tr("Connecting…"));
+    m_dialogs.setAskable(true);
     ++m_lab->connecting;
     m_deck.jobs().run(
         m_lane,
@@ -77,6 +78,7 @@ void Connection::start() {
             return outcome;
         },
         [this](Result<Outcome> outcome) {
+            m_dialogs.setAskable(false);
             if (!outcome) return m_deck.setFailed(outcome.error());
             m_deck.setReady(outcome->session, outcome->place);
         },

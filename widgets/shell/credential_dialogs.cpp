@@ -16,6 +16,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -49,6 +50,7 @@ struct CredentialDialogs::Mailbox {
     std::condition_variable_any answered;
     CredentialDialogs* dialogs = nullptr;
     std::vector<std::shared_ptr<Question>> open;
+    std::atomic<bool> askable = false;
 
     void answer(Question& question, Result<std::string> text) {
         {
@@ -83,8 +85,13 @@ CredentialDialogs::~CredentialDialogs() {
     closePage();
 }
 
+void CredentialDialogs::setAskable(bool askable) {
+    m_mailbox->askable = askable;
+}
+
 aws::CredentialPrompts CredentialDialogs::prompts() const {
     aws::CredentialPrompts prompts;
+    prompts.mayAsk = [box = m_mailbox] { return box->askable.load(); };
     prompts.mfaCode = [box = m_mailbox](const std::string& serial, const std::string& profile,
                                         const CallContext& context) -> Result<std::string> {
         const auto question = std::make_shared<Question>(Question{serial, profile, {}, context.stop});

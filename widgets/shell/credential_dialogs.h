@@ -13,7 +13,8 @@ namespace skydeck::shell {
 
 /// How the window answers what credentials ask for: a dialog for the code of an MFA device, the browser and a dialog
 /// with the code to compare for IAM Identity Center. Workers wait in prompts().mfaCode for a person, or for their own
-/// cancellation; the main thread never waits. Main thread only, except the prompts.
+/// cancellation; the main thread never waits. Nobody is asked but while askable: what a panel looks at by itself never
+/// opens a dialog. Main thread only, except the prompts.
 class CredentialDialogs final : public QObject {
     Q_OBJECT
 public:
@@ -22,6 +23,8 @@ public:
     /// Whoever still waits is answered with Cancelled.
     ~CredentialDialogs() override;
 
+    /// Whether somebody waits for what may be asked; at first, no.
+    void setAskable(bool askable);
     /// They outlive this object; afterwards they answer Cancelled.
     aws::CredentialPrompts prompts() const;
 

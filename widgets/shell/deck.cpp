@@ -51,12 +51,14 @@ void Deck::setConnecting(const QString& text) {
 }
 
 void Deck::setReady(std::shared_ptr<aws::Session> session, Place place) {
+    m_samePlace = m_place.lab == place.lab && m_place.account == place.account && m_place.region == place.region &&
+                  m_place.endpoint == place.endpoint;
     m_session = std::move(session);
     m_place = std::move(place);
     m_link = Link::Ready;
     m_linkError.reset();
     // An unlock holds for the account it was given for.
-    m_unlocked = false;
+    if (!m_samePlace) m_unlocked = false;
     Q_EMIT linkChanged();
     Q_EMIT writesChanged();
 }

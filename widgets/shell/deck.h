@@ -43,6 +43,9 @@ public:
     /// Failed: why.
     const std::optional<Error>& linkError() const { return m_linkError; }
     const Place& place() const { return m_place; }
+    /// Whether the connection leads to where the one before led, with other credentials perhaps: what is shown is as
+    /// good as it was, and stays.
+    bool isSamePlace() const { return m_samePlace; }
 
     JobRunner& jobs() { return m_jobs; }
     Activity& activity() { return m_activity; }
@@ -90,6 +93,7 @@ private:
     QString m_linkText;
     std::optional<Error> m_linkError;
     Place m_place;
+    bool m_samePlace = false;
     bool m_unlocked = false;
     std::shared_ptr<const workflows::CostReport> m_spending;
 };

@@ -69,7 +69,7 @@ void FeedBase::linkChanged() {
         break;
     case Deck::Link::Ready:
         // Another account: nothing of the old one may stay on screen.
-        m_frame.forgetData();
+        if (!m_deck.isSamePlace()) m_frame.forgetData();
         m_frame.showLoading();
         if (m_frame.isVisible()) load();
         break;

@@ -31,6 +31,10 @@ void JobRunner::post(std::function<void()> onMainThread) {
     QMetaObject::invokeMethod(this, std::move(onMainThread), Qt::QueuedConnection);
 }
 
+void JobRunner::noteFailure(const Error& error) {
+    if (error.kind == ErrorKind::Unauthenticated) Q_EMIT unauthenticated(error);
+}
+
 void JobRunner::launch(QThreadPool& pool, std::function<void()> work) {
     std::erase_if(m_running, [](const auto& weak) { return weak.expired(); });
     pool.start(std::move(work));

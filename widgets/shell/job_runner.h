@@ -68,12 +68,17 @@ public:
     /// Asks every running job to stop, as before closing.
     void cancelAll();
 
+Q_SIGNALS:
+    /// Some work failed because the credentials are refused, expired or missing.
+    void unauthenticated(const skydeck::Error& error);
+
 private:
     using Step = std::function<void(const Progress&)>;
     /// A sink that may be called on any thread at any rate; `deliver` runs on the main thread, at most every 50 ms and
     /// at the end of a total.
     Step throttled(Step deliver);
     void post(std::function<void()> onMainThread);
+    void noteFailure(const Error& error);
     void launch(QThreadPool& pool, std::function<void()> work);
     void finishOperation(int id, const QString& outcome);
     void failOperation(int id, const Error& error);
@@ -106,9 +111,10 @@ void JobRunner::run(JobLane& lane, Work work, Done done, std::function<void(cons
         context.stop = ticket->get_token();
         context.progress = std::move(sink);
         auto outcome = std::make_shared<Outcome>(work(std::as_const(context)));
-        post([ticket, lanePointer, outcome, done = std::move(done)]() mutable {
+        post([this, ticket, lanePointer, outcome, done = std::move(done)]() mutable {
             if (ticket->stop_requested()) return; // also true when the lane is gone
             lanePointer->m_current.reset();
+            if (!*outcome) noteFailure(outcome->error());
             done(std::move(*outcome));
         });
     });
@@ -135,8 +141,10 @@ int JobRunner::start(QObject* owner, OperationOptions options, Work work, Done d
         post([this, id, guard, outcome, options = std::move(options), done = std::move(done), ticket]() mutable {
             if (*outcome)
                 finishOperation(id, options.outcome);
-            else
+            else {
                 failOperation(id, outcome->error());
+                noteFailure(outcome->error());
+            }
             if (guard) done(std::move(*outcome));
         });
     });

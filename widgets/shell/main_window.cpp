@@ -4,6 +4,7 @@
 #include "widgets/panels/registry.h"
 #include "widgets/shell/activity_tray.h"
 #include "widgets/shell/command_palette.h"
+#include "widgets/shell/credentials_band.h"
 #include "widgets/shell/deck.h"
 #include "widgets/shell/first_frame.h"
 #include "widgets/shell/notifier.h"
@@ -67,6 +68,7 @@ void MainWindow::furnish() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(new AccountBand(m_deck, centre));
+    layout->addWidget(new CredentialsBand(m_deck, centre));
     layout->addWidget(top);
     layout->addLayout(middle, 1);
     layout->addWidget(new ActivityTray(m_deck, centre));

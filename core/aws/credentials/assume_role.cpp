@@ -55,12 +55,14 @@ public:
 
 private:
     Result<std::string> askForCode(const CallContext& context) const {
-        if (!m_sources.prompts.mfaCode)
+        const CredentialPrompts& prompts = m_sources.prompts;
+        if (!prompts.mfaCode || (prompts.mayAsk && !prompts.mayAsk()))
             return fail(ErrorKind::Unauthenticated, "MfaRequired",
                         "The profile '" + m_role.profile + "' in " + m_sources.shared->configPath() +
                             " wants a code of the device " + m_role.mfaSerial,
-                        "Run the command in a terminal, where it can ask for the code.");
-        SKYDECK_ASSIGN(const std::string answer, m_sources.prompts.mfaCode(m_role.mfaSerial, m_role.profile, context));
+                        prompts.mfaCode ? "Sign in again."
+                                        : "Run the command in a terminal, where it can ask for the code.");
+        SKYDECK_ASSIGN(const std::string answer, prompts.mfaCode(m_role.mfaSerial, m_role.profile, context));
         std::string code(trim(answer));
         if (code.size() != 6 || code.find_first_not_of("0123456789") != code.npos)
             return fail(ErrorKind::InvalidInput, "InvalidMfaCode", "The code of an MFA device has six digits");

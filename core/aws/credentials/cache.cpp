@@ -68,6 +68,11 @@ Result<wire::Credentials> CachedCredentials::refreshLocked(std::unique_lock<std:
     return *m_known;
 }
 
+std::optional<WallTime> CachedCredentials::expires() const {
+    const std::lock_guard lock(m_mutex);
+    return m_known ? m_known->expiration : std::nullopt;
+}
+
 bool CachedCredentials::discard(const wire::Credentials& refused) {
     m_source->discard(refused);
     const std::lock_guard lock(m_mutex);

@@ -16,6 +16,7 @@ public:
     Result<wire::Credentials> credentials(const CallContext& context) override;
     bool discard(const wire::Credentials& refused) override;
     std::string describe() const override { return m_source->describe(); }
+    std::optional<WallTime> expires() const override;
     std::string howToRenew() const override { return m_source->howToRenew(); }
 
 private:
@@ -26,7 +27,7 @@ private:
 
     std::shared_ptr<CredentialsProvider> m_source;
     std::shared_ptr<const Clock> m_clock;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable_any m_refreshed;
     bool m_refreshing = false;
     std::uint64_t m_round = 0;

@@ -11,6 +11,7 @@ public:
         : m_credentials(std::move(credentials)), m_description(std::move(description)), m_renewal(std::move(renewal)) {}
     Result<wire::Credentials> credentials(const CallContext&) override { return m_credentials; }
     std::string describe() const override { return m_description; }
+    std::optional<WallTime> expires() const override { return m_credentials.expiration; }
     std::string howToRenew() const override { return m_renewal; }
 
 private:

@@ -13,11 +13,12 @@ public:
 
     Result<wire::Credentials> credentials(const CallContext& context) override {
         SKYDECK_ASSIGN(const SsoToken token, signedIn(context));
-        auto output = m_sources.call("sso", "GetRoleCredentials",
-                                     {{"accountId", m_settings.accountId},
-                                      {"roleName", m_settings.roleName},
-                                      {"accessToken", token.accessToken}},
-                                     m_settings.region, nullptr, context);
+        auto output = roleCredentials(token, context);
+        // A sign-in can be ended before its time.
+        if (!output && output.error().httpStatus == 401 && mayAsk()) {
+            SKYDECK_ASSIGN(const SsoToken fresh, signInAtSso(m_sources, m_settings, m_sources.prompts, context));
+            output = roleCredentials(fresh, context);
+        }
         if (!output)
             return fail(withContext(output.error(), "Cannot fetch " + describe(),
                                     output.error().httpStatus == 401 ? howToRenew() : checkRole()));
@@ -45,9 +46,22 @@ private:
         return "Check sso_account_id and sso_role_name of the profile '" + m_settings.profile + "'.";
     }
 
+    bool mayAsk() const {
+        const CredentialPrompts& prompts = m_sources.prompts;
+        return prompts.signIn && (!prompts.mayAsk || prompts.mayAsk());
+    }
+
+    Result<Json> roleCredentials(const SsoToken& token, const CallContext& context) const {
+        return m_sources.call("sso", "GetRoleCredentials",
+                              {{"accountId", m_settings.accountId},
+                               {"roleName", m_settings.roleName},
+                               {"accessToken", token.accessToken}},
+                              m_settings.region, nullptr, context);
+    }
+
     Result<SsoToken> signedIn(const CallContext& context) const {
         auto token = currentSsoToken(m_sources, m_settings, context);
-        if (token || token.error().kind != ErrorKind::Unauthenticated || !m_sources.prompts.signIn) return token;
+        if (token || token.error().kind != ErrorKind::Unauthenticated || !mayAsk()) return token;
         return signInAtSso(m_sources, m_settings, m_sources.prompts, context);
     }
 

@@ -51,7 +51,7 @@ DynamoDbPanel::DynamoDbPanel(shell::Deck& deck, QWidget* parent) : Panel(parent)
     connect(&deck, &shell::Deck::linkChanged, this, [this] {
         m_reading.cancel();
         m_describing.cancel();
-        if (m_deck.link() == shell::Deck::Link::Ready) openTable({});
+        if (m_deck.link() == shell::Deck::Link::Ready && !m_deck.isSamePlace()) openTable({});
     });
     m_feed = std::make_unique<shell::Feed<std::vector<std::string>>>(
         deck, *m_frame, tr("Listing tables"),

@@ -76,7 +76,9 @@ S3Panel::S3Panel(shell::Deck& deck, QWidget* parent)
     });
     connect(&deck, &shell::Deck::linkChanged, this, [this] {
         m_lister->stop();
-        if (m_deck.link() == shell::Deck::Link::Ready) m_bucket.clear();
+        if (m_deck.link() != shell::Deck::Link::Ready || m_bucket.isEmpty()) return;
+        if (m_deck.isSamePlace() && m_wanted.isEmpty()) m_wanted = m_bucket + QLatin1Char('/') + m_prefix;
+        m_bucket.clear();
     });
     m_feed = std::make_unique<shell::Feed<std::vector<aws::s3::Bucket>>>(
         deck, *m_frame, tr("Listing buckets"),
