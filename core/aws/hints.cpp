@@ -45,6 +45,9 @@ std::string hintFor(const Error& error, const Session& session, const wire::Http
         const std::string region = response ? response->headers.value("x-amz-bucket-region") : std::string();
         if (!region.empty()) return "The bucket is in the region " + region + ": pass --region " + region + ".";
     }
+    if (error.kind == ErrorKind::Unavailable)
+        return session.isLab() ? "The lab's service failed: try again; if a drill is on, end it in Settings."
+                               : "The fault is on AWS's side and usually passes: try again in a minute.";
     return {};
 }
 

@@ -376,7 +376,11 @@ std::string dollarsText(double dollars) {
     char text[32];
     const int decimals = dollars == 0 || dollars >= 0.1 ? 2 : 4;
     std::snprintf(text, sizeof text, "%.*f", decimals, dollars);
-    return text;
+    std::string grouped = text;
+    const std::size_t point = grouped.find_first_not_of("0123456789");
+    for (std::size_t at = point == std::string::npos ? 0 : point; at > 3;)
+        grouped.insert(at -= 3, 1, ',');
+    return grouped;
 }
 
 } // namespace skydeck::workflows

@@ -47,7 +47,7 @@ Result<CostReport> costsNow(const std::shared_ptr<aws::Session>& session, const 
 Result<CostReport> costsEverywhere(const std::shared_ptr<aws::Session>& session, const Prices& prices,
                                    const CallContext& context);
 
-/// "0.53", "12.60", "0.0058", "<0.0001": enough to tell from zero.
+/// For people: "0.53", "1,548.04", "0.0058", "<0.0001": enough to tell from zero.
 std::string dollarsText(double dollars);
 
 } // namespace skydeck::workflows

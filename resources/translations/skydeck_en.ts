@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>BatchTables</name>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CsvLines</name>
     <message numerus="yes">
         <source>%1: %n row(s) without a number in &apos;%2&apos; are left out.</source>
@@ -39,6 +49,16 @@
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ObjectDrag</name>
+    <message numerus="yes">
+        <source>Fetching %n object(s) of %1</source>
+        <translation>
+            <numerusform>Fetching %n object of %1</numerusform>
+            <numerusform>Fetching %n objects of %1</numerusform>
         </translation>
     </message>
 </context>

@@ -24,7 +24,7 @@
     <name>ArchivedRuns</name>
     <message>
         <source>accuracy (%)</source>
-        <translation>正解率 (%)</translation>
+        <translation>正解率（%）</translation>
     </message>
     <message>
         <source>learning rate</source>
@@ -114,10 +114,6 @@
         <translation>イメージ</translation>
     </message>
     <message>
-        <source>%1 jobs</source>
-        <translation>ジョブ %1 件</translation>
-    </message>
-    <message>
         <source>%1 running</source>
         <translation>実行中 %1 件</translation>
     </message>
@@ -176,6 +172,12 @@
     <message>
         <source>Log</source>
         <translation>ログ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>ジョブ %n 件</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -698,6 +700,62 @@
         <source>Select it again to see what it is now.</source>
         <translation>もう一度選ぶと、今の内容が見えます。</translation>
     </message>
+    <message>
+        <source>The lab&apos;s service failed: try again; if a drill is on, end it in Settings.</source>
+        <translation>ラボのサービスが失敗しました。もう一度試してください。訓練中なら設定で終了してください。</translation>
+    </message>
+    <message>
+        <source>The fault is on AWS&apos;s side and usually passes: try again in a minute.</source>
+        <translation>AWS 側の障害で、たいていは一時的です。1 分ほど待ってもう一度試してください。</translation>
+    </message>
+    <message>
+        <source>Instance</source>
+        <translation>インスタンス</translation>
+    </message>
+    <message>
+        <source>%1, %2, public address</source>
+        <translation>%1、%2、パブリックアドレスあり</translation>
+    </message>
+    <message>
+        <source>NAT gateway</source>
+        <translation>NAT ゲートウェイ</translation>
+    </message>
+    <message>
+        <source>Elastic IP address</source>
+        <translation>Elastic IP アドレス</translation>
+    </message>
+    <message>
+        <source>%1, not in use</source>
+        <translation>%1、未使用</translation>
+    </message>
+    <message>
+        <source>Interface endpoint</source>
+        <translation>インターフェイスエンドポイント</translation>
+    </message>
+    <message>
+        <source>Fargate task</source>
+        <translation>Fargate タスク</translation>
+    </message>
+    <message>
+        <source>on demand, %1</source>
+        <translation>オンデマンド、%1</translation>
+    </message>
+    <message>
+        <source>provisioned, %1</source>
+        <translation>プロビジョンド、%1</translation>
+    </message>
+    <message>
+        <source>Repository</source>
+        <translation>リポジトリ</translation>
+    </message>
+    <message>
+        <source>1 image, %1</source>
+        <translation>イメージ 1 個、%1</translation>
+    </message>
+    <message>
+        <source>%1 images, %2</source>
+        <translation>イメージ %1 個、%2</translation>
+    </message>
 </context>
 <context>
     <name>Cost</name>
@@ -707,7 +765,7 @@
     </message>
     <message>
         <source>$ so far</source>
-        <translation>これまでの $</translation>
+        <translation>累計 $</translation>
     </message>
     <message>
         <source>Name</source>
@@ -727,7 +785,7 @@
     </message>
     <message>
         <source>What</source>
-        <translation>種類</translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Since</source>
@@ -802,7 +860,7 @@
     </message>
     <message>
         <source>$ so far</source>
-        <translation>これまでの $</translation>
+        <translation>累計 $</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -998,7 +1056,7 @@
     <message numerus="yes">
         <source>%n running</source>
         <translation>
-            <numerusform>実行中 %n 台</numerusform>
+            <numerusform>実行中 %n 件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1259,6 +1317,31 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>ObjectDrag</name>
+    <message>
+        <source>Folders cannot be dragged out. Use Download.</source>
+        <translation>フォルダーはドラッグで取り出せません。「ダウンロード」を使ってください。</translation>
+    </message>
+    <message>
+        <source>More than %1 cannot be dragged out. Use Download.</source>
+        <translation>%1 を超えるものはドラッグで取り出せません。「ダウンロード」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Objects of the same name cannot be dragged out together. Use Download.</source>
+        <translation>同じ名前のオブジェクトは一緒にドラッグで取り出せません。「ダウンロード」を使ってください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fetching %n object(s) of %1</source>
+        <translation>
+            <numerusform>%1 のオブジェクト %n 個を取得中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ready to be dropped</source>
+        <translation>ドロップできます</translation>
+    </message>
+</context>
+<context>
     <name>Overview</name>
     <message>
         <source>Not deployed</source>
@@ -1346,6 +1429,33 @@ Enter で開きます</translation>
     <message>
         <source>Haiku</source>
         <translation>俳句</translation>
+    </message>
+</context>
+<context>
+    <name>PasteKeys</name>
+    <message>
+        <source>Paste keys</source>
+        <translation>キーを貼り付け</translation>
+    </message>
+    <message>
+        <source>In the AWS access portal, choose “Access keys” of the account and copy one of its blocks: with export, set, $Env: or as a section of a file.</source>
+        <translation>AWS アクセスポータルでアカウントの「アクセスキー」を選び、export、set、$Env: のいずれか、またはファイルのセクション形式のブロックをコピーしてください。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>Save as profile</source>
+        <translation>保存先プロファイル</translation>
+    </message>
+    <message>
+        <source>As the block says, or default</source>
+        <translation>ブロックの記述どおり、なければ default</translation>
+    </message>
+    <message>
+        <source>Save and use</source>
+        <translation>保存して使う</translation>
     </message>
 </context>
 <context>
@@ -2092,7 +2202,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Best %1</source>
-        <translation>最良 %1</translation>
+        <translation>最良の%1</translation>
     </message>
     <message>
         <source>spread</source>
@@ -2166,7 +2276,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Open Stacks</source>
-        <translation>スタックを開く</translation>
+        <translation>スタック画面を開く</translation>
     </message>
     <message>
         <source>Job queue</source>
@@ -2314,10 +2424,6 @@ Enter で開きます</translation>
         <translation>ログ</translation>
     </message>
     <message>
-        <source>Select a job.</source>
-        <translation>ジョブを選択してください。</translation>
-    </message>
-    <message>
         <source>No job is selected</source>
         <translation>ジョブが選択されていません</translation>
     </message>
@@ -2367,7 +2473,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation>試行回数</translation>
+        <translation>試行</translation>
     </message>
     <message>
         <source>Id</source>
@@ -2486,6 +2592,10 @@ Enter で開きます</translation>
     <message>
         <source>Gone; ECS does not tell any more which one it was</source>
         <translation>終了済み (どのインスタンスだったかを ECS はもう返しません)</translation>
+    </message>
+    <message>
+        <source>Select a job to see it.</source>
+        <translation>ジョブを選択してください。</translation>
     </message>
 </context>
 <context>
@@ -2625,10 +2735,6 @@ Enter で開きます</translation>
         <translation>稼働中のもの</translation>
     </message>
     <message>
-        <source>Looking for what runs</source>
-        <translation>稼働状況の確認</translation>
-    </message>
-    <message>
         <source>What it comes to</source>
         <translation>合計</translation>
     </message>
@@ -2663,10 +2769,6 @@ Enter で開きます</translation>
         <translation>ラボでは課金されません。AWS で動かした場合の料金です。</translation>
     </message>
     <message>
-        <source>Prices of us-east-1 as Skydeck brings them along; nothing billable was asked. What is paid by the request, and what S3 stores, is not in it.</source>
-        <translation>Skydeck 付属の us-east-1 の価格で、課金対象の API は呼び出していません。リクエスト課金と S3 の保存料金は含まれません。</translation>
-    </message>
-    <message>
         <source>%1 $ an hour</source>
         <translation>1 時間あたり %1 $</translation>
     </message>
@@ -2691,6 +2793,14 @@ Enter で開きます</translation>
     <message>
         <source>Nothing runs that costs by the hour. Nothing is forgotten.</source>
         <translation>時間課金で稼働しているものはありません。消し忘れもありません。</translation>
+    </message>
+    <message>
+        <source>Listing running costs</source>
+        <translation>稼働中の費用の一覧取得</translation>
+    </message>
+    <message>
+        <source>List prices of us-east-1 that come with Skydeck; no call that costs money was made. Requests and S3 storage are not included.</source>
+        <translation>Skydeck に付属する us-east-1 の定価です。料金のかかる呼び出しはしていません。リクエストと S3 のストレージは含みません。</translation>
     </message>
 </context>
 <context>
@@ -2800,11 +2910,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>There is no table yet. A table holds items; stacks make theirs by themselves.</source>
-        <translation>テーブルはまだありません。項目の入れ物です。スタックは自分の分を自動で作ります。</translation>
-    </message>
-    <message>
-        <source>No item is selected</source>
-        <translation>項目が選択されていません</translation>
+        <translation>テーブルはまだありません。テーブルは項目の入れ物です。スタックが使うテーブルは自動で作られます。</translation>
     </message>
     <message>
         <source>Loading…</source>
@@ -2834,7 +2940,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>%1 loaded, there are more</source>
-        <translation>%1 件を読み込み済み、続きがあります</translation>
+        <translation>%1を読み込み済み、続きがあります</translation>
     </message>
     <message numerus="yes">
         <source>%n table(s)</source>
@@ -2953,6 +3059,14 @@ Enter で開きます</translation>
     <message>
         <source>%1 items written</source>
         <translation>項目 %1 件を書き込みました</translation>
+    </message>
+    <message>
+        <source>Select an item to see it.</source>
+        <translation>項目を選択してください。</translation>
+    </message>
+    <message>
+        <source>Reading %1 failed. %2</source>
+        <translation>%1 を読み取れませんでした。%2</translation>
     </message>
 </context>
 <context>
@@ -3314,7 +3428,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation>開始日時</translation>
+        <translation>開始しました</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3326,7 +3440,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation>停止日時</translation>
+        <translation>停止しました</translation>
     </message>
     <message>
         <source>Reboot</source>
@@ -3395,10 +3509,6 @@ Enter で開きます</translation>
         <translation>
             <numerusform>実行中 %n 台</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 $/h</source>
-        <translation>%1 $/時間</translation>
     </message>
     <message>
         <source>Instance</source>
@@ -3493,13 +3603,13 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>Launching %n instance(s) of %1</source>
         <translation>
-            <numerusform>%1 のインスタンス %n 個を起動しています</numerusform>
+            <numerusform>%1 のインスタンス %n 台を起動しています</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n instance(s) running</source>
         <translation>
-            <numerusform>インスタンス %n 個が実行中</numerusform>
+            <numerusform>インスタンス %n 台が実行中</numerusform>
         </translation>
     </message>
     <message>
@@ -3517,6 +3627,14 @@ Enter で開きます</translation>
     <message>
         <source>CPU</source>
         <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Open Stacks</source>
+        <translation>スタック画面を開く</translation>
+    </message>
+    <message>
+        <source>There is no instance yet. Deploy MyFirstEc2, or launch one.</source>
+        <translation>インスタンスはまだありません。MyFirstEc2 をデプロイするか、インスタンスを起動してください。</translation>
     </message>
 </context>
 <context>
@@ -3636,6 +3754,10 @@ Enter で開きます</translation>
     <message>
         <source>Tag %1</source>
         <translation>タグ %1</translation>
+    </message>
+    <message>
+        <source>Security group</source>
+        <translation>セキュリティグループ</translation>
     </message>
 </context>
 <context>
@@ -3868,7 +3990,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Open Stacks</source>
-        <translation>スタックを開く</translation>
+        <translation>スタック画面を開く</translation>
     </message>
     <message>
         <source>Cluster</source>
@@ -4408,7 +4530,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Open Stacks</source>
-        <translation>スタックを開く</translation>
+        <translation>スタック画面を開く</translation>
     </message>
     <message>
         <source>Stack</source>
@@ -4480,7 +4602,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>First steps</source>
-        <translation>最初の一歩</translation>
+        <translation>はじめの一歩</translation>
     </message>
     <message>
         <source>%1 of %2 runs drawn as curves</source>
@@ -4549,7 +4671,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>First steps on %1</source>
-        <translation>%1 での最初の一歩</translation>
+        <translation>%1 でのはじめの一歩</translation>
     </message>
     <message>
         <source>Cancelled.</source>
@@ -4584,7 +4706,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>accuracy (%)</source>
-        <translation>正解率 (%)</translation>
+        <translation>正解率（%）</translation>
     </message>
 </context>
 <context>
@@ -4723,7 +4845,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation>エポック数</translation>
+        <translation>エポック</translation>
     </message>
     <message>
         <source>Select a run in the heatmap, the charts or the list.</source>
@@ -4819,7 +4941,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation>コスト</translation>
+        <translation>費用</translation>
     </message>
     <message>
         <source>Sweep</source>
@@ -5334,7 +5456,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Open Stacks</source>
-        <translation>スタックを開く</translation>
+        <translation>スタック画面を開く</translation>
     </message>
     <message>
         <source>Endpoint</source>
@@ -5615,15 +5737,11 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Its log</source>
-        <translation>そのログ</translation>
+        <translation>呼び出しのログ</translation>
     </message>
     <message>
         <source>Select a function.</source>
         <translation>関数を選んでください。</translation>
-    </message>
-    <message>
-        <source>It was not called yet.</source>
-        <translation>まだ呼び出していません。</translation>
     </message>
     <message>
         <source>New event</source>
@@ -5661,6 +5779,14 @@ Enter で開きます</translation>
         <source>%1 failed: %2</source>
         <translation>%1 が失敗しました: %2</translation>
     </message>
+    <message>
+        <source>The answer comes here.</source>
+        <translation>応答がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Not called yet.</source>
+        <translation>まだ呼び出していません。</translation>
+    </message>
 </context>
 <context>
     <name>skydeck::panels::lambda::LambdaPanel</name>
@@ -5674,7 +5800,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Open Stacks</source>
-        <translation>スタックを開く</translation>
+        <translation>スタック画面を開く</translation>
     </message>
     <message>
         <source>Functions</source>
@@ -5687,7 +5813,7 @@ Enter で開きます</translation>
     <message numerus="yes">
         <source>%n function(s)</source>
         <translation>
-            <numerusform>%n 個の関数</numerusform>
+            <numerusform>関数 %n 個</numerusform>
         </translation>
     </message>
     <message>
@@ -5909,10 +6035,6 @@ Enter で開きます</translation>
         <translation>ハンズオン</translation>
     </message>
     <message>
-        <source>Looking around</source>
-        <translation>状況の確認</translation>
-    </message>
-    <message>
         <source>What failed</source>
         <translation>失敗したもの</translation>
     </message>
@@ -5934,7 +6056,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>What</source>
-        <translation>種類</translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Stack</source>
@@ -5983,6 +6105,14 @@ Enter で開きます</translation>
     <message>
         <source>%1 $ an hour</source>
         <translation>1 時間あたり %1 $</translation>
+    </message>
+    <message>
+        <source>Reading the overview</source>
+        <translation>概要の読み込み</translation>
+    </message>
+    <message>
+        <source>Not known yet.</source>
+        <translation>まだわかりません。</translation>
     </message>
 </context>
 <context>
@@ -6297,7 +6427,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>There is no bucket yet. A bucket holds files; stacks make theirs by themselves.</source>
-        <translation>バケットはまだありません。ファイルの入れ物です。スタックは自分の分を自動で作ります。</translation>
+        <translation>バケットはまだありません。バケットはファイルの入れ物です。スタックが使うバケットは自動で作られます。</translation>
     </message>
     <message>
         <source>Select an object to see it.</source>
@@ -6331,7 +6461,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>%1 loaded, there are more</source>
-        <translation>%1 件を読み込み済み、続きがあります</translation>
+        <translation>%1を読み込み済み、続きがあります</translation>
     </message>
     <message numerus="yes">
         <source>%n bucket(s)</source>
@@ -7007,6 +7137,22 @@ Enter で開きます</translation>
     <message>
         <source>You are account %1 in %2, by the profile %3. Credentials: %4.</source>
         <translation>プロファイル %3 により、アカウント %1 として %2 に接続しています。認証情報: %4。</translation>
+    </message>
+    <message>
+        <source>Paste keys…</source>
+        <translation>キーを貼り付け…</translation>
+    </message>
+    <message>
+        <source>Keys copied from the AWS access portal become a profile</source>
+        <translation>AWS アクセスポータルからコピーしたキーをプロファイルにします</translation>
+    </message>
+    <message>
+        <source>signed in until %1</source>
+        <translation>%1 までサインイン済み</translation>
+    </message>
+    <message>
+        <source>They %1.</source>
+        <translation>認証情報は%1。</translation>
     </message>
 </context>
 <context>
@@ -7816,10 +7962,6 @@ Enter で開きます</translation>
         <source>Activity</source>
         <translation>アクティビティ</translation>
     </message>
-    <message>
-        <source>Nothing is running</source>
-        <translation>実行中の操作はありません</translation>
-    </message>
     <message numerus="yes">
         <source>%n operation(s) running</source>
         <translation>
@@ -7829,6 +7971,10 @@ Enter で開きます</translation>
     <message>
         <source>Log of %1</source>
         <translation>ログ: %1</translation>
+    </message>
+    <message>
+        <source>No operation is running</source>
+        <translation>実行中の操作はありません</translation>
     </message>
 </context>
 <context>
@@ -7844,6 +7990,10 @@ Enter で開きます</translation>
     <message>
         <source>Results</source>
         <translation>結果</translation>
+    </message>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation>該当するものはありません。</translation>
     </message>
 </context>
 <context>
@@ -7909,6 +8059,37 @@ Enter で開きます</translation>
     </message>
 </context>
 <context>
+    <name>skydeck::shell::CredentialsBand</name>
+    <message>
+        <source>ended at %1</source>
+        <translation>%1 に切れました</translation>
+    </message>
+    <message>
+        <source>end in %1 min (%2)</source>
+        <translation>あと %1 分で切れます（%2）</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>サインインし直す</translation>
+    </message>
+    <message>
+        <source>Paste keys…</source>
+        <translation>キーを貼り付け…</translation>
+    </message>
+    <message>
+        <source>The credentials of %1 %2.</source>
+        <translation>%1 の認証情報は%2。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>サインインしていません。</translation>
+    </message>
+    <message>
+        <source>The credentials of %1 are refused. What is shown is from before.</source>
+        <translation>%1 の認証情報が拒否されました。表示しているのは以前の内容です。</translation>
+    </message>
+</context>
+<context>
     <name>skydeck::shell::Deck</name>
     <message>
         <source>Connecting…</source>
@@ -7929,6 +8110,17 @@ Enter で開きます</translation>
     <message>
         <source>Unlock writes</source>
         <translation>書き込みのロックを解除</translation>
+    </message>
+</context>
+<context>
+    <name>skydeck::shell::ErrorBar</name>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>詳細をコピー</translation>
     </message>
 </context>
 <context>
@@ -8074,7 +8266,7 @@ Enter で開きます</translation>
     </message>
     <message>
         <source>Open %1</source>
-        <translation>%1を開く</translation>
+        <translation>%1 を開く</translation>
     </message>
     <message>
         <source>Refresh</source>
@@ -8236,6 +8428,10 @@ Enter で開きます</translation>
     <message>
         <source>%1 failed</source>
         <translation>%1に失敗しました</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
     </message>
 </context>
 <context>

@@ -184,9 +184,22 @@ class Window:
         raise AssertionError(f"{name!r} cannot be pressed, only {names}")
 
     def click(self, node, button=1, double=False):
-        box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
-        subprocess.run(["xdotool", "mousemove", str(box.x + box.width // 2), str(box.y + box.height // 2), "click",
+        x, y = self.middle(node)
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click",
                         *(["--repeat", "2", "--delay", "60"] if double else []), str(button)], check=True)
+
+    def drag(self, start, end):
+        """From one point of the screen to another with the left button down, as slowly as a hand."""
+        steps = 12
+        words = ["mousemove", str(start[0]), str(start[1]), "mousedown", "1"]
+        for i in range(1, steps + 1):
+            words += ["sleep", "0.03", "mousemove", str(start[0] + (end[0] - start[0]) * i // steps),
+                      str(start[1] + (end[1] - start[1]) * i // steps)]
+        subprocess.run(["xdotool", *words, "sleep", "0.3", "mouseup", "1"], check=True)
+
+    def middle(self, node):
+        box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+        return box.x + box.width // 2, box.y + box.height // 2
 
     def cell(self, name, seconds=30):
         return self.find("table cell", name, seconds)

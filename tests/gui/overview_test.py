@@ -1,11 +1,13 @@
 """From the overview: a hands-on deployed, used and destroyed by its card; what runs and what it would cost."""
+import re
+
 from gui import Desk, check, wait_for
 
 with Desk() as desk:
     with desk.window("--panel", "overview") as window:
         window.says("Not deployed", 60)
         check(len(window.all("push button", "Deploy SimpleDynamoDb")) == 1, "a card for SimpleDynamoDb")
-        window.says("Nothing failed within the last day|Nothing is running")
+        window.says("Nothing failed within the last day|No operation is running")
 
         # Deploy by the card; the card then says what is next.
         window.press("Deploy SimpleDynamoDb")
@@ -35,6 +37,7 @@ with Desk() as desk:
         window.key("ctrl+1")
         window.cell("Broken")
         window.cell("ROLLBACK_COMPLETE")
+        window.cell(re.compile("^B: "))  # why, from its events
 
         # Destroy by the card.
         window.press("Destroy SimpleDynamoDb")

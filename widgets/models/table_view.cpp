@@ -120,24 +120,49 @@ void TableView::fitColumns() {
         const bool whole = (mono || columnStyle == ColumnStyle::Status) && needed <= anId;
         columns.append({index, whole ? needed : least, needed, whole});
     }
-    // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest by itself.
+    // Narrow columns get all they need; the wide ones share what is left. The last one takes the rest, too.
     std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) {
         return std::tuple(!a.whole, a.needed) < std::tuple(!b.whole, b.needed);
     });
     int room = viewport()->width();
+    int least = 0, lasts = 0;
     m_fitting = true;
     for (qsizetype i = 0; i < columns.size(); ++i) {
         const int share = room / static_cast<int>(columns.size() - i);
         const int width = std::max(columns[i].least, std::min(columns[i].needed, share));
-        if (columns[i].index != last) header->resizeSection(columns[i].index, width);
+        if (columns[i].index == last)
+            least = columns[i].least, lasts = width;
+        else
+            header->resizeSection(columns[i].index, width);
         room -= width;
     }
+    // It stretches only when the table's width changes, and until then keeps what it had, such as a saved width.
+    if (lasts > 0) header->resizeSection(last, std::max(least, lasts + room));
     m_fitting = false;
 }
 
 void TableView::setEmptyText(const QString& text) {
     m_emptyText = text;
     viewport()->update();
+}
+
+void TableView::setDrag(std::function<void()> drag) {
+    m_drag = std::move(drag);
+}
+
+void TableView::mousePressEvent(QMouseEvent* event) {
+    m_pressed.reset();
+    const bool alone = event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier;
+    if (m_drag && alone && indexAt(event->pos()).isValid()) m_pressed = event->pos();
+    QTableView::mousePressEvent(event);
+}
+
+void TableView::mouseMoveEvent(QMouseEvent* event) {
+    if (!m_pressed || !(event->buttons() & Qt::LeftButton)) return QTableView::mouseMoveEvent(event);
+    if ((event->pos() - *m_pressed).manhattanLength() < QApplication::startDragDistance()) return;
+    m_pressed.reset();
+    m_drag();
+    setState(NoState); // the button was let go elsewhere
 }
 
 void TableView::paintEvent(QPaintEvent* event) {

@@ -8,7 +8,11 @@
 #include <QTableView>
 #include <QTimer>
 
+#include <functional>
+#include <optional>
+
 class QAbstractItemModel;
+
 class QSettings;
 
 namespace skydeck::models {
@@ -38,6 +42,8 @@ public:
     void addCopyAction(QAction* action);
     /// What an empty table says in the place of rows. With a filter it says that nothing matches.
     void setEmptyText(const QString& text);
+    /// Lets the selected rows be dragged away: `drag` carries that out.
+    void setDrag(std::function<void()> drag);
 
 Q_SIGNALS:
     void rowActivated(int sourceRow);
@@ -54,6 +60,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
     void fitColumns();
@@ -61,6 +69,8 @@ private:
 
     QList<QAction*> m_copyActions;
     QString m_emptyText;
+    std::function<void()> m_drag;
+    std::optional<QPoint> m_pressed; ///< where a drag may begin
     QHash<int, int> m_needed; ///< by column, the widest seen
     QTimer m_fit;
     bool m_fitting = false, m_sizedByHand = false;

@@ -236,7 +236,7 @@ void ActivityTray::tick() {
 
 void ActivityTray::updateLine() {
     const int running = m_activity.runningCount();
-    m_line->setText(running == 0 ? tr("Nothing is running") : tr("%n operation(s) running", nullptr, running));
+    m_line->setText(running == 0 ? tr("No operation is running") : tr("%n operation(s) running", nullptr, running));
     m_endpoint->setText(m_deck.link() == Deck::Link::Ready ? m_deck.place().endpoint : QString());
 }
 

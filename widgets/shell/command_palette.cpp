@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
@@ -47,7 +48,7 @@ std::vector<std::size_t> rankEntries(const std::vector<PaletteEntry>& entries, c
     const QStringList words = query.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     std::vector<std::pair<int, std::size_t>> ranked;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        const QString all = entries[i].text + QLatin1Char(' ') + entries[i].detail;
+        const QString all = QStringLiteral("%1 %2 %3").arg(entries[i].text, entries[i].detail, entries[i].alsoFoundBy);
         int rank = 0;
         bool matches = true;
         for (const QString& word : words) {
@@ -82,10 +83,17 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* paren
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setItemDelegate(new EntryDelegate(m_list));
     m_list->setUniformItemSizes(true);
+    m_nothing = new QLabel(tr("Nothing is called that."), this);
+    m_nothing->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_nothing->setContentsMargins(16, 16, 16, 16);
+    m_nothing->setForegroundRole(QPalette::PlaceholderText);
+    m_nothing->setBackgroundRole(QPalette::Base);
+    m_nothing->setAutoFillBackground(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->addWidget(m_query);
     layout->addWidget(m_list, 1);
+    layout->addWidget(m_nothing, 1);
     resize(560, 400);
     if (parent) {
         const QPoint top = parent->mapToGlobal(QPoint((parent->width() - width()) / 2, 64));
@@ -107,6 +115,8 @@ void CommandPalette::fill() {
         item->setData(detailRole, m_entries[index].detail);
     }
     m_list->setCurrentRow(0);
+    m_list->setVisible(m_list->count() > 0);
+    m_nothing->setVisible(m_list->count() == 0);
 }
 
 void CommandPalette::runCurrent() {
@@ -127,6 +137,14 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
         }
     }
     return QDialog::eventFilter(watched, event);
+}
+
+void CommandPalette::paintEvent(QPaintEvent*) {
+    const auto& c = style::colours();
+    QPainter painter(this);
+    painter.fillRect(rect(), c.raised);
+    painter.setPen(c.border);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 } // namespace skydeck::shell

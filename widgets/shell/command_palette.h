@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -18,6 +19,7 @@ struct PaletteEntry {
     QString detail; ///< where it belongs: a panel's title, a shortcut
     QIcon icon;
     std::function<void()> run;
+    QString alsoFoundBy = {}; ///< not shown: what a panel is called in every language
 };
 
 /// Indices of the entries that contain every word of `query`, best first: a match at the beginning of the text before
@@ -32,6 +34,7 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void fill();
@@ -40,6 +43,7 @@ private:
     std::vector<PaletteEntry> m_entries;
     QLineEdit* m_query;
     QListWidget* m_list;
+    QLabel* m_nothing;
 };
 
 } // namespace skydeck::shell

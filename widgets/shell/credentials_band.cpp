@@ -14,6 +14,8 @@
 #include <QPainter>
 #include <QPushButton>
 
+#include <cmath>
+
 namespace skydeck::shell {
 
 namespace {
@@ -36,7 +38,7 @@ QString credentialsEnd(const Deck& deck) {
     const QString time = QLocale().toString(at, at.date() == QDate::currentDate() ? QStringLiteral("HH:mm")
                                                                                   : QStringLiteral("yyyy-MM-dd HH:mm"));
     if (*left <= 0) return CredentialsBand::tr("ended at %1").arg(time);
-    return CredentialsBand::tr("end in %1 (%2)").arg(style::durationText(*left), time);
+    return CredentialsBand::tr("end in %1 min (%2)").arg(static_cast<int>(std::ceil(*left / 60))).arg(time);
 }
 
 CredentialsBand::CredentialsBand(Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {

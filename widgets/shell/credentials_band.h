@@ -41,7 +41,7 @@ private:
     QPushButton *m_again, *m_paste;
 };
 
-/// "end in 12 min (14:05)" or empty, of the deck's credentials: when that is known.
+/// "end in 12 min (14:05)", "ended at 14:05", or empty, of the deck's credentials: when that is known.
 QString credentialsEnd(const Deck& deck);
 
 } // namespace skydeck::shell

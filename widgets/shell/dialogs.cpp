@@ -16,12 +16,30 @@
 
 namespace skydeck::shell {
 
-QString errorSentence(const Error& error) {
-    const QString message = style::coreText(error.message.empty() ? error.code : error.message);
-    if (error.hint.empty()) return message;
+namespace {
+QString messageOf(const Error& error) {
+    return style::coreText(error.message.empty() ? error.code : error.message);
+}
+
+/// Kana, ideographs, and the signs that stand among them.
+bool isJapanese(QChar sign) {
+    const char16_t code = sign.unicode();
+    return (code >= 0x3000 && code <= 0x9fff) || (code >= 0xff00 && code <= 0xffef);
+}
+} // namespace
+
+QString errorReason(const Error& error) {
     static const QString ends = QStringLiteral(".!?…。");
-    const QString stop = message.isEmpty() || ends.contains(message.back()) ? QString() : QStringLiteral(".");
-    return QStringLiteral("%1%2 %3").arg(message, stop, style::coreText(error.hint));
+    const QString message = messageOf(error);
+    if (message.isEmpty() || ends.contains(message.back())) return message;
+    return message + (isJapanese(message.back()) ? QChar(u'。') : QChar(u'.'));
+}
+
+QString errorSentence(const Error& error) {
+    if (error.hint.empty()) return messageOf(error);
+    const QString reason = errorReason(error), hint = style::coreText(error.hint);
+    // The Japanese stop brings its own space.
+    return reason.endsWith(QChar(u'。')) ? reason + hint : QStringLiteral("%1 %2").arg(reason, hint);
 }
 
 QString errorDetails(const QString& what, const Error& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QAbstractSpinBox>
 #include <QFormLayout>
 #include <QLabel>
 
@@ -20,6 +21,7 @@ inline void addRow(QFormLayout* form, const QString& text, QWidget* field) {
     auto* label = new QLabel(text, field->parentWidget());
     label->setBuddy(field);
     label->setMinimumSize(labelWidth, fieldHeight);
+    if (qobject_cast<QAbstractSpinBox*>(field)) field->setFixedHeight(fieldHeight); // it would take 33
     form->addRow(label, field);
 }
 

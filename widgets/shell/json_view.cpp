@@ -59,17 +59,17 @@ JsonView::JsonView(const QString& accessibleName, QWidget* parent) : QWidget(par
     m_search->setClearButtonEnabled(true);
     m_search->addAction(style::icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_search->setMaximumWidth(208);
-    auto* copy = style::named(new QToolButton(this), tr("Copy all"));
-    copy->setIcon(style::icon(QStringLiteral("copy")));
-    copy->setToolTip(tr("Copy all"));
-    copy->setAutoRaise(true);
+    m_copy = style::named(new QToolButton(this), tr("Copy all"));
+    m_copy->setIcon(style::icon(QStringLiteral("copy")));
+    m_copy->setToolTip(tr("Copy all"));
+    m_copy->setAutoRaise(true);
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 8, 8, 8);
     bar->setSpacing(8);
     bar->addWidget(m_search);
     bar->addStretch(1);
-    bar->addWidget(copy);
+    bar->addWidget(m_copy);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -81,12 +81,13 @@ JsonView::JsonView(const QString& accessibleName, QWidget* parent) : QWidget(par
         m_text->moveCursor(QTextCursor::Start); // wraps around
         m_text->find(m_search->text());
     };
-    connect(copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(text()); });
+    connect(m_copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(text()); });
     connect(m_search, &QLineEdit::returnPressed, this, findNext);
     connect(m_search, &QLineEdit::textChanged, this, [this, findNext] {
         m_text->moveCursor(QTextCursor::Start);
         findNext();
     });
+    setText({});
 }
 
 void JsonView::setJson(const Json& value) {
@@ -95,6 +96,12 @@ void JsonView::setJson(const Json& value) {
 
 void JsonView::setText(const QString& text) {
     if (text != m_text->toPlainText()) m_text->setPlainText(text);
+    m_search->setEnabled(!text.isEmpty());
+    m_copy->setEnabled(!text.isEmpty());
+}
+
+void JsonView::setPlaceholder(const QString& text) {
+    m_text->setPlaceholderText(text);
 }
 
 QString JsonView::text() const {

@@ -7,6 +7,7 @@
 class QLineEdit;
 class QPlainTextEdit;
 class QSyntaxHighlighter;
+class QToolButton;
 
 namespace skydeck::shell {
 
@@ -19,6 +20,8 @@ public:
     /// Any text (a YAML template); JSON colouring stays harmless on it.
     void setText(const QString& text);
     QString text() const;
+    /// Shown while there is no text.
+    void setPlaceholder(const QString& text);
 
 protected:
     bool event(QEvent* event) override;
@@ -28,6 +31,7 @@ protected:
 private:
     QPlainTextEdit* m_text;
     QLineEdit* m_search;
+    QToolButton* m_copy;
     QSyntaxHighlighter* m_highlighter = nullptr;
 };
 

@@ -136,7 +136,9 @@ void MainWindow::buildShortcuts() {
             number <= 9 ? QKeySequence(QKeyCombination(Qt::ControlModifier, Qt::Key(Qt::Key_0 + number)))
                         : QKeySequence();
         m_rail->addItem(info.id, info.title, info.icon, shortcut.toString(QKeySequence::NativeText));
-        windowAction(tr("Open %1").arg(info.title), info.icon, {shortcut}, [this, id = info.id] { openPanel(id); });
+        QAction* open =
+            windowAction(tr("Open %1").arg(info.title), info.icon, {shortcut}, [this, id = info.id] { openPanel(id); });
+        open->setData(info.id); // the palette finds it by that in every language
         ++number;
     }
     windowAction(tr("Refresh"), QStringLiteral("refresh"), {QKeySequence(Qt::Key_F5)}, [this] {
@@ -173,6 +175,9 @@ Panel* MainWindow::openPanel(const QString& id, const QString& what) {
     m_currentId = id;
     m_rail->setCurrent(id);
     m_stack->setCurrentWidget(panel);
+    // Who chose it by the rail or the palette works in it next. A dialog of ours keeps its own focus.
+    const QWidget* active = QApplication::activeWindow();
+    if ((!active || active == this) && !panel->isAncestorOf(focusWidget())) panel->setFocus();
     m_deck.settings().setValue(keys::lastPanel, id);
     const QString where = what.isEmpty() && isNew ? m_deck.settings().value(keys::placeIn(id)).toString() : what;
     if (!where.isEmpty()) panel->openAt(where);
@@ -214,10 +219,11 @@ void MainWindow::showPalette() {
             QString text = action->text();
             text.remove(QLatin1Char('&'));
             const QString shortcut = action->shortcut().toString(QKeySequence::NativeText);
-            entries.push_back(
-                {text, shortcut.isEmpty() ? where : shortcut, action->icon(), [guard = QPointer<QAction>(action)] {
-                     if (guard) guard->trigger();
-                 }});
+            entries.push_back({text, shortcut.isEmpty() ? where : shortcut, action->icon(),
+                               [guard = QPointer<QAction>(action)] {
+                                   if (guard) guard->trigger();
+                               },
+                               action->data().toString()});
         }
     };
     // What can be done here comes first, then where else one can go, then what else can be done.

@@ -1,5 +1,6 @@
 #include "widgets/shell/panel_frame.h"
 
+#include "widgets/shell/error_bar.h"
 #include "widgets/style/core_texts.h"
 #include "widgets/style/elided_label.h"
 #include "widgets/style/icons.h"
@@ -10,6 +11,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -20,6 +22,8 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace skydeck::shell {
 
@@ -40,7 +44,7 @@ protected:
         static constexpr double widths[4][4] = {
             {0.22, 0.10, 0.14, 0.18}, {0.16, 0.10, 0.14, 0.22}, {0.19, 0.08, 0.14, 0.12}, {0.13, 0.10, 0.14, 0.20}};
         for (int row = 0; row < 8 && (row + 1) * rowHeight <= height(); ++row) {
-            double x = 8;
+            double x = 0;
             for (double part : widths[row % 4]) {
                 QColor bar = colours.border;
                 bar.setAlphaF(1.0F - 0.1F * static_cast<float>(row));
@@ -163,8 +167,10 @@ PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QWidget(parent) 
 
     m_loading = new QWidget(m_stack);
     auto* loadingLayout = new QVBoxLayout(m_loading);
-    loadingLayout->setContentsMargins(16, 0, 16, 16);
-    m_loadingText = wrappedLabel(m_loading, Qt::AlignLeft);
+    loadingLayout->setContentsMargins(12, 0, 12, 16); // where cells begin
+    loadingLayout->setSpacing(0);
+    m_loadingText = wrappedLabel(m_loading, Qt::AlignVCenter | Qt::AlignLeft);
+    m_loadingText->setMinimumHeight(28); // a header's, so that the bars lie where rows will be
     m_loadingText->setObjectName(QStringLiteral("loading"));
     m_loadingText->setForegroundRole(QPalette::PlaceholderText);
     loadingLayout->addWidget(m_loadingText);
@@ -181,8 +187,12 @@ PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QWidget(parent) 
     connect(m_emptyButton, &QPushButton::clicked, this, [this] {
         if (m_emptyAction) m_emptyAction->trigger();
     });
+    m_emptyButtons = new QHBoxLayout;
+    m_emptyButtons->setSpacing(8);
+    m_emptyButtons->addWidget(m_emptyButton);
     emptyColumn->addWidget(m_emptyText);
-    emptyColumn->addWidget(m_emptyButton, 0, Qt::AlignHCenter);
+    emptyColumn->addLayout(m_emptyButtons);
+    emptyColumn->setAlignment(m_emptyButtons, Qt::AlignHCenter);
     emptyColumn->addStretch(2);
     m_stack->addWidget(empty);
 
@@ -270,6 +280,10 @@ void PanelFrame::addHeaderAction(QAction* action) {
     m_actions->addWidget(buttonFor(action, this));
 }
 
+void PanelFrame::addEmptyAction(QAction* action) {
+    m_emptyButtons->addWidget(buttonFor(action, this));
+}
+
 void PanelFrame::setPrimaryAction(QAction* action) {
     QPushButton* button = buttonFor(action, this);
     button->setProperty("primary", true);
@@ -303,7 +317,7 @@ void PanelFrame::updateStateLine() {
         const qint64 seconds = m_refreshed.elapsed() / 1000;
         parts << (seconds < 2 ? tr("refreshed just now")
                               : tr("refreshed %1 ago")
-                                    .arg(seconds < 120 ? tr("%1 s").arg(seconds) : tr("%1 min").arg(seconds / 60)));
+                                    .arg(seconds < 60 ? tr("%1 s").arg(seconds) : tr("%1 min").arg(seconds / 60)));
     }
     const QString line = style::dotted(parts);
     if (m_stateLine->text() == line) return;
@@ -331,7 +345,7 @@ void PanelFrame::fitHeader() {
         if (!button) continue;
         buttons << button;
         icons += m_title->minimumHeight() + gap;
-        words += button->fontMetrics().horizontalAdvance(button->toolTip()) + 52 + gap;
+        words += std::max(88, button->fontMetrics().horizontalAdvance(button->toolTip()) + 41) + gap;
     }
     const bool filter = !m_filter->isHidden();
     const auto fits = [&](int actions, int box) {
@@ -375,13 +389,15 @@ void PanelFrame::showError(const QString& what, const Error& error) {
     m_errorDetails = errorDetails(what, error);
     const QString failed = tr("%1 failed").arg(what);
     if (m_hasData) {
-        m_bannerText->setText(QStringLiteral("%1. %2").arg(failed, errorSentence(error)));
+        for (ErrorBar* part : findChildren<ErrorBar*>())
+            part->hide();
+        m_bannerText->setText(tr("%1. %2").arg(failed, errorSentence(error)));
         m_banner->show();
         m_stack->setCurrentWidget(m_splitter);
         setDimmed(true);
     } else {
         m_errorWhat->setText(failed);
-        m_errorWhy->setText(style::coreText(error.message));
+        m_errorWhy->setText(errorReason(error));
         m_errorHint->setText(style::coreText(error.hint));
         m_errorHint->setVisible(!error.hint.empty());
         m_banner->hide();
@@ -419,6 +435,7 @@ QLabel* makeDetailsTitle(QWidget* parent) {
     bold.setWeight(QFont::DemiBold);
     title->setFont(bold);
     title->setContentsMargins(12, 8, 12, 4);
+    title->setFixedHeight(32);
     return title;
 }
 
@@ -426,6 +443,15 @@ QTabWidget* makeDetails(const QString& accessibleName, QWidget* parent) {
     auto* tabs = style::named(new QTabWidget(parent), accessibleName);
     tabs->setDocumentMode(true);
     return tabs;
+}
+
+QComboBox* makeHeaderBox(const QString& accessibleName, QWidget* parent) {
+    auto* box = style::named(new QComboBox(parent), accessibleName);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(16);
+    QObject::connect(box, &QComboBox::currentTextChanged, box, &QWidget::setToolTip);
+    box->hide();
+    return box;
 }
 
 } // namespace skydeck::shell

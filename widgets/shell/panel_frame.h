@@ -11,6 +11,7 @@
 #include <optional>
 
 class QAction;
+class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
@@ -49,6 +50,8 @@ public:
     void showLoading(const QString& text = {});
     /// One sentence that says what to do, and the action whose button does it.
     void showEmpty(const QString& sentence, QAction* action = nullptr);
+    /// One more button for the empty state, beside that.
+    void addEmptyAction(QAction* action);
     /// `what` failed ("Listing stacks"); why and what to do come from the error. Retry emits retryRequested.
     void showError(const QString& what, const Error& error);
     void showData();
@@ -84,6 +87,7 @@ private:
     QLabel* m_loadingText;
     QLabel* m_emptyText;
     QPushButton* m_emptyButton;
+    QHBoxLayout* m_emptyButtons;
     QAction* m_emptyAction = nullptr;
     QLabel* m_errorWhat;
     QLabel* m_errorWhy;
@@ -99,8 +103,10 @@ private:
     bool m_hasData = false;
 };
 
-/// Error as a person reads it: message and hint; `details` has code, request id and status for a report.
+/// Error as a person reads it: message and hint; the reason is the message alone, ended by a full stop; `details` has
+/// code, request id and status for a report.
 QString errorSentence(const Error& error);
+QString errorReason(const Error& error);
 QString errorDetails(const QString& what, const Error& error);
 
 /// Asks before something goes: lists what goes (scrolls when long). When `typedName` is not empty the button works only
@@ -112,5 +118,8 @@ bool confirmDestructive(QWidget* parent, const QString& title, const QString& qu
 QLabel* makeDetailsTitle(QWidget* parent);
 /// The details area: an empty tab widget with our margins.
 QTabWidget* makeDetails(const QString& accessibleName, QWidget* parent = nullptr);
+/// A box for the header by which one of several clusters, queues or stacks is chosen. Hidden: who fills it shows it
+/// once there are several. As wide for long names as for short ones; its tool tip has the whole name.
+QComboBox* makeHeaderBox(const QString& accessibleName, QWidget* parent);
 
 } // namespace skydeck::shell

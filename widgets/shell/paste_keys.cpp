@@ -19,7 +19,7 @@ namespace skydeck::shell {
 
 namespace {
 /// Where lupdate and the translator find these texts.
-struct Words {
+struct PasteWords {
     Q_DECLARE_TR_FUNCTIONS(PasteKeys)
 };
 } // namespace
@@ -28,32 +28,32 @@ void pasteKeys(Deck& deck, QWidget* parent, const QString& region) {
     JobLane lane;
     QString saved;
     QDialog dialog(parent);
-    dialog.setWindowTitle(Words::tr("Paste keys"));
+    dialog.setWindowTitle(PasteWords::tr("Paste keys"));
     dialog.setMinimumSize(560, 360);
     auto* note =
-        new QLabel(Words::tr("In the AWS access portal, choose “Access keys” of the account and copy one of its "
-                             "blocks: with export, set, $Env: or as a section of a file."),
+        new QLabel(PasteWords::tr("In the AWS access portal, choose “Access keys” of the account and copy one of its "
+                                  "blocks: with export, set, $Env: or as a section of a file."),
                    &dialog);
     note->setWordWrap(true);
     note->setTextFormat(Qt::PlainText);
-    auto* text = style::named(new QPlainTextEdit(&dialog), Words::tr("Keys"));
+    auto* text = style::named(new QPlainTextEdit(&dialog), PasteWords::tr("Keys"));
     text->setFont(style::monospace());
     text->setTabChangesFocus(true);
     text->setUndoRedoEnabled(false); // nothing of them stays behind
-    auto* name = style::named(new QLineEdit(&dialog), Words::tr("Save as profile"));
-    name->setPlaceholderText(Words::tr("As the block says, or default"));
+    auto* name = style::named(new QLineEdit(&dialog), PasteWords::tr("Save as profile"));
+    name->setPlaceholderText(PasteWords::tr("As the block says, or default"));
     if (!deck.place().lab) name->setText(deck.place().profile);
     auto* message = new QLabel(&dialog);
     message->setWordWrap(true);
     message->setTextFormat(Qt::PlainText);
     message->hide();
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, &dialog);
-    QPushButton* save = buttons->addButton(Words::tr("Save and use"), QDialogButtonBox::ActionRole);
+    QPushButton* save = buttons->addButton(PasteWords::tr("Save and use"), QDialogButtonBox::ActionRole);
     save->setProperty("primary", true);
     save->setDefault(true);
     save->setEnabled(false);
     auto* form = makeForm();
-    addRow(form, Words::tr("Save as profile"), name);
+    addRow(form, PasteWords::tr("Save as profile"), name);
     auto* layout = new QVBoxLayout(&dialog);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);

@@ -66,6 +66,8 @@ constexpr const char* known[] = {
                               "one."),
     QT_TRANSLATE_NOOP("Core", "The secret key from %1 does not belong to the access key."),
     QT_TRANSLATE_NOOP("Core", "The bucket is in the region %1: pass --region %2."),
+    QT_TRANSLATE_NOOP("Core", "The lab's service failed: try again; if a drill is on, end it in Settings."),
+    QT_TRANSLATE_NOOP("Core", "The fault is on AWS's side and usually passes: try again in a minute."),
     QT_TRANSLATE_NOOP("Core", "the lab on this machine"),
     QT_TRANSLATE_NOOP("Core", "the profile '%1' in %2"),
     QT_TRANSLATE_NOOP("Core", "The operation was cancelled"),
@@ -123,6 +125,19 @@ constexpr const char* known[] = {
     QT_TRANSLATE_NOOP("Core", "waiting for 1 job to end"),
     QT_TRANSLATE_NOOP("Core", "waiting for %1 tasks to end"),
     QT_TRANSLATE_NOOP("Core", "waiting for 1 task to end"),
+    // core/workflows/cost: what runs and what of it is paid ("Table" is among the catalogue's)
+    QT_TRANSLATE_NOOP("Core", "Instance"),
+    QT_TRANSLATE_NOOP("Core", "%1, %2, public address"),
+    QT_TRANSLATE_NOOP("Core", "NAT gateway"),
+    QT_TRANSLATE_NOOP("Core", "Elastic IP address"),
+    QT_TRANSLATE_NOOP("Core", "%1, not in use"),
+    QT_TRANSLATE_NOOP("Core", "Interface endpoint"),
+    QT_TRANSLATE_NOOP("Core", "Fargate task"),
+    QT_TRANSLATE_NOOP("Core", "on demand, %1"),
+    QT_TRANSLATE_NOOP("Core", "provisioned, %1"),
+    QT_TRANSLATE_NOOP("Core", "Repository"),
+    QT_TRANSLATE_NOOP("Core", "1 image, %1"),
+    QT_TRANSLATE_NOOP("Core", "%1 images, %2"),
     // core/workflows/number_table: what was odd in a CSV
     QT_TRANSLATE_NOOP("Core", "The last line is half written and was left out."),
     QT_TRANSLATE_NOOP("Core", "Lines with more or fewer cells than there are columns: %1 (the first is line %2); what "

@@ -3,6 +3,7 @@
 #include "widgets/style/palette.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
@@ -11,6 +12,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <cmath>
 
 namespace skydeck::style {
 
@@ -74,12 +76,20 @@ void drawFocus(QPainter* painter, const QRect& rect, const Colours& c) {
     painter->restore();
 }
 
+/// The box of what is typed into or chosen.
+void drawField(QPainter* painter, const QStyleOption& option, QPalette::ColorRole fill, const Colours& c) {
+    fillRounded(painter, option.rect, c.palette.color(fill), c.border);
+    if (option.state & QStyle::State_HasFocus) drawFocus(painter, option.rect, c);
+}
+
 /// A box that is seen on every surface of both themes: outlined when empty, filled with the accent when on.
 void drawCheck(QPainter* painter, const QRect& rect, QStyle::State state, const Colours& c) {
     const bool enabled = state & QStyle::State_Enabled, on = state & QStyle::State_On;
     const bool partly = state & QStyle::State_NoChange;
     const int side = std::min({rect.width(), rect.height(), 16});
-    const QRectF box(rect.center().x() - side / 2 + 0.5, rect.center().y() - side / 2 + 0.5, side - 1, side - 1);
+    const QPointF centre = QRectF(rect).center(); // QRect's own lies half a pixel off
+    const QRectF box(std::floor(centre.x() - side / 2.0) + 0.5, std::floor(centre.y() - side / 2.0) + 0.5, side - 1,
+                     side - 1);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QColor line = enabled ? c.muted : c.border;
@@ -139,10 +149,7 @@ void DeckStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
     case PE_PanelLineEdit: {
         const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
         if (frame && frame->lineWidth <= 0) break; // inside a spin or combo box
-        const bool enabled = option->state & State_Enabled;
-        fillRounded(painter, option->rect,
-                    enabled ? c.palette.color(QPalette::Base) : c.palette.color(QPalette::Window), c.border);
-        if (option->state & State_HasFocus) drawFocus(painter, option->rect, c);
+        drawField(painter, *option, option->state & State_Enabled ? QPalette::Base : QPalette::Window, c);
         return;
     }
     case PE_Frame: {
@@ -273,7 +280,7 @@ void DeckStyle::drawControl(ControlElement element, const QStyleOption* option, 
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
-        painter->setBrush(c.progress);
+        painter->setBrush(bar->progress >= bar->maximum ? c.ok : c.progress);
         painter->drawRoundedRect(
             QRectF(option->rect.left(), option->rect.center().y() - 2, option->rect.width() * part, 5), 2.5, 2.5);
         painter->restore();
@@ -288,6 +295,41 @@ void DeckStyle::drawControl(ControlElement element, const QStyleOption* option, 
         break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void DeckStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                   const QWidget* widget) const {
+    const Colours& c = colours();
+    const auto arrow = [&](PrimitiveElement element, const QRect& rect, bool usable) {
+        QStyleOption part(*option);
+        part.rect = rect;
+        if (!usable) part.palette.setColor(QPalette::WindowText, c.border);
+        drawPrimitive(element, &part, painter, widget);
+    };
+    const bool enabled = option->state & State_Enabled;
+    // Their line edits fill themselves with the base colour, disabled ones too.
+    if (const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+        spin && control == CC_SpinBox && spin->frame) {
+        drawField(painter, *option, QPalette::Base, c);
+        if (spin->buttonSymbols == QAbstractSpinBox::NoButtons) return;
+        const auto button = [&](SubControl part, PrimitiveElement element, QAbstractSpinBox::StepEnabledFlag step) {
+            const QRect rect = subControlRect(control, option, part, widget);
+            const bool usable = enabled && (spin->stepEnabled & step);
+            if (usable && (option->activeSubControls & part))
+                fillRounded(painter, rect, option->state & State_Sunken ? c.selection : c.hover, {});
+            arrow(element, rect, usable);
+        };
+        button(SC_SpinBoxUp, PE_IndicatorArrowUp, QAbstractSpinBox::StepUpEnabled);
+        button(SC_SpinBoxDown, PE_IndicatorArrowDown, QAbstractSpinBox::StepDownEnabled);
+        return;
+    }
+    if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        box && control == CC_ComboBox && box->editable && box->frame) {
+        drawField(painter, *option, QPalette::Base, c);
+        arrow(PE_IndicatorArrowDown, subControlRect(control, option, SC_ComboBoxArrow, widget), enabled);
+        return;
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
 QRect DeckStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {

@@ -34,7 +34,7 @@ QString relativeTime(double epochSeconds, double nowSeconds) {
     const double distance = std::abs(age);
     if (distance < 2) return Words::tr("just now");
     QString amount;
-    if (distance < 120)
+    if (distance < 60)
         amount = Words::tr("%1 s").arg(std::floor(distance));
     else if (distance < 2 * 3600)
         amount = Words::tr("%1 min").arg(std::floor(distance / 60));

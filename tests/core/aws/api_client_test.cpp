@@ -105,6 +105,20 @@ TEST_F(ApiClientTest, WellKnownFailuresSayWhatToDo) {
     EXPECT_THAT(hint(answer("SignatureDoesNotMatch"), lab), testing::HasSubstr("secret key"));
 }
 
+TEST_F(ApiClientTest, AFailureOfTheServiceSaysWhatToDo) {
+    const auto hint = [&](int status, const std::string& code, const char* endpoint) {
+        auto sts = client(std::move(FakeTransport().then(status, "<ErrorResponse><Error><Code>" + code +
+                                                                     "</Code></Error></ErrorResponse>")),
+                          "sts", endpoint);
+        const auto output = sts.call("GetCallerIdentity", Json::object(), m_context);
+        return output ? "no error" : output.error().hint;
+    };
+    const char* lab = "http://127.0.0.1:4566";
+    EXPECT_THAT(hint(503, "ServiceUnavailable", lab), testing::HasSubstr("if a drill is on"));
+    EXPECT_THAT(hint(500, "InternalFailure", ""), testing::HasSubstr("on AWS's side"));
+    EXPECT_EQ(hint(501, "NotImplemented", lab), "");
+}
+
 TEST_F(ApiClientTest, AnExpiredTokenNamesWhereItCameFrom) {
     auto sts = client(
         std::move(FakeTransport().then(403, "<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>")),

@@ -56,6 +56,9 @@ TEST(CostReport, SumsWhatIsKnownAndCountsWhatIsNot) {
 TEST(DollarsText, HasEnoughDigitsToTellFromZero) {
     EXPECT_EQ(dollarsText(0), "0.00");
     EXPECT_EQ(dollarsText(12.6), "12.60");
+    EXPECT_EQ(dollarsText(999.99), "999.99");
+    EXPECT_EQ(dollarsText(1548.04), "1,548.04");
+    EXPECT_EQ(dollarsText(1234567.8), "1,234,567.80");
     EXPECT_EQ(dollarsText(0.526), "0.53");
     EXPECT_EQ(dollarsText(0.0116), "0.0116");
     EXPECT_EQ(dollarsText(0.0000034), "<0.0001");

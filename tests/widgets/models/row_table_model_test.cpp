@@ -208,6 +208,14 @@ TEST_F(JobView, ColumnsGrowWithWhatTheyShowAndShareARoomThatIsShort) {
         << " in " << view.viewport()->width();
 }
 
+TEST_F(JobView, TheLastColumnTakesTheRoomThatIsLeftAndNoMore) {
+    view.resize(500, 300);
+    view.show();
+    view.horizontalHeader()->resizeSection(2, 800); // as a wider window has saved it
+    model.setRows({job("a")});
+    EXPECT_TRUE(QTest::qWaitFor([&] { return view.horizontalHeader()->length() == view.viewport()->width(); }));
+}
+
 TEST_F(JobView, ColumnWidthsAreRemembered) {
     QSettings settings(QStringLiteral("skydeck-test"), QStringLiteral("columns"));
     settings.clear();

@@ -50,7 +50,7 @@ TEST_F(Frame, BeginsLoading) {
 TEST_F(Frame, AnErrorWithoutDataSaysWhatWhyAndWhatToDo) {
     frame.showError(QStringLiteral("Listing stacks"), sampleError());
     EXPECT_EQ(visible<QLabel>(frame, "errorWhat")->text(), QStringLiteral("Listing stacks failed"));
-    EXPECT_EQ(visible<QLabel>(frame, "errorWhy")->text(), QStringLiteral("You may not list stacks"));
+    EXPECT_EQ(visible<QLabel>(frame, "errorWhy")->text(), QStringLiteral("You may not list stacks."));
     EXPECT_EQ(visible<QLabel>(frame, "errorHint")->text(), QStringLiteral("Ask for the right."));
     EXPECT_FALSE(content->isVisible());
 }
@@ -84,6 +84,15 @@ TEST_F(Frame, EmptyOffersTheActionThatFixesIt) {
     QSignalSpy triggered(&add, &QAction::triggered);
     frame.showEmpty(QStringLiteral("There is no thing yet."), &add);
     visible<QPushButton>(frame, "Add a thing")->click();
+    EXPECT_EQ(triggered.count(), 1);
+}
+
+TEST_F(Frame, EmptyMayOfferOneMoreActionBesideIt) {
+    QAction add(QStringLiteral("Add a thing")), other(QStringLiteral("Make a tool"));
+    frame.addEmptyAction(&other);
+    QSignalSpy triggered(&other, &QAction::triggered);
+    frame.showEmpty(QStringLiteral("There is no thing yet."), &add);
+    visible<QPushButton>(frame, "Make a tool")->click();
     EXPECT_EQ(triggered.count(), 1);
 }
 
@@ -183,7 +192,12 @@ TEST(WriteLock, TheLabIsOpenAndAwsIsLockedUntilUnlocked) {
     EXPECT_FALSE(deck.writesAllowed());
     deck.setWritesUnlocked(true);
     EXPECT_TRUE(deck.writesAllowed());
-    deck.setReady(nullptr, aws); // another account: the unlock does not carry over
+    deck.setReady(nullptr, aws); // signed in again
+    EXPECT_TRUE(deck.isSamePlace());
+    EXPECT_TRUE(deck.writesAllowed());
+    aws.account = QStringLiteral("210987654321");
+    deck.setReady(nullptr, aws); // the unlock does not carry over to another account
+    EXPECT_FALSE(deck.isSamePlace());
     EXPECT_FALSE(deck.writesAllowed());
 }
 

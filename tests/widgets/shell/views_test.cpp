@@ -99,6 +99,12 @@ TEST(Palette, EveryWordHasToOccur) {
     EXPECT_TRUE(rankEntries(all, QStringLiteral("nothing")).empty());
 }
 
+TEST(Palette, PanelsAreFoundByTheirIdsInEveryLanguage) {
+    auto all = entries({QStringLiteral("S3 を開く"), QStringLiteral("コストを開く")});
+    all[1].alsoFoundBy = QStringLiteral("cost");
+    EXPECT_EQ(rankEntries(all, QStringLiteral("cost")), (std::vector<std::size_t>{1}));
+}
+
 TEST(Palette, EnterRunsTheChosenEntry) {
     int ran = 0;
     auto all = entries({QStringLiteral("One"), QStringLiteral("Two")});

@@ -51,7 +51,7 @@ JobTable* makeJobTable(QObject* parent) {
          [](const Job& job) { return QVariant(job.exitCode.value_or(-1)); }},
         {Words::tr("Reason"),
          ColumnStyle::Text,
-         [](const Job& job) { return reasonOf(job); },
+         [](const Job& job) { return job.status == "SUCCEEDED" ? QString() : reasonOf(job); },
          {},
          {},
          [](const Job& job) { return reasonOf(job); }},
@@ -189,7 +189,7 @@ QString summaryOf(const std::vector<aws_batch::JobSummary>& jobs,
         desired += environment.desiredvCpus;
         most += environment.maxvCpus;
     }
-    QStringList parts{Words::tr("%1 jobs").arg(jobs.size())};
+    QStringList parts{Words::tr("%n job(s)", nullptr, static_cast<int>(jobs.size()))};
     if (running) parts << Words::tr("%1 running").arg(running);
     if (waiting) parts << Words::tr("%1 waiting").arg(waiting);
     if (failed) parts << Words::tr("%1 failed").arg(failed);

@@ -9,7 +9,6 @@
 #include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
-#include "widgets/style/theme.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -72,6 +71,9 @@ BatchPanel::BatchPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_de
             };
         },
         [this](Content content) { apply(std::move(content)); }, std::chrono::seconds(2));
+    for (QAction* each : {m_publishAction, m_submitAction})
+        each->setEnabled(false); // until it is known what there is
+    selectionMoved();
 }
 
 void BatchPanel::buildActions() {
@@ -90,8 +92,7 @@ void BatchPanel::buildActions() {
     m_stacksAction = new QAction(style::icon(QStringLiteral("stacks")), tr("Open Stacks"), this);
     connect(m_stacksAction, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
     addActions({m_publishAction, m_submitAction, m_doctorAction, m_cancelAction, m_endAction});
-    m_queueBox = style::named(new QComboBox(m_frame), tr("Job queue"));
-    m_queueBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_queueBox = shell::makeHeaderBox(tr("Job queue"), m_frame);
     connect(m_queueBox, &QComboBox::activated, this, &BatchPanel::fillJobs);
     m_frame->addHeaderWidget(m_queueBox);
     for (QAction* each : {m_publishAction, m_cancelAction, m_endAction})

@@ -26,7 +26,7 @@ JobDetails::JobDetails(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_
     m_facts = shell::makeFactTable(this);
     m_factTable = new models::TableView(m_facts, tr("Properties"), m_tabs);
     m_factTable->setColumnWidth(0, 150);
-    m_factTable->setEmptyText(tr("Select a job."));
+    m_factTable->setEmptyText(tr("Select a job to see it."));
     connect(m_factTable, &models::TableView::rowActivated, this, &JobDetails::openFact);
     m_log = new shell::LogTail(deck, tr("Job log"), this);
     m_raw = new shell::JsonView(tr("Raw JSON"), this);
@@ -66,11 +66,11 @@ void JobDetails::clear() {
     m_jobId.clear();
     m_shownStatus.clear();
     m_facts->clear();
-    m_factTable->setEmptyText(tr("Select a job."));
+    m_factTable->setEmptyText(tr("Select a job to see it."));
     m_log->show({}, {}, false, tr("No job is selected"));
     m_raw->setText({});
     m_findings->clear();
-    m_findingTable->setEmptyText(tr("Select a job."));
+    m_findingTable->setEmptyText(tr("Select a job to see it."));
     m_attempts->clear();
     m_children->clear();
 }

@@ -1,5 +1,7 @@
 #include "widgets/panels/cost/cost_model.h"
 
+#include "widgets/style/core_texts.h"
+
 #include <QCoreApplication>
 
 #include <map>
@@ -58,20 +60,22 @@ CostTable* makeCostTable(QObject* parent) {
         return item.dollarsPerHour && item.since > 0 ? text(item) : QStringLiteral("—");
     };
     auto name = models::textColumn<RunningCost>(
-        Words::tr("Name"), [](const RunningCost& item) { return qstr(item.name.empty() ? item.id : item.name); });
+        Words::tr("Name"), [](const RunningCost& item) { return qstr(item.name.empty() ? item.id : item.name); },
+        models::ColumnStyle::Mono);
     name.toolTip = [](const RunningCost& item) { return qstr(item.id); };
-    const auto text = [](const QString& title, std::string RunningCost::*member) {
-        auto column =
-            models::textColumn<RunningCost>(title, [member](const RunningCost& item) { return qstr(item.*member); });
+    const auto text = [](const QString& title, std::string RunningCost::*member, QString (*spell)(std::string_view)) {
+        auto column = models::textColumn<RunningCost>(
+            title, [member, spell](const RunningCost& item) { return spell(item.*member); });
         column.toolTip = column.text;
         return column;
     };
     return new CostTable(
         {dollarsColumn<RunningCost>(Words::tr("$/h"), [](const RunningCost& item) { return item.dollarsPerHour; }),
-         soFar, text(Words::tr("Type"), &RunningCost::type), name, text(Words::tr("Stack"), &RunningCost::stack),
-         text(Words::tr("What"), &RunningCost::detail),
+         soFar, text(Words::tr("Type"), &RunningCost::type, style::coreText), name,
+         text(Words::tr("Stack"), &RunningCost::stack, qstr),
+         text(Words::tr("What"), &RunningCost::detail, style::coreText),
          models::timeColumn<RunningCost>(Words::tr("Since"), &RunningCost::since),
-         text(Words::tr("Region"), &RunningCost::region)},
+         text(Words::tr("Region"), &RunningCost::region, qstr)},
         [](const RunningCost& item) {
             return qstr(item.region + ' ' + item.service + ' ' + item.type + ' ' + item.id);
         },

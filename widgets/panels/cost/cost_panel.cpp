@@ -3,6 +3,7 @@
 #include "widgets/models/table_view.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
+#include "widgets/style/sentence_delegate.h"
 #include "widgets/style/theme.h"
 
 #include <QAction>
@@ -41,6 +42,7 @@ CostPanel::CostPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck
     m_items = makeCostTable(this);
     m_table = new models::TableView(m_items, tr("What runs"), this);
     m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setItemDelegateForColumn(5, new style::SentenceDelegate(m_table));
     m_table->sortByColumn(0, Qt::DescendingOrder);
     m_table->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("cost")));
     m_table->addAction(m_open);
@@ -56,9 +58,11 @@ CostPanel::CostPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_deck
     connect(m_frame, &shell::PanelFrame::filterChanged, this,
             [this](const QString& text) { m_table->proxy().setFilterWords(text); });
     selected();
+    connect(&deck, &shell::Deck::linkChanged, this, &CostPanel::enableLooking);
+    enableLooking();
 
     m_feed = std::make_unique<shell::Feed<workflows::CostReport>>(
-        deck, *m_frame, tr("Looking for what runs"),
+        deck, *m_frame, tr("Listing running costs"),
         [this] {
             return
                 [everywhere = m_everywhere->isChecked()](const std::shared_ptr<aws::Session>& session,
@@ -96,6 +100,12 @@ QWidget* CostPanel::buildDetails() {
     return area;
 }
 
+void CostPanel::enableLooking() {
+    const bool ready = m_deck.link() == shell::Deck::Link::Ready;
+    m_refresh->setEnabled(ready);
+    m_everywhere->setEnabled(ready);
+}
+
 void CostPanel::refresh() {
     m_feed->refresh();
 }
@@ -124,9 +134,8 @@ void CostPanel::apply(workflows::CostReport report) {
     if (const auto unknown = report.unpriced())
         notes << tr("%n of these have no price here and are not in the sum.", nullptr, static_cast<int>(unknown));
     if (m_deck.place().lab) notes << tr("In the lab nothing is billed. This is what it would cost on AWS.");
-    notes << tr(
-        "Prices of us-east-1 as Skydeck brings them along; nothing billable was asked. What is paid by the request, "
-        "and what S3 stores, is not in it.");
+    notes << tr("List prices of us-east-1 that come with Skydeck; no call that costs money was made. Requests and S3 "
+                "storage are not included.");
     m_note->setText(notes.join(QLatin1Char('\n')));
     // "<0.0001" would begin a tag.
     const auto dollars = [](double value) { return qstr(workflows::dollarsText(value)).toHtmlEscaped(); };

@@ -28,6 +28,7 @@ private:
     QWidget* buildDetails();
     void apply(workflows::CostReport report);
     void openSelected();
+    void enableLooking();
 
     shell::Deck& m_deck;
     shell::PanelFrame* m_frame;

@@ -5,6 +5,7 @@
 #include "widgets/panels/dynamodb/search_bar.h"
 #include "widgets/panels/dynamodb/table_details.h"
 #include "widgets/shell/api_call.h"
+#include "widgets/shell/error_bar.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -39,7 +40,7 @@ DynamoDbPanel::DynamoDbPanel(shell::Deck& deck, QWidget* parent) : Panel(parent)
     main->addWidget(buildItems());
     main->setStretchFactor(0, 1);
     main->setStretchFactor(1, 3);
-    main->setSizes({180, 580});
+    main->setSizes({248, 512});
     m_details = new TableDetails(m_deck, this);
     m_frame->setContent(main, m_details);
     m_frame->splitter()->setSizes({760, 340});
@@ -140,10 +141,18 @@ QWidget* DynamoDbPanel::buildItems() {
     m_itemPages = new QStackedWidget(area);
     m_itemPages->addWidget(m_message);
     m_itemPages->addWidget(m_itemTable);
+    m_failure = new shell::ErrorBar(area);
+    connect(m_failure, &shell::ErrorBar::retryRequested, this, [this] {
+        if (m_next.empty())
+            refresh();
+        else
+            read(false);
+    });
     auto* layout = new QVBoxLayout(area);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_search);
+    layout->addWidget(m_failure);
     layout->addWidget(m_itemPages, 1);
     return area;
 }
@@ -176,7 +185,7 @@ void DynamoDbPanel::applyTables(std::vector<std::string> names) {
     m_tables->setRows(std::move(rows));
     if (m_tables->rowCount() == 0) {
         openTable({});
-        m_frame->setSummary({});
+        m_frame->setSummary(tr("%n table(s)", nullptr, 0));
         m_frame->showEmpty(tr("There is no table yet. A table holds items; stacks make theirs by themselves."),
                            m_newTable);
         return enableActions();
@@ -198,8 +207,11 @@ void DynamoDbPanel::openTable(const QString& name) {
     m_reading.cancel();
     m_describing.cancel();
     m_complete = true;
+    m_next.clear();
+    m_shownIndex.clear();
     m_items->setKeys({});
-    m_details->clearItem(tr("No item is selected"));
+    m_failure->hide();
+    m_details->clearItem(tr("Select an item to see it."));
     m_search->setVisible(!name.isEmpty());
     enableActions();
     if (name.isEmpty()) return;
@@ -221,7 +233,10 @@ void DynamoDbPanel::describeTable() {
             return client.waitForTable(name, context);
         },
         [this](Result<ddb::TableDescription> table) {
-            if (!table) return showMessage(shell::errorSentence(table.error()));
+            if (!table) {
+                m_next.clear();
+                return readingFailed(table.error());
+            }
             const bool same = table->tableName == m_description.tableName;
             m_description = std::move(*table);
             m_details->showTable(m_description);
@@ -270,17 +285,15 @@ void DynamoDbPanel::read(bool first) {
 }
 
 void DynamoDbPanel::takeItems(Result<workflows::FoundItems> found, bool first) {
-    if (!found) {
-        m_complete = true;
-        m_search->say(shell::errorSentence(found.error()));
-        if (first) showMessage({});
-        return;
-    }
+    if (!found) return readingFailed(found.error());
+    m_failure->hide();
     const QStringList selected = m_itemTable->selectedKeys();
-    if (first)
+    if (first) {
+        m_shownIndex = m_running.indexName;
         m_items->setItems(std::move(found->items));
-    else
+    } else {
         m_items->appendItems(std::move(found->items));
+    }
     m_looked += found->looked;
     m_next = std::move(found->next);
     m_complete = m_next.empty();
@@ -299,6 +312,16 @@ void DynamoDbPanel::takeItems(Result<workflows::FoundItems> found, bool first) {
     selectionMoved();
 }
 
+/// What was read before stays on screen.
+void DynamoDbPanel::readingFailed(const Error& error) {
+    if (error.kind == ErrorKind::Cancelled) return;
+    m_complete = true;
+    m_failure->say(tr("Reading %1 failed. %2").arg(m_open, shell::errorSentence(error)),
+                   shell::errorDetails(m_open, error));
+    if (m_items->rowCount() == 0) showMessage({});
+    updateSummary();
+}
+
 void DynamoDbPanel::showMessage(const QString& text) {
     m_message->setText(text);
     m_itemPages->setCurrentWidget(m_message);
@@ -308,7 +331,8 @@ void DynamoDbPanel::updateSummary() {
     const int shown = m_itemTable->proxy().rowCount(), loaded = m_items->rowCount();
     QString items = tr("%n item(s)", nullptr, loaded);
     if (shown != loaded) items = tr("%1 of %2 items").arg(style::countText(shown), style::countText(loaded));
-    if (!m_complete) items = tr("%1 loaded, there are more").arg(items);
+    // The rest of what failed is still there to be read.
+    if (!m_complete || (!m_failure->isHidden() && loaded > 0)) items = tr("%1 loaded, there are more").arg(items);
     m_frame->setSummary(style::dotted({tr("%n table(s)", nullptr, m_tables->rowCount()), items}));
 }
 
@@ -328,7 +352,7 @@ void DynamoDbPanel::selectionMoved() {
             if (const auto value = item.find(attribute.name); value != item.end()) key << cellText(value->second);
         m_details->showItem(key.join(QStringLiteral(" / ")), item);
     } else {
-        m_details->clearItem(rows.isEmpty() ? tr("No item is selected")
+        m_details->clearItem(rows.isEmpty() ? tr("Select an item to see it.")
                                             : tr("%n selected", nullptr, static_cast<int>(rows.size())));
     }
     enableActions();
@@ -339,7 +363,7 @@ void DynamoDbPanel::enableActions() {
     const bool open = ready && tableIsOpen();
     const auto selected = m_itemTable->selectedSourceRows().size();
     // What an index holds may lack attributes: only whole items are edited.
-    const bool whole = m_running.indexName.empty();
+    const bool whole = m_shownIndex.empty();
     m_newTable->setEnabled(ready);
     m_deleteTable->setEnabled(open);
     m_newItem->setEnabled(open);

@@ -12,6 +12,9 @@ class QStackedWidget;
 namespace skydeck::models {
 class TableView;
 }
+namespace skydeck::shell {
+class ErrorBar;
+}
 
 namespace skydeck::panels::dynamodb {
 
@@ -48,6 +51,7 @@ private:
     void more();
     void read(bool first);
     void takeItems(Result<workflows::FoundItems> found, bool first);
+    void readingFailed(const Error& error);
     void updateSummary();
     void selectionMoved();
     void enableActions();
@@ -76,11 +80,13 @@ private:
     models::TableView* m_itemTable;
     QStackedWidget* m_itemPages;
     QLabel* m_message;
+    shell::ErrorBar* m_failure; ///< of reading the table
     TableDetails* m_details;
     shell::JobLane m_describing, m_reading, m_counting;
     QString m_open, m_wanted;                      ///< the table that is shown; openAt before the tables are known
     aws::dynamodb::TableDescription m_description; ///< of the open table, once it is known
-    workflows::ItemSearch m_running;               ///< what the shown items were found by
+    workflows::ItemSearch m_running;               ///< what is looked for now
+    std::string m_shownIndex;                      ///< where the shown items were read from; empty: the table
     aws::dynamodb::KeySchema m_runningKeys;
     aws::dynamodb::Item m_next; ///< where the search goes on
     bool m_complete = true;

@@ -115,6 +115,8 @@ QVariant ItemsModel::data(const QModelIndex& index, int role) const {
         return sortValue(value->second);
     case Qt::ToolTipRole:
         return qstr(ddb::typeName(value->second));
+    case Qt::FontRole:
+        return isKey(index.column()) ? QVariant(models::monoCellFont()) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(
             int(Qt::AlignVCenter |
@@ -127,7 +129,8 @@ QVariant ItemsModel::data(const QModelIndex& index, int role) const {
 QVariant ItemsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
     if (role == Qt::DisplayRole) return m_columns[section];
-    if (role == models::ColumnStyleRole) return static_cast<int>(models::ColumnStyle::Text);
+    if (role == models::ColumnStyleRole)
+        return static_cast<int>(isKey(section) ? models::ColumnStyle::Mono : models::ColumnStyle::Text);
     if (role == Qt::TextAlignmentRole) return int(Qt::AlignVCenter | Qt::AlignLeft);
     return {};
 }

@@ -41,6 +41,7 @@ public:
 
 private:
     QStringList newAttributes(const std::vector<aws::dynamodb::Item>& items) const;
+    bool isKey(int column) const { return column < static_cast<int>(m_keys.size()); }
 
     aws::dynamodb::KeySchema m_keys;
     std::vector<aws::dynamodb::Item> m_items;

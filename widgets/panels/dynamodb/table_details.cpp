@@ -99,14 +99,18 @@ std::vector<shell::Fact> TableDetails::factsOf() const {
 
 void TableDetails::showItem(const QString& title, const ddb::Item& item) {
     m_title->setText(title);
+    for (shell::JsonView* view : {m_plain, m_typed})
+        view->setEnabled(true);
     m_plain->setText(qstr(ddb::formatPlain(item, 2)));
     m_typed->setText(qstr(dumpJson(toTyped(item), 2)));
 }
 
 void TableDetails::clearItem(const QString& sentence) {
     m_title->setText(sentence);
-    m_plain->setText({});
-    m_typed->setText({});
+    for (shell::JsonView* view : {m_plain, m_typed}) {
+        view->setText({});
+        view->setEnabled(false);
+    }
 }
 
 } // namespace skydeck::panels::dynamodb

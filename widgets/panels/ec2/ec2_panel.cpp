@@ -1,6 +1,5 @@
 #include "widgets/panels/ec2/ec2_panel.h"
 
-#include "core/workflows/cost.h"
 #include "core/workflows/launch.h"
 #include "core/workflows/servers.h"
 #include "widgets/models/table_view.h"
@@ -92,12 +91,15 @@ void Ec2Panel::buildActions() {
     m_connect->setToolTip(tr("Opens a terminal that is logged in to the instance"));
     m_copy = action(QStringLiteral("copy"), tr("Copy the ssh command"), [this] { copySsh(); });
     m_newKey = action(QStringLiteral("add"), tr("New key pair"), [this] { newKeyPair(); });
-    m_launch = action(QStringLiteral("play"), tr("Launch instance"), [this] { launch(); });
+    m_launch = action(QStringLiteral("add"), tr("Launch instance"), [this] { launch(); });
     m_narrow = action(QStringLiteral("lock"), tr("Only my address"), [this] { narrow(); });
     m_narrow->setToolTip(tr("Lets only this computer in where everybody may reach port 22"));
     m_deleteKey = action(QStringLiteral("delete"), tr("Delete key pair"), [this] { deleteKeyPairs(); });
+    m_stacks = new QAction(style::icon(QStringLiteral("stacks")), tr("Open Stacks"), this);
+    connect(m_stacks, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
     for (QAction* each : {m_connect, m_start, m_stop, m_terminate})
         m_frame->addHeaderAction(each);
+    m_frame->addEmptyAction(m_newKey); // the list of key pairs, which has it too, does not show then
     m_frame->setPrimaryAction(m_launch);
 }
 
@@ -186,23 +188,20 @@ std::vector<shell::Findable> Ec2Panel::findables() const {
 }
 
 void Ec2Panel::apply(Ec2Content content) {
-    int running = 0;
-    double hour = 0;
-    for (const InstanceRow& row : content.instances)
-        if (row.instance.state == "running") {
-            ++running;
-            hour += row.dollarsPerHour.value_or(0);
-        }
+    const int running = static_cast<int>(std::ranges::count_if(
+        content.instances, [](const InstanceRow& row) { return row.instance.state == "running"; }));
     const int open = static_cast<int>(std::ranges::count_if(
         content.groups, [](const aws::ec2::SecurityGroup& group) { return workflows::sshIsOpenToAll(group); }));
     m_frame->setSummary(style::dotted(
         {tr("%n instance(s)", nullptr, static_cast<int>(content.instances.size())), tr("%n running", nullptr, running),
-         running > 0 ? tr("%1 $/h").arg(qstr(workflows::dollarsText(hour))) : QString(),
          open > 0 ? tr("port 22 open to everybody in %n group(s)", nullptr, open) : QString()}));
     m_instances->setRows(std::move(content.instances));
     m_keys->setRows(std::move(content.keys));
     m_groups->setRows(std::move(content.groups));
-    m_frame->showData();
+    if (m_instances->rowCount() == 0 && m_keys->rowCount() == 0)
+        m_frame->showEmpty(tr("There is no instance yet. Deploy MyFirstEc2, or launch one."), m_stacks);
+    else
+        m_frame->showData();
     if (!m_wanted.isEmpty() && m_instances->find(m_wanted)) m_instanceTable->selectKey(std::exchange(m_wanted, {}));
     if (m_instanceTable->selectedKeys().isEmpty() && m_instances->rowCount() > 0) m_instanceTable->selectRow(0);
     selectionMoved();

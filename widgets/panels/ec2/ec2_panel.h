@@ -73,7 +73,7 @@ private:
     shell::JobLane m_lane;
     QString m_shown, m_wanted;
     QAction *m_start, *m_stop, *m_reboot, *m_terminate, *m_connect, *m_copy, *m_newKey, *m_deleteKey, *m_launch,
-        *m_narrow;
+        *m_narrow, *m_stacks;
     std::unique_ptr<shell::Feed<Ec2Content>> m_feed;
 };
 

@@ -148,10 +148,11 @@ std::vector<shell::Fact> InstanceSummary::factsOf() const {
     add(tr("Subnet"), one.subnetId);
     facts.push_back({tr("Started"), style::exactTime(style::epochOf(one.launchTime))});
     add(tr("Reason"), one.stateReason);
-    for (const std::string& group : one.securityGroups)
-        facts.push_back({tr("Security group %1").arg(qstr(group)), qstr(group)});
+    const bool several = one.securityGroups.size() > 1;
+    for (std::size_t i = 0; i < one.securityGroups.size(); ++i)
+        add(several ? tr("Security group %1").arg(i + 1) : tr("Security group"), one.securityGroups[i]);
     for (const auto& [key, value] : one.tags)
-        facts.push_back({tr("Tag %1").arg(qstr(key)), qstr(value)});
+        if (stack.isEmpty() || !key.starts_with("aws:cloudformation:")) add(tr("Tag %1").arg(qstr(key)), value);
     std::erase_if(facts, [](const shell::Fact& fact) { return fact.value.isEmpty(); });
     return facts;
 }

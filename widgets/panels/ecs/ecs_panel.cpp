@@ -8,7 +8,6 @@
 #include "widgets/shell/api_call.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
-#include "widgets/style/theme.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -67,8 +66,7 @@ void EcsPanel::buildActions() {
     m_stack = action(QStringLiteral("stacks"), tr("Open stack"), [this] { openStack(); });
     m_stacks = new QAction(style::icon(QStringLiteral("stacks")), tr("Open Stacks"), this);
     connect(m_stacks, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
-    m_clusterBox = style::named(new QComboBox(m_frame), tr("Cluster"));
-    m_clusterBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_clusterBox = shell::makeHeaderBox(tr("Cluster"), m_frame);
     connect(m_clusterBox, &QComboBox::activated, this, &EcsPanel::fill);
     m_frame->addHeaderWidget(m_clusterBox);
     m_frame->addHeaderAction(m_stack);

@@ -17,7 +17,6 @@
 #include "widgets/panels/experiments/sweep_bar.h"
 #include "widgets/panels/experiments/sweep_verbs.h"
 #include "widgets/style/icons.h"
-#include "widgets/style/theme.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -83,8 +82,7 @@ void ExperimentsPanel::buildHeader() {
     connect(m_stacksAction, &QAction::triggered, this, [this] { m_deck.open(QStringLiteral("stacks")); });
     addActions({m_verbs->start(), m_verbs->again(), m_verbs->extend(), m_verbs->addSeeds(), m_verbs->stopSelected(),
                 m_verbs->stopAll()});
-    m_stackBox = style::named(new QComboBox(m_frame), tr("Stack"));
-    m_stackBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_stackBox = shell::makeHeaderBox(tr("Stack"), m_frame);
     connect(m_stackBox, &QComboBox::activated, this, [this] {
         m_wantedStack = style::str(m_stackBox->currentText());
         m_selected.clear();
@@ -225,26 +223,22 @@ shell::Feed<ExperimentsPanel::Content>::Load ExperimentsPanel::prepare() {
 
 void ExperimentsPanel::apply(Content content) {
     m_content = std::move(content);
-    {
-        const QSignalBlocker quiet(m_stackBox);
-        QStringList names;
-        for (const std::string& name : m_content.stacks)
-            names << qstr(name);
-        m_stackBox->clear();
-        m_stackBox->addItems(names);
-        m_stackBox->setCurrentText(qstr(m_content.stack));
-        m_stackBox->setVisible(names.size() > 1);
-    }
+    QStringList names;
+    for (const std::string& name : m_content.stacks)
+        names << qstr(name);
+    m_stackBox->clear();
+    m_stackBox->addItems(names);
+    m_stackBox->setCurrentText(qstr(m_content.stack));
+    m_stackBox->setVisible(names.size() > 1);
     m_verbs->show(m_content.stack, m_content.sweep);
     m_bar->show(m_content.sweep);
     m_csv->setBucket(m_content.bucket);
     m_firstSteps->setStack(m_content.stack);
     m_feed->setInterval(anyLive(m_content.runs) || m_verbs->isDriving() ? kLive : kQuiet);
+    m_frame->setSummary(summaryOf(m_content.runs));
     if (m_content.stack.empty()) {
-        m_frame->setSummary({});
         m_frame->showEmpty(tr("No stack with a job queue is deployed. Deploy SimpleBatch first."), m_stacksAction);
     } else {
-        m_frame->setSummary(m_content.runs.empty() ? QString() : summaryOf(m_content.runs));
         m_nothing->setText(
             tr("%1 has no runs yet. Start a sweep over learning rate and momentum.").arg(qstr(m_content.stack)));
         m_overview->setCurrentIndex(m_content.runs.empty() ? 0 : 1);

@@ -100,7 +100,7 @@ QString RunDetails::summaryOf(const workflows::Run& run, const QString& stack, c
     if (run.lastModified && !run.metrics.epochs.empty()) row(tr("Metrics"), object(run.metricsKey));
     if (run.record) row(tr("Record"), object(workflows::recordKeyOf(run.name)));
     const QString dollars =
-        run.cost() ? QStringLiteral("$%1").arg(qstr(workflows::dollarsText(*run.cost()))) : tr("not known");
+        run.cost() ? QStringLiteral("%1 $").arg(qstr(workflows::dollarsText(*run.cost()))) : tr("not known");
     row(tr("Cost"), link(QStringLiteral("cost"), stack, dollars));
     for (const auto& [name, value] : run.parameters)
         plain(parameterTitle(qstr(name)), parameterText(value));

@@ -56,7 +56,7 @@ QString sweepText(const workflows::Sweep& sweep, bool driving) {
         if (const auto many = sweep.count(state)) parts << text.arg(many);
     if (const SweepCell* best = sweep.best()) parts << SweepBar::tr("best %1 %").arg(*best->bestAccuracy, 0, 'f', 2);
     parts << SweepBar::tr("%n epoch(s)", nullptr, sweep.epochsTrained());
-    if (sweep.hourlyPrice > 0) parts << QStringLiteral("$%1").arg(qstr(workflows::dollarsText(sweep.dollars())));
+    if (sweep.hourlyPrice > 0) parts << QStringLiteral("%1 $").arg(qstr(workflows::dollarsText(sweep.dollars())));
     if (!sweep.ended.empty())
         parts << qstr(sweep.ended);
     else if (driving)

@@ -15,9 +15,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QSplitter>
-#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -120,10 +120,9 @@ QWidget* HaikuPanel::buildTop() {
     m_count = style::named(new QSpinBox(top), tr("How many to post"));
     m_count->setRange(1, kMostPosts);
     m_count->setValue(300);
-    auto* many = new QToolButton(top);
-    many->setDefaultAction(m_postMany);
-    many->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    style::named(many, m_postMany->text());
+    auto* many = style::named(new QPushButton(m_postMany->icon(), m_postMany->text(), top), m_postMany->text());
+    connect(many, &QPushButton::clicked, m_postMany, &QAction::trigger);
+    connect(m_postMany, &QAction::changed, many, [this, many] { many->setEnabled(m_postMany->isEnabled()); });
     m_throughput = new QLabel(top);
     m_throughput->setTextFormat(Qt::PlainText);
     m_throughput->hide();
@@ -152,7 +151,7 @@ QWidget* HaikuPanel::buildDetails() {
     m_author->setTextFormat(Qt::PlainText);
     m_author->setForegroundRole(QPalette::PlaceholderText);
     auto* cardLayout = new QVBoxLayout(card);
-    cardLayout->setContentsMargins(16, 24, 16, 24);
+    cardLayout->setContentsMargins(12, 24, 12, 24);
     cardLayout->setSpacing(8);
     cardLayout->addWidget(m_lines);
     cardLayout->addWidget(m_author);
@@ -222,7 +221,7 @@ void HaikuPanel::apply(Content content) {
     }
     if (endpoint().empty()) {
         m_haiku->clear();
-        m_frame->setSummary({});
+        m_frame->setSummary(tr("%n haiku", nullptr, 0));
         m_frame->showEmpty(tr("There is no haiku board yet. Deploy Bashoutter to get one."), m_stacks);
         return selectionMoved();
     }

@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QTextDocument>
 #include <QVBoxLayout>
 
 namespace skydeck::panels::lambda {
@@ -43,12 +44,14 @@ InvokeBox::InvokeBox(shell::Deck& deck, QWidget* parent) : QWidget(parent), m_de
     m_event->setTabChangesFocus(true);
     m_event->setPlaceholderText(tr("The event as JSON; empty means {}"));
     m_event->setFrameShape(QFrame::NoFrame);
+    m_event->document()->setDocumentMargin(12);
     m_outcome = new QLabel(this);
     m_outcome->setTextFormat(Qt::PlainText);
     m_outcome->setWordWrap(true);
     m_outcome->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_outcome->setContentsMargins(12, 8, 12, 8);
     m_result = new shell::JsonView(tr("Result"), this);
+    m_result->setPlaceholder(tr("The answer comes here."));
     m_log = new shell::LogView(tr("Log of the call"), this);
     m_log->setPlaceholder(tr("The end of its log comes with the answer."));
     auto* outcome = shell::makeDetails(tr("Outcome of the call"), this);
@@ -87,7 +90,7 @@ void InvokeBox::setFunction(const QString& name) {
     m_event->clear();
     m_result->setText({});
     m_log->clear();
-    say(name.isEmpty() ? tr("Select a function.") : tr("It was not called yet."), style::Tone::Gone);
+    say(name.isEmpty() ? tr("Select a function.") : tr("Not called yet."), style::Tone::Gone);
     m_invoke->setEnabled(!name.isEmpty());
     m_keep->setEnabled(!name.isEmpty());
     showEvents({});

@@ -29,7 +29,6 @@ LambdaPanel::LambdaPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_
 
     m_functions = makeFunctionTable(this);
     m_table = new models::TableView(m_functions, tr("Functions"), this);
-    m_table->setTextElideMode(Qt::ElideMiddle);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->rememberColumns(deck.settings(), shell::keys::columns(QStringLiteral("functions")));
@@ -37,7 +36,7 @@ LambdaPanel::LambdaPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_
     shell::describeRows(deck, *m_table, shell::describeEach("lambda", "GetFunction", "FunctionName"));
     m_details = new FunctionDetails(deck, this);
     m_frame->setContent(m_table, m_details);
-    m_frame->splitter()->setSizes({520, 580});
+    m_frame->splitter()->setSizes({600, 500});
 
     connect(m_invoke, &QAction::triggered, m_details, &FunctionDetails::invoke);
     connect(m_table, &models::TableView::selectionMoved, this, &LambdaPanel::selectionMoved);

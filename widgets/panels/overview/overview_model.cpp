@@ -1,6 +1,7 @@
 #include "widgets/panels/overview/overview_model.h"
 
 #include "core/aws/batch/batch_client.h"
+#include "core/workflows/deploy.h"
 
 #include <QCoreApplication>
 
@@ -105,27 +106,56 @@ QString panelFor(const QString& stackName, const QStringList& panels) {
 }
 
 TroubleTable* makeTroubleTable(QObject* parent) {
+    auto status = models::statusColumn<Trouble>(Words::tr("Status"), &Trouble::status);
+    auto name = models::textColumn<Trouble>(Words::tr("Name"), &Trouble::name);
     auto reason = models::textColumn<Trouble>(Words::tr("Reason"), &Trouble::reason);
-    reason.toolTip = [](const Trouble& trouble) { return trouble.reason; };
+    for (models::Column<Trouble>* column : {&status, &name, &reason})
+        column->toolTip = column->text;
     return new TroubleTable(
-        {models::statusColumn<Trouble>(Words::tr("Status"), &Trouble::status),
-         models::textColumn<Trouble>(Words::tr("Name"), &Trouble::name), reason,
-         models::timeColumn<Trouble>(Words::tr("When"), &Trouble::when)},
+        {status, name, reason, models::timeColumn<Trouble>(Words::tr("When"), &Trouble::when)},
         [](const Trouble& trouble) { return trouble.panel + QLatin1Char(' ') + trouble.what; }, parent);
 }
 
-Result<OverviewContent> loadOverview(const std::shared_ptr<aws::Session>& session, const CallContext& context) {
+QString stackReason(const std::vector<cfn::StackEvent>& newestFirst) {
+    std::vector<cfn::StackEvent> events; // an operation before this one may have failed for another reason
+    for (const cfn::StackEvent& event : newestFirst) {
+        events.push_back(event);
+        const std::string& status = event.resourceStatus;
+        if (event.physicalResourceId == event.stackId &&
+            (status == "CREATE_IN_PROGRESS" || status == "UPDATE_IN_PROGRESS" || status == "DELETE_IN_PROGRESS"))
+            break;
+    }
+    std::ranges::reverse(events);
+    const cfn::StackEvent* cause = workflows::rootCause(events);
+    if (!cause) return {};
+    const std::string& why = cause->resourceStatusReason.empty() ? cause->resourceStatus : cause->resourceStatusReason;
+    return cause->physicalResourceId == cause->stackId ? qstr(why) : qstr(cause->logicalResourceId + ": " + why);
+}
+
+Result<OverviewContent> loadOverview(const std::shared_ptr<aws::Session>& session, const StackReasons& known,
+                                     const CallContext& context) {
     SKYDECK_ASSIGN(const auto catalogue, workflows::catalogue());
     SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
     SKYDECK_ASSIGN(const auto stacks, client.describeStacks(context));
     OverviewContent content;
     content.handsOns = handsOnsOf(catalogue, stacks);
     content.stacks = static_cast<int>(stacks.size());
-    for (const cfn::Stack& stack : stacks)
-        if (cfn::isFailure(stack.stackStatus))
-            content.troubles.push_back({qstr(stack.stackStatus), qstr(stack.stackName), qstr(stack.stackStatusReason),
-                                        style::epochOf(stack.creationTime), QStringLiteral("stacks"),
-                                        qstr(stack.stackName)});
+    for (const cfn::Stack& stack : stacks) {
+        if (!cfn::isFailure(stack.stackStatus)) continue;
+        QString reason = qstr(stack.stackStatusReason);
+        // A stack that was rolled back has none of its own: its events say why.
+        if (reason.isEmpty()) {
+            const std::string failure =
+                stack.stackId + ' ' + stack.stackStatus + ' ' + std::to_string(style::epochOf(stack.lastUpdatedTime));
+            if (const auto before = known.find(failure); before != known.end())
+                reason = content.reasons[failure] = before->second;
+            else if (const auto events = client.stackEvents(stack.stackId, {}, context))
+                reason = content.reasons[failure] = stackReason(*events);
+        }
+        content.troubles.push_back({qstr(stack.stackStatus), qstr(stack.stackName), reason,
+                                    style::epochOf(stack.creationTime), QStringLiteral("stacks"),
+                                    qstr(stack.stackName)});
+    }
     auto jobs = failedJobs(session, context);
     if (jobs)
         std::ranges::move(*jobs, std::back_inserter(content.troubles));

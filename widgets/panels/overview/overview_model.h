@@ -5,7 +5,9 @@
 #include "core/workflows/catalogue.h"
 #include "widgets/models/row_table_model.h"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace skydeck::panels::overview {
@@ -37,13 +39,21 @@ struct Trouble {
 using TroubleTable = models::RowTableModel<Trouble>;
 TroubleTable* makeTroubleTable(QObject* parent);
 
+/// Why stacks failed, by what tells one failure from another: each is looked up once.
+using StackReasons = std::map<std::string, QString>;
+/// The first resource that failed in the stack's last operation and why, from its events as AWS gives them; empty when
+/// none did.
+QString stackReason(const std::vector<aws::cloudformation::StackEvent>& newestFirst);
+
 struct OverviewContent {
     std::vector<HandsOn> handsOns;
     std::vector<Trouble> troubles; ///< newest first
+    StackReasons reasons;          ///< of the stacks among them, for the next time
     int stacks = 0;
 };
 /// Stacks that failed, and jobs that failed within the last day. A service that is not served counts as one without
-/// trouble.
-Result<OverviewContent> loadOverview(const std::shared_ptr<aws::Session>& session, const CallContext& context);
+/// trouble; a reason that cannot be read stays empty.
+Result<OverviewContent> loadOverview(const std::shared_ptr<aws::Session>& session, const StackReasons& known,
+                                     const CallContext& context);
 
 } // namespace skydeck::panels::overview

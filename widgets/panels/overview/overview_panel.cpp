@@ -4,6 +4,8 @@
 #include "widgets/panels/overview/hands_on_card.h"
 #include "widgets/panels/registry.h"
 #include "widgets/shell/settings_keys.h"
+#include "widgets/style/core_texts.h"
+#include "widgets/style/sentence_delegate.h"
 #include "widgets/style/theme.h"
 
 #include <QLabel>
@@ -69,7 +71,7 @@ OverviewPanel::OverviewPanel(shell::Deck& deck, QWidget* parent) : Panel(parent)
     scroll->setWidget(page);
     scroll->setAccessibleName(tr("Hands-ons"));
     m_frame->setContent(scroll, buildSide());
-    m_frame->splitter()->setSizes({700, 400});
+    m_frame->splitter()->setSizes({664, 448});
 
     connect(&deck, &shell::Deck::spendingChanged, this, &OverviewPanel::showSpending);
     for (const auto signal : {&shell::Activity::added, &shell::Activity::changed, &shell::Activity::removed})
@@ -79,8 +81,14 @@ OverviewPanel::OverviewPanel(shell::Deck& deck, QWidget* parent) : Panel(parent)
         if (operation && operation->state != shell::Operation::State::Running && isVisible()) refresh();
     });
     m_feed = std::make_unique<shell::Feed<OverviewContent>>(
-        deck, *m_frame, tr("Looking around"), [] { return loadOverview; },
+        deck, *m_frame, tr("Reading the overview"),
+        [this] {
+            return [known = m_reasons](const std::shared_ptr<aws::Session>& session, const CallContext& context) {
+                return loadOverview(session, known, context);
+            };
+        },
         [this](OverviewContent content) { apply(std::move(content)); }, std::chrono::seconds(5));
+    showSpending();
     showActivity();
 }
 
@@ -107,6 +115,7 @@ QWidget* OverviewPanel::buildSide() {
     m_troubles = makeTroubleTable(this);
     models::TableView* troubles =
         addSection(column, tr("What failed"), m_troubles, tr("Nothing failed within the last day."));
+    troubles->setItemDelegateForColumn(2, new style::SentenceDelegate(troubles));
     connect(troubles, &models::TableView::rowActivated, this, [this](int row) {
         const Trouble& trouble = m_troubles->row(row);
         m_deck.open(trouble.panel, trouble.what);
@@ -114,9 +123,13 @@ QWidget* OverviewPanel::buildSide() {
 
     using workflows::RunningCost;
     const auto text = [](QString title, auto member) {
-        return models::textColumn<RunningCost>(
-            std::move(title), [member](const RunningCost& item) { return qstr(std::invoke(member, item)); });
+        auto made = models::textColumn<RunningCost>(
+            std::move(title), [member](const RunningCost& item) { return style::coreText(std::invoke(member, item)); });
+        made.toolTip = made.text;
+        return made;
     };
+    auto stack = models::textColumn<RunningCost>(tr("Stack"), [](const RunningCost& item) { return qstr(item.stack); });
+    stack.toolTip = stack.text;
     m_running = new models::RowTableModel<RunningCost>(
         {{tr("$/h"), models::ColumnStyle::Number,
           [](const RunningCost& item) {
@@ -125,21 +138,29 @@ QWidget* OverviewPanel::buildSide() {
           [](const RunningCost& item) { return QVariant(item.dollarsPerHour.value_or(-1)); }},
          text(tr("Type"), &RunningCost::type),
          text(tr("What"), &RunningCost::detail),
-         text(tr("Stack"), &RunningCost::stack)},
+         stack},
         [](const RunningCost& item) { return qstr(item.service + item.id); }, this);
-    models::TableView* running =
-        addSection(column, tr("What runs"), m_running, tr("Nothing runs that costs by the hour."));
-    running->sortByColumn(0, Qt::DescendingOrder);
-    connect(running, &models::TableView::rowActivated, this, [this] { m_deck.open(QStringLiteral("cost")); });
+    m_runningTable = addSection(column, tr("What runs"), m_running, {});
+    m_runningTable->setItemDelegateForColumn(2, new style::SentenceDelegate(m_runningTable));
+    m_runningTable->sortByColumn(0, Qt::DescendingOrder);
+    connect(m_runningTable, &models::TableView::rowActivated, this, [this] { m_deck.open(QStringLiteral("cost")); });
 
+    auto status = models::statusColumn<Done>(tr("Status"), &Done::status);
+    auto what = models::textColumn<Done>(tr("What"), &Done::title);
+    auto outcome = models::textColumn<Done>(tr("Outcome"), &Done::outcome);
+    for (models::Column<Done>* each : {&status, &what, &outcome})
+        each->toolTip = each->text;
     m_done = new models::RowTableModel<Done>(
-        {models::statusColumn<Done>(tr("Status"), &Done::status),
-         models::textColumn<Done>(tr("What"), &Done::title),
-         models::textColumn<Done>(tr("Outcome"), &Done::outcome),
+        {status,
+         what,
+         outcome,
          {tr("Took"), models::ColumnStyle::Number, [](const Done& done) { return style::durationText(done.seconds); },
           [](const Done& done) { return QVariant(done.seconds); }}},
         [](const Done& done) { return QString::number(done.id); }, this);
-    addSection(column, tr("What was done here"), m_done, tr("Nothing was done since the window opened."));
+    models::TableView* done =
+        addSection(column, tr("What was done here"), m_done, tr("Nothing was done since the window opened."));
+    for (const int sentences : {1, 2})
+        done->setItemDelegateForColumn(sentences, new style::SentenceDelegate(done));
     return side;
 }
 
@@ -164,6 +185,7 @@ void OverviewPanel::apply(OverviewContent content) {
             if (HandsOnCard* card = m_cards.value(qstr(each.entry.name))) card->setState(each);
     }
     m_stacks = content.stacks;
+    m_reasons = std::move(content.reasons);
     m_troubles->setRows(std::move(content.troubles));
     updateSummary();
     m_frame->showData();
@@ -189,6 +211,7 @@ void OverviewPanel::use(const QString& stackName) {
 void OverviewPanel::showSpending() {
     const auto& report = m_deck.spending();
     m_running->setRows(report ? report->items : std::vector<workflows::RunningCost>());
+    m_runningTable->setEmptyText(report ? tr("Nothing runs that costs by the hour.") : tr("Not known yet."));
     updateSummary();
 }
 
@@ -201,6 +224,7 @@ void OverviewPanel::showActivity() {
 }
 
 void OverviewPanel::updateSummary() {
+    if (m_cards.isEmpty()) return; // nothing was read yet
     const auto& report = m_deck.spending();
     m_frame->setSummary(style::dotted(
         {tr("%n stack(s)", nullptr, m_stacks),

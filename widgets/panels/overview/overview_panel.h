@@ -52,7 +52,9 @@ private:
     shell::CardGrid* m_grid;
     QHash<QString, HandsOnCard*> m_cards;
     TroubleTable* m_troubles;
+    StackReasons m_reasons;
     models::RowTableModel<workflows::RunningCost>* m_running;
+    models::TableView* m_runningTable;
     models::RowTableModel<Done>* m_done;
     int m_stacks = 0;
     shell::JobLane m_lane; ///< what a stack made, before its panel opens

@@ -36,6 +36,11 @@ void ObjectLister::more() {
     if (!m_complete && !m_lane.busy()) fetch(false);
 }
 
+void ObjectLister::retry() {
+    m_complete = false;
+    fetch(m_token.empty());
+}
+
 void ObjectLister::setThorough(bool thorough) {
     m_thorough = thorough;
     if (thorough) more();

@@ -27,6 +27,8 @@ public:
     void stop();
     /// The next page, unless one is under way or nothing is left.
     void more();
+    /// Asks once more for the page that failed.
+    void retry();
     /// On: goes on to the end by itself (somebody filters, so every row counts).
     void setThorough(bool thorough);
     bool complete() const { return m_complete; }

@@ -3,9 +3,11 @@
 #include "widgets/models/table_view.h"
 #include "widgets/panels/s3/breadcrumbs.h"
 #include "widgets/panels/s3/object_details.h"
+#include "widgets/panels/s3/object_drag.h"
 #include "widgets/panels/s3/object_lister.h"
 #include "widgets/panels/s3/transfer_queue.h"
 #include "widgets/shell/api_call.h"
+#include "widgets/shell/error_bar.h"
 #include "widgets/shell/settings_keys.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
@@ -60,11 +62,11 @@ S3Panel::S3Panel(shell::Deck& deck, QWidget* parent)
     main->addWidget(buildObjects());
     main->setStretchFactor(0, 1);
     main->setStretchFactor(1, 3);
-    main->setSizes({200, 540});
+    main->setSizes({250, 512});
     m_details = new ObjectDetails(deck, this);
     connect(m_details, &ObjectDetails::changed, this, &S3Panel::list);
     m_frame->setContent(main, m_details);
-    m_frame->splitter()->setSizes({740, 360});
+    m_frame->splitter()->setSizes({762, 350});
 
     connect(m_frame, &shell::PanelFrame::filterChanged, this, [this](const QString& text) {
         m_entryTable->proxy().setFilterWords(text);
@@ -178,6 +180,12 @@ QWidget* S3Panel::buildObjects() {
     m_entryTable->setColumnWidth(2, 96);
     m_entryTable->sortByColumn(0, Qt::AscendingOrder);
     m_entryTable->rememberColumns(m_deck.settings(), shell::keys::columns(QStringLiteral("objects")));
+    m_entryTable->setDrag([this] {
+        std::int64_t bytes = 0;
+        for (int row : m_entryTable->selectedSourceRows())
+            bytes += static_cast<std::int64_t>(m_entries->row(row).size);
+        dragObjects(m_entryTable, m_deck, m_bucket, selectedKeysOf(), bytes);
+    });
     m_entryTable->addActions(
         {m_download, m_delete, m_copyTo, m_moveTo, m_copy, m_presign, m_newFolder, m_uploadFiles, m_uploadFolder});
     shell::describeRows(m_deck, *m_entryTable, [this](const QStringList& keys) {
@@ -209,11 +217,17 @@ QWidget* S3Panel::buildObjects() {
     m_objectPages = new QStackedWidget(area);
     m_objectPages->addWidget(m_objectMessage);
     m_objectPages->addWidget(m_entryTable);
+    m_failure = new shell::ErrorBar(area);
+    connect(m_failure, &shell::ErrorBar::retryRequested, this, [this] {
+        m_lister->retry();
+        m_feed->refresh(); // it knows what to do when nobody answers
+    });
 
     auto* layout = new QVBoxLayout(area);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(bar);
+    layout->addWidget(m_failure);
     layout->addWidget(m_objectPages, 1);
     return area;
 }
@@ -250,7 +264,8 @@ void S3Panel::applyBuckets(std::vector<aws::s3::Bucket> buckets) {
         m_bucket.clear();
         m_prefix.clear();
         m_entries->clear();
-        m_frame->setSummary({});
+        m_failure->hide();
+        m_frame->setSummary(tr("%n bucket(s)", nullptr, 0));
         m_frame->showEmpty(tr("There is no bucket yet. A bucket holds files; stacks make theirs by themselves."),
                            m_newBucket);
         return enableActions();
@@ -281,6 +296,7 @@ void S3Panel::openBucket(const QString& bucket, const QString& prefix) {
     m_frame->filterBox()->clear();
     m_lister->setThorough(false);
     m_entries->clear();
+    m_failure->hide();
     m_details->clear(tr("Select an object to see it."));
     m_objectMessage->setText(tr("Loading…"));
     m_objectPages->setCurrentWidget(m_objectMessage);
@@ -298,6 +314,7 @@ void S3Panel::activate(int row) {
 }
 
 void S3Panel::takePage(std::vector<Entry>& entries, bool first) {
+    m_failure->hide();
     if (first)
         m_entries->setRows(std::move(entries));
     else
@@ -329,9 +346,10 @@ void S3Panel::selectWanted() {
 
 void S3Panel::listingFailed(const Error& error) {
     if (error.kind == ErrorKind::Cancelled) return;
-    m_entries->clear();
-    m_objectMessage->setText(tr("Listing %1 failed. %2").arg(m_bucket, shell::errorSentence(error)));
-    m_objectPages->setCurrentWidget(m_objectMessage);
+    m_failure->say(tr("Listing %1 failed. %2").arg(m_bucket, shell::errorSentence(error)),
+                   shell::errorDetails(QStringLiteral("s3://%1/%2").arg(m_bucket, m_prefix), error));
+    if (m_entries->rowCount() == 0) m_objectMessage->clear();
+    updateSummary();
 }
 
 void S3Panel::updateSummary() {
@@ -340,7 +358,9 @@ void S3Panel::updateSummary() {
     // Without a filter all will be shown, though the last page may still wait for its place.
     if (shown != loaded && !m_frame->filterBox()->text().trimmed().isEmpty())
         objects = tr("%1 of %2 items").arg(style::countText(shown), style::countText(loaded));
-    if (!m_lister->complete()) objects = tr("%1 loaded, there are more").arg(objects);
+    // The rest of what failed is still there to be listed.
+    if (!m_lister->complete() || (!m_failure->isHidden() && loaded > 0))
+        objects = tr("%1 loaded, there are more").arg(objects);
     m_frame->setSummary(style::dotted({tr("%n bucket(s)", nullptr, m_buckets->rowCount()), objects}));
 }
 

@@ -12,6 +12,9 @@ class QStackedWidget;
 namespace skydeck::models {
 class TableView;
 }
+namespace skydeck::shell {
+class ErrorBar;
+}
 
 namespace skydeck::panels::s3 {
 
@@ -83,6 +86,7 @@ private:
     Breadcrumbs* m_crumbs;
     QStackedWidget* m_objectPages;
     QLabel* m_objectMessage;
+    shell::ErrorBar* m_failure; ///< of listing the objects
     ObjectDetails* m_details;
     ObjectLister* m_lister;
     TransferQueue& m_transfers;

@@ -97,7 +97,8 @@ void S3Panel::uploadFolder() {
 }
 
 void S3Panel::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && !m_bucket.isEmpty()) event->acceptProposedAction();
+    // Not what is dragged out of here.
+    if (!event->source() && event->mimeData()->hasUrls() && !m_bucket.isEmpty()) event->acceptProposedAction();
 }
 
 void S3Panel::dropEvent(QDropEvent* event) {

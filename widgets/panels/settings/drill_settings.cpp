@@ -61,11 +61,20 @@ DrillSettings::DrillSettings(shell::Deck& deck, QWidget* parent) : QWidget(paren
     m_message = new QLabel(this);
     m_message->setWordWrap(true);
     m_message->setTextFormat(Qt::PlainText);
+    m_message->hide();
 
+    const auto wordOf = [this](const Drill& drill) {
+        const int known = m_kind->findData(drill.kind);
+        return known < 0 ? drill.kind : m_kind->itemText(known);
+    };
+    const auto orAny = [](QString Drill::*pattern) {
+        return
+            [pattern](const Drill& drill) { return drill.*pattern == QLatin1String("*") ? tr("any") : drill.*pattern; };
+    };
     m_drills = new models::RowTableModel<Drill>(
-        {models::textColumn<Drill>(tr("Fault"), &Drill::kind),
-         models::textColumn<Drill>(tr("Service"), &Drill::service),
-         models::textColumn<Drill>(tr("Operation"), &Drill::operation),
+        {models::textColumn<Drill>(tr("Fault"), wordOf),
+         models::textColumn<Drill>(tr("Service"), orAny(&Drill::service)),
+         models::textColumn<Drill>(tr("Operation"), orAny(&Drill::operation)),
          {tr("How often"), models::ColumnStyle::Number,
           [](const Drill& drill) { return QStringLiteral("%1 %").arg(qRound(drill.probability * 100)); }},
          {tr("Left"), models::ColumnStyle::Number,
@@ -119,7 +128,7 @@ void DrillSettings::refresh() {
             return ask(session, "ListFaults", Json::object(), context);
         },
         [this](const Result<Json>& output) {
-            if (!output) return m_message->setText(shell::errorSentence(output.error()));
+            if (!output) return say(shell::errorSentence(output.error()));
             std::vector<Drill> drills;
             for (const Json& fault : arrayAt(*output, "Faults"))
                 drills.push_back({qstr(stringAt(fault, "FaultId")), qstr(stringAt(fault, "Kind")),
@@ -132,16 +141,21 @@ void DrillSettings::refresh() {
 }
 
 void DrillSettings::call(const char* operation, Json input) {
-    m_message->clear();
+    say({});
     m_deck.jobs().run(
         m_change,
         [session = m_deck.session(), operation, input = std::move(input)](const CallContext& context) {
             return ask(session, operation, input, context);
         },
         [this](const Result<Json>& output) {
-            if (!output) m_message->setText(shell::errorSentence(output.error()));
+            if (!output) say(shell::errorSentence(output.error()));
             refresh();
         });
+}
+
+void DrillSettings::say(const QString& text) {
+    m_message->setText(text);
+    m_message->setVisible(!text.isEmpty());
 }
 
 void DrillSettings::add() {

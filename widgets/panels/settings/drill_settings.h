@@ -31,6 +31,7 @@ private:
         qlonglong remaining = -1, struck = 0; ///< remaining below zero: without end
     };
     void call(const char* operation, Json input);
+    void say(const QString& text);
     void add();
     void clear();
     void enable();

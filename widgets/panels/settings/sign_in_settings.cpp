@@ -47,6 +47,9 @@ SignInSettings::SignInSettings(shell::Deck& deck, QWidget* parent) : QWidget(par
     m_state->setWordWrap(true);
     m_state->setTextFormat(Qt::PlainText);
     m_state->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // One line or two: what is below stays where it is.
+    m_state->setMinimumHeight(2 * m_state->fontMetrics().lineSpacing());
+    m_state->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_about = new QLabel(this);
     m_about->setWordWrap(true);
     m_about->setTextFormat(Qt::PlainText);

@@ -41,23 +41,30 @@ StacksPanel::StacksPanel(shell::Deck& deck, QWidget* parent) : Panel(parent), m_
     buildActions();
     m_details = new StackDetails(deck, this);
     m_frame->setContent(buildPages(), m_details, Qt::Vertical);
+    loadCatalogue();
 
     connect(m_frame, &shell::PanelFrame::filterChanged, this, [this](const QString& text) {
         m_table->proxy().setFilterWords(text);
         m_catalogueView->setFilterWords(text);
     });
-    m_feed = std::make_unique<shell::Feed<Content>>(
+    m_feed = std::make_unique<shell::Feed<std::vector<cfn::Stack>>>(
         deck, *m_frame, tr("Listing stacks"),
         [] {
-            return [](const std::shared_ptr<aws::Session>& session, const CallContext& context) -> Result<Content> {
-                Content content;
+            return [](const std::shared_ptr<aws::Session>& session,
+                      const CallContext& context) -> Result<std::vector<cfn::Stack>> {
                 SKYDECK_ASSIGN(const auto client, cfn::CloudFormationClient::create(session));
-                SKYDECK_ASSIGN(content.stacks, client.describeStacks(context));
-                SKYDECK_ASSIGN(content.catalogue, workflows::catalogue());
-                return content;
+                return client.describeStacks(context);
             };
         },
-        [this](Content content) { apply(std::move(content)); }, std::chrono::seconds(3));
+        [this](std::vector<cfn::Stack> stacks) { apply(std::move(stacks)); }, std::chrono::seconds(3));
+}
+
+void StacksPanel::loadCatalogue() {
+    if (auto entries = workflows::catalogue())
+        m_catalogue = std::move(*entries);
+    else
+        log::warning("stacks.catalogue", describe(entries.error())); // the overview shows it
+    m_catalogueView->setEntries(m_catalogue);
 }
 
 void StacksPanel::buildActions() {
@@ -100,8 +107,8 @@ void StacksPanel::buildActions() {
         const bool ready = m_deck.link() == shell::Deck::Link::Ready;
         for (QAction* action : {m_deployAction, fileAction})
             action->setEnabled(ready);
-        for (QToolButton* button : {m_deployedButton, m_catalogueButton})
-            button->setEnabled(ready);
+        m_loaded = false;
+        enablePages();
     };
     connect(&m_deck, &shell::Deck::linkChanged, this, enable);
     enable();
@@ -138,7 +145,7 @@ void StacksPanel::openAt(const QString& what) {
     // Names of stacks hold no slash.
     if (const QString deploying = QStringLiteral("deploy/"); what.startsWith(deploying)) {
         m_wantedDeploy = what.mid(deploying.size());
-        if (m_loaded) deploy(std::exchange(m_wantedDeploy, {}));
+        if (m_deck.link() == shell::Deck::Link::Ready) deploy(std::exchange(m_wantedDeploy, {}));
         return;
     }
     if (const QString destroying = QStringLiteral("destroy/"); what.startsWith(destroying))
@@ -161,20 +168,15 @@ std::vector<shell::Findable> StacksPanel::findables() const {
     return found;
 }
 
-void StacksPanel::apply(Content content) {
-    m_catalogue = std::move(content.catalogue);
-    if (!m_loaded || m_catalogueView->property("count").toInt() != static_cast<int>(m_catalogue.size())) {
-        m_catalogueView->setEntries(m_catalogue);
-        m_catalogueView->setProperty("count", static_cast<int>(m_catalogue.size()));
-    }
+void StacksPanel::apply(std::vector<cfn::Stack> stacks) {
     m_loaded = true;
-    m_frame->setSummary(summaryOf(content.stacks));
+    m_frame->setSummary(summaryOf(stacks));
     m_catalogueView->setHeading(
-        content.stacks.empty() ? m_deck.place().lab
-                                     ? tr("Nothing is deployed. Choose a stack below; in the lab it costs nothing.")
-                                     : tr("Nothing is deployed. Choose a stack below.")
-                               : QString());
-    m_model->setRows(std::move(content.stacks));
+        stacks.empty() ? m_deck.place().lab
+                             ? tr("Nothing is deployed. Choose a stack below; in the lab it costs nothing.")
+                             : tr("Nothing is deployed. Choose a stack below.")
+                       : QString());
+    m_model->setRows(std::move(stacks));
     m_frame->showData();
     if (!m_wanted.isEmpty())
         for (const cfn::Stack& stack : m_model->rows())
@@ -204,8 +206,13 @@ void StacksPanel::showPage(Page page) {
     button->setChecked(true);
     m_deployedButton->update();
     m_catalogueButton->update();
-    m_deployedButton->setEnabled(m_model->rowCount() > 0);
+    enablePages();
     selectionMoved();
+}
+
+void StacksPanel::enablePages() {
+    m_catalogueButton->setEnabled(m_loaded);
+    m_deployedButton->setEnabled(m_loaded && m_model->rowCount() > 0);
 }
 
 void StacksPanel::selectionMoved() {

@@ -39,17 +39,15 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    struct Content {
-        std::vector<aws::cloudformation::Stack> stacks;
-        std::vector<workflows::CatalogueEntry> catalogue;
-    };
     enum class Page { Deployed, Catalogue };
 
     void buildActions();
     QWidget* buildPages();
-    void apply(Content content);
+    void loadCatalogue();
+    void apply(std::vector<aws::cloudformation::Stack> stacks);
     void showPage(Page page);
     void choosePage(Page page);
+    void enablePages();
     void selectionMoved();
     DeployDialog* askDeploy();
     void deploy(const QString& catalogueName);
@@ -80,11 +78,11 @@ private:
     QAction* m_destroyAction;
     std::vector<workflows::CatalogueEntry> m_catalogue;
     QString m_wanted;       ///< a stack to select as soon as it is listed, by name or id
-    QString m_wantedDeploy; ///< of the catalogue, to ask about as soon as that is there
+    QString m_wantedDeploy; ///< of the catalogue, to ask about as soon as there is a connection
     bool m_choseCatalogue = false;
-    bool m_loaded = false;
+    bool m_loaded = false; ///< over this connection
     shell::JobLane m_archiveLane;
-    std::unique_ptr<shell::Feed<Content>> m_feed;
+    std::unique_ptr<shell::Feed<std::vector<aws::cloudformation::Stack>>> m_feed;
 };
 
 } // namespace skydeck::panels::stacks

@@ -34,6 +34,16 @@ TEST(BatchJobTable, ShowsTheContainersReasonFirst) {
     EXPECT_EQ(reasonOf(failed), QStringLiteral("CannotPullContainerError: not found"));
 }
 
+TEST(BatchJobTable, TellsNoReasonForSuccess) {
+    auto succeeded = job("1", "SUCCEEDED"), failed = job("2", "FAILED");
+    succeeded.statusReason = failed.statusReason = "Essential container in task exited";
+    const std::unique_ptr<JobTable> table(makeJobTable(nullptr));
+    table->setRows({succeeded, failed});
+    EXPECT_EQ(table->index(0, 5).data().toString(), QString());
+    EXPECT_EQ(table->index(0, 5).data(Qt::ToolTipRole).toString(), reasonOf(succeeded));
+    EXPECT_EQ(table->index(1, 5).data().toString(), reasonOf(failed));
+}
+
 TEST(QueueTable, CountsJobsPerState) {
     JobsByQueue jobs{{"arn:q", {job("1", "RUNNING"), job("2", "RUNNING"), job("3", "FAILED")}}};
     const std::unique_ptr<QueueTable> table(makeQueueTable(jobs, nullptr));
@@ -51,7 +61,7 @@ TEST(Summary, SaysJobsAndVcpus) {
     environment.desiredvCpus = 36;
     environment.maxvCpus = 64;
     EXPECT_EQ(summaryOf({job("1", "RUNNING"), job("2", "RUNNABLE"), job("3", "FAILED")}, {environment}),
-              QStringLiteral("3 jobs · 1 running · 1 waiting · 1 failed · 36 of 64 vCPUs"));
+              QStringLiteral("3 job(s) · 1 running · 1 waiting · 1 failed · 36 of 64 vCPUs"));
 }
 
 } // namespace skydeck::panels::batch

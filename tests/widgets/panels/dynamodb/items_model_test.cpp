@@ -29,6 +29,8 @@ TEST(ItemsModel, TheKeyComesFirstAndNewAttributesBecomeColumns) {
     model.appendItems({item(R"({"n":{"N":"2"},"id":{"S":"a"},"a":{"L":[{"N":"1"},{"S":"x"}]}})")});
     EXPECT_EQ(printed(model), (QStringList{QStringLiteral("a | 1 | 36 | "), QStringLiteral("a | 2 |  | [1,\"x\"]")}));
     EXPECT_EQ(model.index(1, 0).data(models::KeyRole).toString(), QStringLiteral(R"([{"S":"a"},{"N":"2"}])"));
+    EXPECT_TRUE(model.index(0, 1).data(Qt::FontRole).isValid()); // keys are ids
+    EXPECT_FALSE(model.index(0, 2).data(Qt::FontRole).isValid());
     model.setItems({});
     EXPECT_EQ(model.columnCount(), 2);
     EXPECT_EQ(model.rowCount(), 0);

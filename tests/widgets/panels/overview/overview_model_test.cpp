@@ -41,6 +41,29 @@ TEST(HandsOns, KeepTheCataloguesOrderAndThoseWithoutAStack) {
     EXPECT_EQ(all[1].step, Step::Use);
 }
 
+aws::cloudformation::StackEvent event(const char* resource, const char* status, const char* reason) {
+    aws::cloudformation::StackEvent made;
+    made.stackId = "arn";
+    made.logicalResourceId = resource;
+    made.physicalResourceId = made.logicalResourceId == "stack" ? "arn" : resource;
+    made.resourceStatus = status;
+    made.resourceStatusReason = reason;
+    return made;
+}
+
+TEST(StackReason, IsTheRootCauseOfTheLastOperation) {
+    EXPECT_EQ(
+        stackReason({event("stack", "UPDATE_ROLLBACK_COMPLETE", ""), event("B", "UPDATE_FAILED", "cancelled"),
+                     event("A", "UPDATE_FAILED", "second time"), event("stack", "UPDATE_IN_PROGRESS", "User Initiated"),
+                     event("C", "UPDATE_FAILED", "first time")}),
+        QStringLiteral("A: second time"));
+    EXPECT_EQ(
+        stackReason({event("stack", "ROLLBACK_COMPLETE", ""), event("stack", "ROLLBACK_IN_PROGRESS", "no template"),
+                     event("stack", "CREATE_IN_PROGRESS", "User Initiated")}),
+        QStringLiteral("no template"));
+    EXPECT_EQ(stackReason({}), QString());
+}
+
 TEST(PanelFor, IsTheServicesOwnWhereThereIsOne) {
     const QStringList panels{QStringLiteral("stacks"), QStringLiteral("experiments"), QStringLiteral("dynamodb"),
                              QStringLiteral("s3")};
