@@ -24,7 +24,7 @@ constexpr std::chrono::minutes kSoon{10};
 constexpr qint64 kSettledMs = 10'000; // a call that succeeds says little while others are still refused
 
 std::optional<double> secondsLeft(const Deck& deck) {
-    if (!deck.session()) return std::nullopt;
+    if (deck.link() != Deck::Link::Ready) return std::nullopt;
     const auto end = deck.session()->credentials().expires();
     if (!end) return std::nullopt;
     return toEpochSeconds(*end) - toEpochSeconds(deck.session()->serverTime());

@@ -46,7 +46,6 @@ void Deck::setConnecting(const QString& text) {
     m_link = Link::Connecting;
     m_linkText = text;
     m_linkError.reset();
-    m_session.reset();
     Q_EMIT linkChanged();
 }
 
@@ -66,7 +65,6 @@ void Deck::setReady(std::shared_ptr<aws::Session> session, Place place) {
 void Deck::setFailed(const Error& error) {
     m_link = Link::Failed;
     m_linkError = error;
-    m_session.reset();
     Q_EMIT linkChanged();
 }
 

@@ -35,7 +35,8 @@ public:
     explicit Deck(QSettings& settings, QObject* parent = nullptr);
     ~Deck() override;
 
-    /// Null until the connection is ready. Copy it into work that runs elsewhere.
+    /// The latest one that was ready, even while another is looked for: what is under way goes on with it. Null before
+    /// the first. Copy it into work that runs elsewhere.
     const std::shared_ptr<aws::Session>& session() const { return m_session; }
     Link link() const { return m_link; }
     /// Connecting: what is being waited for ("Starting the local lab…").

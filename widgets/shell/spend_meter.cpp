@@ -15,6 +15,7 @@ SpendMeter::SpendMeter(Deck& deck, QObject* parent) : QObject(parent), m_deck(de
     connect(&m_timer, &QTimer::timeout, this, &SpendMeter::look);
     connect(&deck, &Deck::linkChanged, this, [this] {
         m_lane.cancel();
+        m_timer.stop(); // a look takes the session
         m_deck.setSpending(nullptr);
         if (m_deck.link() == Deck::Link::Ready) m_timer.start(1000); // the panel's own first look goes before
     });
