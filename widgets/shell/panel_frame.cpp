@@ -103,8 +103,8 @@ QVBoxLayout* centredColumn(QWidget* page) {
     column->setSpacing(12);
     auto* holder = new QWidget(page);
     holder->setLayout(column);
-    holder->setMinimumWidth(480);
-    holder->setMaximumWidth(560);
+    holder->setMinimumWidth(520);
+    holder->setMaximumWidth(640);
     outer->addWidget(holder, 2);
     outer->addStretch(1);
     column->addStretch(1);

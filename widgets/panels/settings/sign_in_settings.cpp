@@ -55,9 +55,10 @@ SignInSettings::SignInSettings(shell::Deck& deck, QWidget* parent) : QWidget(par
     m_about->setTextFormat(Qt::PlainText);
     m_about->setForegroundRole(QPalette::PlaceholderText);
     connect(m_profile, &QComboBox::currentIndexChanged, this, &SignInSettings::showProfile);
-    auto* form = shell::makeForm();
+    auto* form = m_form = shell::makeForm();
     shell::addRow(form, tr("Profile"), m_profile);
     form->addRow(new QLabel(this), m_about);
+    form->setRowVisible(m_about, false);
     shell::addRow(form, tr("Region"), m_region);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -99,14 +100,14 @@ void SignInSettings::refresh() {
 void SignInSettings::showProfile() {
     const auto shown =
         std::ranges::find(m_profiles, style::str(m_profile->currentData().toString()), &aws::ProfileSummary::name);
-    m_about->hide();
+    m_form->setRowVisible(m_about, false);
     if (shown == m_profiles.end() || shown->name == kLab) return;
     QStringList parts{qstr(shown->kind), qstr(shown->detail), qstr(shown->accessKeyId)};
     if (shown->signedInUntil)
         parts << tr("signed in until %1").arg(style::exactTime(toEpochSeconds(*shown->signedInUntil)));
     parts << style::coreText(shown->problem);
     m_about->setText(style::dotted(parts));
-    m_about->setVisible(!m_about->text().isEmpty());
+    m_form->setRowVisible(m_about, !m_about->text().isEmpty());
 }
 
 void SignInSettings::connectNow() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QPushButton;
 
@@ -35,6 +36,7 @@ private:
     std::vector<aws::ProfileSummary> m_profiles;
     QTimer m_clock; ///< what is left of the credentials
     QComboBox *m_profile, *m_region;
+    QFormLayout* m_form;
     QLabel *m_about, *m_state;
     QPushButton *m_connect, *m_paste;
 };
