@@ -1,6 +1,8 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
+namespace at {
+class Tensor;
+}
 
 namespace skydeck::train {
 

@@ -130,10 +130,12 @@ void TableView::fitColumns() {
     for (qsizetype i = 0; i < columns.size(); ++i) {
         const int share = room / static_cast<int>(columns.size() - i);
         const int width = std::max(columns[i].least, std::min(columns[i].needed, share));
-        if (columns[i].index == last)
-            least = columns[i].least, lasts = width;
-        else
+        if (columns[i].index == last) {
+            least = columns[i].least;
+            lasts = width;
+        } else {
             header->resizeSection(columns[i].index, width);
+        }
         room -= width;
     }
     // It stretches only when the table's width changes, and until then keeps what it had, such as a saved width.

@@ -329,6 +329,21 @@ void DeckStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
         arrow(PE_IndicatorArrowDown, subControlRect(control, option, SC_ComboBoxArrow, widget), enabled);
         return;
     }
+    if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option); bar && control == CC_ScrollBar) {
+        const bool upright = bar->orientation == Qt::Vertical;
+        painter->fillRect(option->rect, c.raised);
+        if (bar->maximum == bar->minimum) return;
+        const auto part = [&](SubControl which) { return subControlRect(control, option, which, widget); };
+        arrow(upright ? PE_IndicatorArrowUp : PE_IndicatorArrowLeft, part(SC_ScrollBarSubLine),
+              bar->sliderValue > bar->minimum);
+        arrow(upright ? PE_IndicatorArrowDown : PE_IndicatorArrowRight, part(SC_ScrollBarAddLine),
+              bar->sliderValue < bar->maximum);
+        QColor thumb = c.muted;
+        if (!(option->activeSubControls & SC_ScrollBarSlider)) thumb.setAlphaF(0.5F);
+        const QRect place = part(SC_ScrollBarSlider);
+        fillRounded(painter, upright ? place.adjusted(3, 1, -3, -1) : place.adjusted(1, 3, -1, -3), thumb, {});
+        return;
+    }
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 

@@ -107,9 +107,10 @@ TEST_F(ApiClientTest, WellKnownFailuresSayWhatToDo) {
 
 TEST_F(ApiClientTest, AFailureOfTheServiceSaysWhatToDo) {
     const auto hint = [&](int status, const std::string& code, const char* endpoint) {
-        auto sts = client(std::move(FakeTransport().then(status, "<ErrorResponse><Error><Code>" + code +
-                                                                     "</Code></Error></ErrorResponse>")),
-                          "sts", endpoint);
+        FakeTransport fake;
+        for (int attempt = 0; attempt < 5; ++attempt) // it is tried again
+            fake.then(status, "<ErrorResponse><Error><Code>" + code + "</Code></Error></ErrorResponse>");
+        auto sts = client(std::move(fake), "sts", endpoint);
         const auto output = sts.call("GetCallerIdentity", Json::object(), m_context);
         return output ? "no error" : output.error().hint;
     };
