@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The S3 panel on a bucket of 1,000,000 objects: first rows, memory per object beyond its key, and what kept the main thread
-while they are listed, filtered, sorted and scrolled.
+while they are listed, filtered, sorted, scrolled and deleted.
 
     SKYDECK_BIN=build/release/bin /usr/bin/python3 bench/compare/many_objects.py [--objects 1000000]
 """
@@ -14,7 +14,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests/gui"))
 
-from gui import BIN, Desk, Window, check  # noqa: E402
+from gui import BIN, Desk, Window, check, wait_for  # noqa: E402
 from many_objects import PAGE, ManyObjects  # noqa: E402
 
 KEY = len("part-0000000.csv")
@@ -64,12 +64,23 @@ def main():
             phase("unfilter", lambda: window.fill("Filter S3", ""), f"bucket · {every} items")
 
             def scroll():
-                window.click(window.find("table column header", "Size"))
-                window.click(window.find("table column header", "Name"))
+                for title in ("Size", "Name"):  # a header is another one after rows came
+                    wait_for(lambda: (header := window.find("table column header", title)).get_component_iface()
+                             and [window.click(header)], title)
                 for _ in range(20):
                     window.key("Next")
                 window.key("ctrl+End")
             phase("scroll, sort", scroll, f"bucket · {every} items")
+
+            def empty():
+                window.key("ctrl+k")
+                window.find("text", "Search panels and actions")
+                window.type("empty bucket")
+                window.key("Return")
+                window.says("cannot be brought back", 600)
+                window.press("Empty bucket")
+            phase("empty", empty, "This bucket is empty")
+            check(ManyObjects.deleted == arguments.objects, f"{ManyObjects.deleted} were deleted")
             check(window.close(60) == 0, "closing did not end the program well")
         server.shutdown()
 

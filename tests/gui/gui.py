@@ -198,7 +198,7 @@ class Window:
         subprocess.run(["xdotool", *words, "sleep", "0.3", "mouseup", "1"], check=True)
 
     def middle(self, node):
-        box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+        box = wait_for(node.get_component_iface, "where it is").get_extents(Atspi.CoordType.SCREEN)
         return box.x + box.width // 2, box.y + box.height // 2
 
     def cell(self, name, seconds=30):
