@@ -33,7 +33,10 @@ with Desk() as desk:
         window.fill("Job name", "three")
         window.fill("Array size", "3")
         window.press("Submit")
-        window.click(window.find("page tab", "Children"))
+        def children():  # the tabs move as the new job is selected
+            window.click(window.find("page tab", "Children"))
+            return window.all("table", "Children")
+        wait_for(children, "the children's tab")
         wait_for(lambda: [row[0] for row in window.table("Children")] == ["SUCCEEDED"] * 3, "three children", 90)
         window.shot("batch-children")
         window.click([cell for cell in window.all("table cell", "SUCCEEDED")
