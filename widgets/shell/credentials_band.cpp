@@ -8,10 +8,8 @@
 #include "widgets/style/theme.h"
 
 #include <QDateTime>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QPainter>
 #include <QPushButton>
 
 #include <cmath>
@@ -41,18 +39,11 @@ QString credentialsEnd(const Deck& deck) {
     return CredentialsBand::tr("end in %1 min (%2)").arg(static_cast<int>(std::ceil(*left / 60))).arg(time);
 }
 
-CredentialsBand::CredentialsBand(Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    m_text = new QLabel(this);
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setWordWrap(true);
-    m_again = style::named(new QPushButton(tr("Sign in again"), this), tr("Sign in again"));
+CredentialsBand::CredentialsBand(Deck& deck, QWidget* parent)
+    : Band(parent), m_deck(deck), m_again(addButton()), m_paste(addButton()) {
+    style::named(m_again, tr("Sign in again"))->setText(tr("Sign in again"));
     m_again->setIcon(style::icon(QStringLiteral("refresh")));
-    m_paste = style::named(new QPushButton(tr("Paste keys…"), this), tr("Paste keys…"));
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(16, 4, 12, 4);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_again);
-    layout->addWidget(m_paste);
+    style::named(m_paste, tr("Paste keys…"))->setText(tr("Paste keys…"));
     connect(m_again, &QPushButton::clicked, &deck, &Deck::reconnect);
     connect(m_paste, &QPushButton::clicked, this, [this] { pasteKeys(m_deck, window(), m_deck.place().region); });
     connect(&deck.jobs(), &JobRunner::unauthenticated, this, &CredentialsBand::refused);
@@ -108,17 +99,6 @@ void CredentialsBand::update() {
         m_text->setText(tr("The credentials of %1 are refused. What is shown is from before.").arg(place.profile));
     m_text->setToolTip(m_refusal ? style::qstr(m_refusal->message) : QString());
     m_paste->setVisible(!place.lab || m_deck.link() == Deck::Link::Failed);
-}
-
-void CredentialsBand::paintEvent(QPaintEvent*) {
-    const auto& c = style::colours();
-    QPainter painter(this);
-    painter.fillRect(rect(), c.band);
-    QPalette onBand = m_text->palette();
-    if (onBand.color(QPalette::WindowText) != c.onBand) {
-        onBand.setColor(QPalette::WindowText, c.onBand);
-        m_text->setPalette(onBand);
-    }
 }
 
 } // namespace skydeck::shell

@@ -1,16 +1,13 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "widgets/shell/band.h"
 #include "widgets/shell/job_runner.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
-#include <QWidget>
 
 #include <optional>
-
-class QLabel;
-class QPushButton;
 
 namespace skydeck::shell {
 
@@ -18,13 +15,10 @@ class Deck;
 
 /// Says that the credentials are refused, or end within minutes, and offers what helps: signing in again, or keys
 /// pasted from the access portal. Goes by itself once calls succeed again. Hidden otherwise.
-class CredentialsBand final : public QWidget {
+class CredentialsBand final : public Band {
     Q_OBJECT
 public:
     explicit CredentialsBand(Deck& deck, QWidget* parent = nullptr);
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
 
 private:
     void refused(const Error& error);
@@ -37,7 +31,6 @@ private:
     QTimer m_timer;
     QElapsedTimer m_since; ///< the latest refusal
     std::optional<Error> m_refusal;
-    QLabel* m_text;
     QPushButton *m_again, *m_paste;
 };
 

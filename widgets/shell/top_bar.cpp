@@ -132,14 +132,7 @@ void TopBar::paintEvent(QPaintEvent*) {
     painter.fillRect(QRect(0, height() - 1, width(), 1), c.border);
 }
 
-AccountBand::AccountBand(Deck& deck, QWidget* parent) : QWidget(parent), m_deck(deck) {
-    m_text = new QLabel(this);
-    m_text->setTextFormat(Qt::PlainText);
-    m_lock = new QPushButton(this);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(16, 4, 12, 4);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_lock);
+AccountBand::AccountBand(Deck& deck, QWidget* parent) : Band(parent), m_deck(deck), m_lock(addButton()) {
     connect(m_lock, &QPushButton::clicked, this, [this] {
         if (m_deck.writesAllowed())
             m_deck.setWritesUnlocked(false);
@@ -161,17 +154,6 @@ void AccountBand::update() {
     m_lock->setText(open ? tr("Lock writes") : tr("Unlock writes"));
     m_lock->setAccessibleName(m_lock->text());
     m_lock->setIcon(style::icon(open ? QStringLiteral("lock") : QStringLiteral("unlock")));
-}
-
-void AccountBand::paintEvent(QPaintEvent*) {
-    const auto& c = style::colours();
-    QPainter painter(this);
-    painter.fillRect(rect(), c.band);
-    QPalette onBand = m_text->palette();
-    if (onBand.color(QPalette::WindowText) != c.onBand) {
-        onBand.setColor(QPalette::WindowText, c.onBand);
-        m_text->setPalette(onBand);
-    }
 }
 
 } // namespace skydeck::shell

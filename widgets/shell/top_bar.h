@@ -1,5 +1,7 @@
 #pragma once
 
+#include "widgets/shell/band.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -38,19 +40,15 @@ private:
 };
 
 /// The amber band of real AWS: says whose account it is, locks and unlocks writes. Hidden on the lab.
-class AccountBand final : public QWidget {
+class AccountBand final : public Band {
     Q_OBJECT
 public:
     explicit AccountBand(Deck& deck, QWidget* parent = nullptr);
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
 
 private:
     void update();
 
     Deck& m_deck;
-    QLabel* m_text;
     QPushButton* m_lock;
 };
 

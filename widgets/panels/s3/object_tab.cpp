@@ -27,6 +27,21 @@ void ObjectTab::showEvent(QShowEvent* event) {
     if (!m_read) read();
 }
 
+void ObjectTab::arrange(std::initializer_list<QPushButton*> verbs, std::initializer_list<QWidget*> below) {
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 8, 8, 8);
+    bar->setSpacing(8);
+    for (QPushButton* verb : verbs)
+        bar->addWidget(verb);
+    bar->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    for (QWidget* each : below)
+        layout->addWidget(each, each == *std::prev(below.end()) ? 1 : 0);
+}
+
 PairsTab::PairsTab(shell::Deck& deck, const Words& words, const QString& newName, QWidget* parent)
     : ObjectTab(deck, parent) {
     m_table = style::named(new QTableWidget(0, 2, this), words.table);
@@ -46,18 +61,7 @@ PairsTab::PairsTab(shell::Deck& deck, const Words& words, const QString& newName
     m_add = button(QStringLiteral("add"), words.add);
     m_remove = button(QStringLiteral("delete"), words.remove);
     m_save = button(QStringLiteral("check"), words.save);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 8, 8, 8);
-    bar->setSpacing(8);
-    for (QPushButton* each : {m_add, m_remove, m_save})
-        bar->addWidget(each);
-    bar->addStretch(1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(bar);
-    layout->addWidget(m_message);
-    layout->addWidget(m_table, 1);
+    arrange({m_add, m_remove, m_save}, {m_message, m_table});
     connect(m_add, &QPushButton::clicked, this, [this, newName] {
         addRow(newName, {});
         m_table->setCurrentCell(m_table->rowCount() - 1, 0);

@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+#include <initializer_list>
+
 class QLabel;
 class QPushButton;
 class QTableWidget;
@@ -31,6 +33,8 @@ protected:
     virtual void clear() = 0;
     /// By readBy().
     virtual void read() = 0;
+    /// The verbs in a row, and below them the rest, of which the last takes the room.
+    void arrange(std::initializer_list<QPushButton*> verbs, std::initializer_list<QWidget*> below);
 
     template <class Value>
     using Reading = Result<Value> (*)(const aws::s3::S3Client& client, const std::string& bucket,

@@ -8,9 +8,7 @@
 #include "widgets/style/theme.h"
 
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace skydeck::panels::s3 {
 
@@ -46,17 +44,7 @@ VersionsView::VersionsView(shell::Deck& deck, QWidget* parent) : ObjectTab(deck,
     m_restore = button(QStringLiteral("refresh"), tr("Bring back"), &VersionsView::restore);
     m_save = button(QStringLiteral("download"), tr("Save version"), &VersionsView::save);
     m_delete = button(QStringLiteral("delete"), tr("Delete version"), &VersionsView::remove);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 8, 8, 8);
-    bar->setSpacing(8);
-    for (QPushButton* each : {m_restore, m_save, m_delete})
-        bar->addWidget(each);
-    bar->addStretch(1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(bar);
-    layout->addWidget(m_table, 1);
+    arrange({m_restore, m_save, m_delete}, {m_table});
     connect(m_table, &models::TableView::selectionMoved, this, &VersionsView::enable);
     enable();
 }
