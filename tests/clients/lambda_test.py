@@ -73,6 +73,20 @@ def finds_packages_and_layers(functions, role):
     check(said == ["above", "below"], f"the layers gave {said}")
 
 
+def deletes_its_logs(lab, functions, role):
+    """No line that is still on its way brings a log group back, whose function is gone."""
+    logs = lab.client("logs")
+    for i in range(3):
+        functions.create_function(FunctionName="says", Runtime="python3.11", Handler="app.handler", Role=role,
+                                  Code={"ZipFile": zip_of(app_py="def handler(event, context):\n    print(event)\n")})
+        functions.invoke(FunctionName="says", Payload=b"{}")
+        functions.delete_function(FunctionName="says")
+        logs.delete_log_group(logGroupName="/aws/lambda/says")
+        lab.aws("logs", "create-log-group", "--log-group-name", "/other")  # time for a line to come
+        logs.delete_log_group(logGroupName="/other")
+        check(not logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/says")["logGroups"], f"back in round {i}")
+
+
 def measure(functions, role):
     functions.create_function(FunctionName="quick", Runtime="python3.11", Handler="app.handler", Role=role,
                               Code={"ZipFile": zip_of(app_py="def handler(event, context):\n    return event\n")})
@@ -95,6 +109,7 @@ with Lab() as lab:
     invoke_and_read_logs(lab, functions, role)
     by_awscli(lab, role)
     finds_packages_and_layers(functions, role)
+    deletes_its_logs(lab, functions, role)
     measure(functions, role)
     functions.delete_function(FunctionName="echo")
     check(error_of(functions.get_function, FunctionName="echo") == (404, "ResourceNotFoundException"),

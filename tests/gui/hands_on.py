@@ -1,7 +1,7 @@
 """Steps that the walks through several hands-ons share."""
 import json
 
-from gui import check, wait_for
+from gui import Atspi, check, wait_for
 
 
 def deploy_by_card(desk, window, name, seconds=60, **parameters):
@@ -90,11 +90,24 @@ def facts(window, name="Properties"):
 
 def follow_link(window, value, table="Properties"):
     """Opens what a value in a summary leads to."""
-    def shown(name=None):
-        return [n for n in window.all("table cell", name) if n.get_parent().get_name() == table]
+    def extents(node):
+        return node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+
+    def cells(name=None, shown_only=True):
+        return [n for n in window.all("table cell", name, shown_only) if n.get_parent().get_name() == table]
+
+    def in_view():
+        """Where a click hits a row, and neither the header nor what is below the table."""
+        header = extents([n for n in window.all("table column header") if n.get_parent().get_name() == table][0])
+        whole = extents(window.find("table", table))
+        return range(header.y + header.height, whole.y + whole.height)
+
+    def hit(name=None):
+        return [n for n in cells(name) if window.middle(n)[1] in in_view()]
+
     wait_for(lambda: any(value in row for row in window.table(table)), f"{value!r} in {table}")
-    if not shown(value):  # further down
-        window.click(shown()[0])
-        window.key("ctrl+End")
-    cell = wait_for(lambda: shown(value), f"{value!r} on the screen")[0]
-    window.click(cell, double=True)
+    if not hit(value):
+        above = window.middle(cells(value, shown_only=False)[0])[1] < in_view().start
+        window.click(hit()[0])
+        window.key("ctrl+Home" if above else "ctrl+End")
+    window.click(wait_for(lambda: hit(value), f"{value!r} on the screen")[0], double=True)

@@ -10,8 +10,12 @@ def rows(window):
 
 
 def by_name(window):
-    """State and epochs of each run, as the table says them."""
-    return {row[1]: (row[0], row[3]) for row in rows(window)}
+    """State and epochs of each run, as the table says them: read again where it was sorted while it was read."""
+    def whole():
+        read = rows(window)
+        runs = {row[1]: (row[0], row[3]) for row in read}
+        return runs if len(runs) == len(read) else None
+    return wait_for(whole, "each run once")
 
 
 def pick(window, label):
@@ -41,10 +45,10 @@ def train_longer(window):
     window.says("A whole number from 2")
     window.fill("Epochs of each run", "3")
     window.key("Return")
-    wait_for(lambda: by_name(window)["lr 0.1  m 0.5  s2"] == ("done", "3 / 3"), "three epochs", 120)
+    wait_for(lambda: by_name(window).get("lr 0.1  m 0.5  s2") == ("done", "3 / 3"), "three epochs", 120)
     window.says(r"\nResumed\nafter epoch 1")  # not trained again from the beginning
-    others = {name: run for name, run in by_name(window).items() if name != "lr 0.1  m 0.5  s2"}
-    check(len(others) == 5 and set(others.values()) == {("done", "1 / 1")}, f"{others}")
+    others = lambda: [run for name, run in by_name(window).items() if name != "lr 0.1  m 0.5  s2"]
+    wait_for(lambda: others() == [("done", "1 / 1")] * 5, "the others as they were")
 
 
 def stop_selected(window, desk):
@@ -55,7 +59,7 @@ def stop_selected(window, desk):
     pick(window, "lr 0.02  m 0.1")
     window.press("Stop selected")
     window.find("dialog", "Stop runs")
-    check([item.get_name() for item in window.all("list item", "lr0.0200_m0.1000")], "the run that goes is not named")
+    window.find("list item", "lr0.0200_m0.1000")
     window.press("Stop 1 run")
     wait_for(lambda: by_name(window)["lr 0.02  m 0.1"][0] in ENDED, "the stopped run", 60)
     check(by_name(window)["lr 0.2  m 0.1"][0] == "running", f"the other run ended: {by_name(window)}")

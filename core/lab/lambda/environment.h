@@ -71,6 +71,7 @@ struct Environment {
     bool initialised = false;             ///< has asked for an event
     bool served = false;                  ///< has answered an event
     bool retired = false;                 ///< takes no more events
+    bool orphaned = false;                ///< its function has been deleted
     bool gone = false;                    ///< its process has ended
     Doom doom = Doom::None;               ///< why it is being killed
     TimePoint born{}, idleSince{};

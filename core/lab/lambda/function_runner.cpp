@@ -309,6 +309,7 @@ void FunctionRunner::retire(const std::string& function, const std::string& revi
             const FunctionVersion& version = *environment->function;
             if (version.name != function) continue;
             if (!revision.empty() && (version.version != "$LATEST" || version.revision == revision)) continue;
+            environment->orphaned = revision.empty();
             if (!environment->initialised) continue; // something waits for it
             environment->retired = true;
             if (!environment->running) killLocked(environment, Environment::Doom::Stopped, after);

@@ -76,9 +76,14 @@ void FunctionRunner::log(const EnvironmentPtr& environment, std::vector<std::str
     std::size_t bytes = 0;
     for (const std::string& line : lines)
         bytes += line.size();
-    m_lab.writes->add([&logs = *m_lab.logs, group = environment->function->logGroup(), stream = environment->logStream,
-                       lines = std::move(lines)] { return logs.appendLines(group, stream, lines); },
-                      bytes);
+    m_lab.writes->add(
+        [&logs = *m_lab.logs, group = environment->function->logGroup(), stream = environment->logStream,
+         lines = std::move(lines), orphaned = environment->orphaned]() -> Status {
+            // A stack deletes a function and then its log group, which must not come back by the last lines.
+            if (orphaned && !logs.hasGroup(group)) return {};
+            return logs.appendLines(group, stream, lines);
+        },
+        bytes);
 }
 
 void FunctionRunner::settleLocked(const EnvironmentPtr& environment, Aftermath& after) {

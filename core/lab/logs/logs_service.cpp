@@ -1,6 +1,7 @@
 #include "core/lab/lab.h"
 #include "core/lab/logs/event_position.h"
 #include "core/lab/logs/logs_store.h"
+#include "core/lab/store/deferred_writes.h"
 #include "core/lab/store/tags.h"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ public:
 
     Result<Reply> deleteLogGroup(const Call& call) {
         const std::string name = stringAt(call.input, "logGroupName");
+        m_lab.writes->settle(); // lines on their way would bring it back
         SKYDECK_TRY(store().deleteGroup(name));
         return replyOf(tags().forget(groupArn(name)));
     }

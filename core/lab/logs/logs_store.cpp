@@ -80,6 +80,11 @@ Status LogsStore::deleteGroup(const std::string& name) {
     return remove.bind(1, group).run();
 }
 
+bool LogsStore::hasGroup(const std::string& name) const {
+    const auto held = m_database.lock();
+    return groupId(name).has_value();
+}
+
 Result<Page<LogGroup>> LogsStore::groups(const std::string& prefix, const std::string& part, std::size_t limit,
                                          const std::string& token) const {
     const auto held = m_database.lock();

@@ -64,6 +64,7 @@ public:
 
     Status createGroup(const std::string& name);
     Status deleteGroup(const std::string& name);
+    bool hasGroup(const std::string& name) const;
     /// In order of name. `prefix` and `part` (anywhere in the name) may be empty.
     Result<Page<LogGroup>> groups(const std::string& prefix, const std::string& part, std::size_t limit,
                                   const std::string& token) const;
