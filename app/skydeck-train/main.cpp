@@ -2,6 +2,7 @@
 #include "core/train/stop_on_signal.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 using namespace skydeck;
 
@@ -11,9 +12,7 @@ int trainer::complain(const Error& error) {
     return error.kind == ErrorKind::InvalidInput ? kUsage : kFailed;
 }
 
-int main(int argc, char** argv) {
-    // Progress must reach a job's log line by line, through a pipe too.
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+static int runTrainer(int argc, char** argv) {
     std::vector<std::string> words{argv + 1, argv + argc};
     const std::string verb = words.empty() ? "" : words.front();
     if (verb == "predict" || verb == "first-steps") {
@@ -30,4 +29,13 @@ int main(int argc, char** argv) {
     }
     const train::StopOnSignal signals;
     return trainer::runTraining(*options, signals.token());
+}
+
+int main(int argc, char** argv) {
+    // Progress must reach a job's log line by line, through a pipe too.
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    const int code = runTrainer(argc, argv);
+    std::fflush(nullptr);
+    // libtorch would take its thousands of operators back one by one, for a tenth of a second.
+    std::_Exit(code);
 }

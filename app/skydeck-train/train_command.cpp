@@ -125,6 +125,7 @@ int runTraining(const train::Options& options, const std::stop_token& stop) {
     }
     const auto mnist = train::readMnist(options.data.empty() ? train::defaultMnistFolder() : options.data);
     if (!mnist) return complain(mnist.error());
+    train::keepMemory();
     train::useProcessors(options.threads);
     printHead(options, *mnist);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """skydeck-train beside the course's loop in Python (Debian's python3-torch): speed, and accuracy over seeds.
 
-    SKYDECK_BIN=build/release/bin bench/compare/compare_training.py [--subset 12000] [--repeat 3]
+    SKYDECK_BIN=build/release/bin bench/compare/compare_training.py [--subset 12000] [--repeat 3] [--precision fp32]
     … compare_training.py --accuracy [--epochs 5] [--seeds 1,2,3]        all 60,000 images; takes its time
     … compare_training.py --sweep [--subset 3000] [--epochs 1]           nine runs, two at a time, beside nine runs one by one
 
@@ -109,7 +109,8 @@ def run_reference(options, seed):
 
 def run_ours(options, seed, folder, **more):
     file = pathlib.Path(folder) / "metrics.csv"
-    _, seconds, processor = run([BIN / "skydeck-train", *arguments_of(options, seed, metrics=file, **more)])
+    _, seconds, processor = run([BIN / "skydeck-train", "--precision", options.precision,
+                                 *arguments_of(options, seed, metrics=file, **more)])
     record = json.loads(file.with_suffix(".json").read_text())
     return record, seconds, processor
 
@@ -188,6 +189,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--precision", default="auto", choices=("auto", "fp32", "bf16"), help="of skydeck-train")
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
     if options.subset is None:

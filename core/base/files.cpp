@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace skydeck {
@@ -27,10 +26,20 @@ Result<std::string> readFile(const fs::path& path) {
                     problem == ENOENT ? "FileNotFound" : "FileNotReadable",
                     "Cannot read '" + path.string() + "': " + std::strerror(problem));
     }
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (in.bad()) return fail(ErrorKind::Io, "FileNotReadable", "Reading '" + path.string() + "' failed");
-    return std::move(text).str();
+    // In one piece as far as the size is known, and on to the end: files grow, and pipes have no size.
+    const auto known = fs::file_size(path, status);
+    std::string bytes(status ? 0 : known, '\0');
+    std::size_t filled = 0;
+    constexpr std::size_t kPiece = 1 << 16;
+    for (;;) {
+        in.read(bytes.data() + filled, static_cast<std::streamsize>(bytes.size() - filled));
+        filled += static_cast<std::size_t>(in.gcount());
+        if (in.bad()) return fail(ErrorKind::Io, "FileNotReadable", "Reading '" + path.string() + "' failed");
+        if (in.eof() || in.peek() == std::ifstream::traits_type::eof()) break;
+        bytes.resize(filled + kPiece);
+    }
+    bytes.resize(filled);
+    return bytes;
 }
 
 Status writeFileAtomically(const fs::path& path, std::string_view bytes, unsigned mode) {

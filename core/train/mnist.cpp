@@ -45,7 +45,8 @@ Result<std::vector<std::uint8_t>> readIdx(const std::filesystem::path& file, std
     if (bytes->size() - header != expected)
         return broken(file, "should hold " + std::to_string(expected) + " bytes after its header but has " +
                                 std::to_string(bytes->size() - header));
-    return std::vector<std::uint8_t>(bytes->begin() + static_cast<std::ptrdiff_t>(header), bytes->end());
+    const auto* first = reinterpret_cast<const std::uint8_t*>(bytes->data());
+    return std::vector<std::uint8_t>(first + header, first + bytes->size());
 }
 
 Result<Mnist> readPair(const std::filesystem::path& folder, const std::string& part) {

@@ -2,8 +2,12 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <fstream>
+#include <limits>
+#include <malloc.h>
 #include <sched.h>
 
 namespace skydeck::train {
@@ -17,6 +21,14 @@ bool hasBf16() {
             return line.find(" avx512_bf16") != std::string::npos || line.find(" amx_bf16") != std::string::npos;
     return false;
 }
+/// Debian's OpenBLAS has threads of its own, which ask for work again and again before they sleep, on the processors
+/// that libtorch computes on. The products of this network, a twelfth of a step, do not gain what that costs.
+void leaveProcessorsToLibtorch(int threads) {
+    using SetThreads = void (*)(int);
+    constexpr int kTheirShare = 4;
+    if (const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+        set(std::max(1, threads / kTheirShare));
+}
 } // namespace
 
 std::string effectivePrecision(Precision precision) {
@@ -27,6 +39,13 @@ std::string effectivePrecision(Precision precision) {
 void useProcessors(int threads) {
     useEveryProcessor();
     if (threads > 0) at::set_num_threads(threads);
+    leaveProcessorsToLibtorch(at::get_num_threads());
+}
+
+void keepMemory() {
+    constexpr int kLargest = 32 << 20; // the most that glibc takes
+    mallopt(M_MMAP_THRESHOLD, kLargest);
+    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 void useEveryProcessor() {

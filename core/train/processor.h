@@ -13,6 +13,10 @@ std::string effectivePrecision(Precision precision);
 /// share of the machine is.
 void useProcessors(int threads);
 
+/// Has the process keep the memory of tensors that go, for those of the next step, instead of giving it back to the
+/// kernel, which has to clear it each time. For programs that do little else; tensors of more than 32 MiB stay outside.
+void keepMemory();
+
 /// Has torch compute on all processors that this process may use, unless OMP_NUM_THREADS says how many. Once; cheap
 /// after that.
 void useEveryProcessor();

@@ -108,6 +108,19 @@ def interruptions(deck):
     interruption(deck, spot, "Host EC2 (instance i-")
 
 
+def stopped(deck):
+    """A terminated run gets SIGTERM, and the time to write down that it was stopped."""
+    s3, bucket = deck.lab.client("s3"), deck.outputs["BucketName"]
+    name = f"stopped-{os.getpid()}"
+    job = deck.submit("--lr", "0.05", "--momentum", "0.5", "--epochs", "1000", "--uploadS3", "--name", name, *FEW)
+    wait_for(lambda: "Contents" in s3.list_objects_v2(Bucket=bucket, Prefix=f"checkpoints/{name}"), "a checkpoint", 200)
+    deck.lab.client("batch").terminate_job(jobId=job, reason="seen enough")
+    ended = deck.ended(job)
+    check((ended["status"], ended["statusReason"], ended["container"]["exitCode"]) == ("FAILED", "seen enough", 1), f"{ended}")
+    record = json.loads(deck.object(f"metrics_{name}.json"))
+    check(record["state"] == "stopped" and record["error"].startswith("Stopped in epoch "), f"{record}")
+
+
 def bucket_gone(deck):
     """The run fails and says why; what was there before stays in the index of runs."""
     s3, bucket = deck.lab.client("s3"), deck.outputs["BucketName"]
@@ -197,6 +210,7 @@ def main():
         searches(deck)
         two_sweeps_of_one_key(deck)
         interruptions(deck)
+        stopped(deck)
         looking(deck)
         bucket_gone(deck)
 
