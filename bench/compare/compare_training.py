@@ -3,7 +3,8 @@
 
     SKYDECK_BIN=build/release/bin bench/compare/compare_training.py [--subset 12000] [--repeat 3] [--precision fp32]
     … compare_training.py --accuracy [--epochs 5] [--seeds 1,2,3]        all 60,000 images; takes its time
-    … compare_training.py --sweep [--subset 3000] [--epochs 1]           nine runs, two at a time, beside nine runs one by one
+    … compare_training.py --sweep [--subset 3000] [--epochs 1]           nine runs beside nine runs one by one: two at a time,
+                                                                         and as jobs of `skydeckctl sweep start` on the lab
 
 Both train the same network on the same images: batch 64, the reference in fp32 on all processors with its data normalised
 in memory before it begins. They take turns, so that what else runs on the machine meets both; ratios are of one turn each,
@@ -21,6 +22,7 @@ import tempfile
 import time
 
 BIN = pathlib.Path(os.environ.get("SKYDECK_BIN", "build/release/bin"))
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
 MNIST = pathlib.Path(os.environ.get("SKYDECK_MNIST_DIR", pathlib.Path.home() / ".local/share/skydeck/mnist"))
 
 
@@ -151,8 +153,29 @@ def accuracy(options, folder):
           f"{statistics.mean(differences):+.3f} points")
 
 
+RATES, MOMENTA = (0.1, 0.01, 0.001), (0.5, 0.1, 0.05)
+
+
+def sweep_on_lab(options):
+    """Seconds from the command to the end of its last job."""
+    sys.path.insert(0, str(SOURCE / "tests/clients"))
+    os.environ.setdefault("SKYDECK_RESOURCES", str(SOURCE / "resources"))
+    os.environ.update(SKYDECK_BIN=str(BIN.resolve()), SKYDECK_MNIST_DIR=str(MNIST))
+    from lab import Lab
+    with Lab() as lab:
+        lab.ctl("stacks", "deploy", "SimpleBatch", "--wait")
+        lab.ctl("batch", "publish-image")
+        start = time.perf_counter()
+        done = lab.ctl_json("sweep", "start", "--lr", ",".join(map(str, RATES)), "--momentum", ",".join(map(str, MOMENTA)),
+                            "--epochs", str(options.epochs), "--subset", str(options.subset), "--wait")
+        seconds = time.perf_counter() - start
+    if [cell["epochsDone"] for cell in done["cells"]] != [options.epochs] * 9:
+        sys.exit(f"not all runs of the sweep are complete: {done}")
+    return seconds
+
+
 def sweep(options, folder):
-    pairs = [(lr, momentum) for lr in (0.1, 0.01, 0.001) for momentum in (0.5, 0.1, 0.05)]
+    pairs = [(lr, momentum) for lr in RATES for momentum in MOMENTA]
     their_start, theirs = time.perf_counter(), 0.0
     for lr, momentum in pairs:
         one = argparse.Namespace(**{**vars(options), "lr": lr, "momentum": momentum})
@@ -174,7 +197,9 @@ def sweep(options, folder):
             running.remove(process)
     ours = time.perf_counter() - start
     print(f"nine runs of {options.epochs} epochs: reference one by one {theirs:.1f} s, skydeck-train two at a time "
-          f"{ours:.1f} s: {theirs / ours:.2f} times as fast, starting included")
+          f"{ours:.1f} s: {theirs / ours:.2f} times as fast, starting included", flush=True)
+    on_lab = sweep_on_lab(options)
+    print(f"the same as jobs of the lab {on_lab:.1f} s: {theirs / on_lab:.2f} times as fast")
 
 
 def main():

@@ -11,6 +11,9 @@
 namespace skydeck::lab {
 
 namespace {
+/// Threads of OpenMP that wait for each other soon sleep: other jobs want the processors. libgomp has 300,000.
+constexpr const char* kSpins = "5000";
+
 /// "docker run" with what the container says, in place of the image's own program.
 void runByEngine(const ContainerRun& run, ProcessSpec& spec) {
     const std::string client = run.image.engine.string();
@@ -62,6 +65,7 @@ ProcessSpec containerProcess(const ContainerRun& run, const LabConfig& config) {
     auto& environment = spec.environment;
     for (const char* variable : {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"})
         environment[variable] = std::to_string(run.threads);
+    environment["GOMP_SPINCOUNT"] = kSpins;
     environment["AWS_ENDPOINT_URL"] = config.endpointUrl;
     environment["AWS_REGION"] = config.region;
     environment["AWS_DEFAULT_REGION"] = config.region;
