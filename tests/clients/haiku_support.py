@@ -3,6 +3,7 @@ import http.client
 import json
 import urllib.parse
 
+from lab import wait_for
 from lambda_support import make_role, zip_of
 
 COMMON = """
@@ -53,9 +54,11 @@ HAIKU = {"username": "basho", "first": "old pond", "second": "a frog leaps in", 
 
 
 def make_table(lab, name):
-    lab.client("dynamodb").create_table(
+    tables = lab.client("dynamodb")
+    tables.create_table(
         TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "item_id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "item_id", "AttributeType": "S"}])
+    wait_for(lambda: tables.describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE", "the table")
 
 
 class Api:

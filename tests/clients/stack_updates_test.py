@@ -1,5 +1,6 @@
 """Updates and change sets of CloudFormation, by boto3 and by `aws cloudformation deploy`."""
 import json
+import time
 
 from lab import Lab, check, error_of, wait_for
 
@@ -110,6 +111,9 @@ with Lab() as lab:
     check("Successfully created/updated stack - deployed" in lab.aws(*deploy).stdout, "deployed")
     again = lab.aws(*deploy).stdout
     check("No changes to deploy. Stack deployed is up to date" in again, again)
+    # awscli names its change sets by the second.
+    named = max(s["ChangeSetName"] for s in cfn.list_change_sets(StackName="deployed")["Summaries"])
+    wait_for(lambda: int(time.time()) > int(named.rsplit("-", 1)[1]), "the next second")
     lab.aws(*deploy, "--parameter-overrides", "Setting=four", "--tags", "team=ours")
     check(ssm.get_parameter(Name="/deployed")["Parameter"]["Value"].startswith("four "), "overridden")
 

@@ -1,6 +1,7 @@
 #include "core/lab/cloudwatch/metric_math.h"
 
 #include "core/base/strings.h"
+#include "core/lab/cloudwatch/expression_reader.h"
 #include "core/lab/cloudwatch/metric_functions.h"
 #include "core/lab/service.h"
 
@@ -17,9 +18,9 @@ bool isLetter(char c) {
 }
 
 /// Recursive descent; what binds more loosely calls what binds more tightly.
-class MetricMath {
+class MetricMath : ExpressionReader {
 public:
-    MetricMath(std::string_view text, const MetricScope& scope) : m_text(text), m_scope(scope) {}
+    MetricMath(std::string_view text, const MetricScope& scope) : ExpressionReader(text), m_scope(scope) {}
 
     Result<MetricValue> whole() {
         SKYDECK_ASSIGN(MetricValue value, either());
@@ -29,17 +30,8 @@ public:
 
 private:
     using Rule = Result<MetricValue> (MetricMath::*)();
+    using ExpressionReader::take;
 
-    char peek() {
-        while (m_at < m_text.size() && std::isspace(static_cast<unsigned char>(m_text[m_at])))
-            ++m_at;
-        return m_at < m_text.size() ? m_text[m_at] : '\0';
-    }
-    bool take(char wanted) {
-        if (peek() != wanted) return false;
-        ++m_at;
-        return true;
-    }
     /// A word is taken only where it ends.
     bool take(std::string_view wanted) {
         peek();
@@ -191,9 +183,7 @@ private:
         return found;
     }
 
-    std::string_view m_text;
     const MetricScope& m_scope;
-    std::size_t m_at = 0;
     int m_depth = 0;
 };
 } // namespace

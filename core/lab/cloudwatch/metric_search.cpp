@@ -1,6 +1,7 @@
 #include "core/lab/cloudwatch/metric_search.h"
 
 #include "core/base/strings.h"
+#include "core/lab/cloudwatch/expression_reader.h"
 #include "core/lab/service.h"
 
 #include <algorithm>
@@ -62,9 +63,9 @@ MetricSearch propertySearch(const std::string& property, const Pattern& pattern)
     };
 }
 
-class SearchParser {
+class SearchParser : ExpressionReader {
 public:
-    explicit SearchParser(std::string_view text) : m_text(text) {}
+    explicit SearchParser(std::string_view text) : ExpressionReader(text) {}
 
     Result<MetricSearch> whole() {
         std::optional<MetricSearch> found;
@@ -83,16 +84,6 @@ public:
     }
 
 private:
-    char peek() {
-        while (m_at < m_text.size() && std::isspace(static_cast<unsigned char>(m_text[m_at])))
-            ++m_at;
-        return m_at < m_text.size() ? m_text[m_at] : '\0';
-    }
-    bool take(char wanted) {
-        if (peek() != wanted) return false;
-        ++m_at;
-        return true;
-    }
     bool takeWord(std::string_view wanted) {
         peek();
         const std::size_t end = m_at + wanted.size();
@@ -194,8 +185,6 @@ private:
         };
     }
 
-    std::string_view m_text;
-    std::size_t m_at = 0;
     int m_depth = 0;
 };
 } // namespace

@@ -169,39 +169,39 @@ public:
         return Reply(std::move(output));
     }
 
-    Result<Reply> batchGetImage(const Call& call) {
+    /// Calls `work(name, id, found)` for each image asked for that is there; the others are failures. Answers with
+    /// both.
+    template <class Work>
+    Result<Reply> eachImage(const Call& call, const char* member, const Work& work) {
         SKYDECK_ASSIGN(const std::string name, repositoryOf(call.input));
         SKYDECK_TRY(store().repository(name));
-        Json output{{"images", Json::array()}, {"failures", Json::array()}};
+        Json output{{member, Json::array()}, {"failures", Json::array()}};
         for (const Json& given : arrayAt(call.input, "imageIds")) {
             const EcrImageId id = idOf(given);
             SKYDECK_ASSIGN(const auto problem, problemWith(name, id));
-            if (!problem.is_null()) {
+            if (problem.is_null())
+                SKYDECK_TRY(work(name, id, output[member]));
+            else
                 output["failures"].push_back(problem);
-                continue;
-            }
-            SKYDECK_ASSIGN(const auto image, store().image(name, id));
-            if (image) output["images"].push_back(describeManifest(name, *image, {image->digest, id.tag}));
         }
         return Reply(std::move(output));
     }
 
+    Result<Reply> batchGetImage(const Call& call) {
+        return eachImage(call, "images", [this](const std::string& name, const EcrImageId& id, Json& images) -> Status {
+            SKYDECK_ASSIGN(const auto image, store().image(name, id));
+            if (image) images.push_back(describeManifest(name, *image, {image->digest, id.tag}));
+            return {};
+        });
+    }
+
     Result<Reply> batchDeleteImage(const Call& call) {
-        SKYDECK_ASSIGN(const std::string name, repositoryOf(call.input));
-        SKYDECK_TRY(store().repository(name));
-        Json output{{"imageIds", Json::array()}, {"failures", Json::array()}};
-        for (const Json& given : arrayAt(call.input, "imageIds")) {
-            const EcrImageId id = idOf(given);
-            SKYDECK_ASSIGN(const auto problem, problemWith(name, id));
-            if (!problem.is_null()) {
-                output["failures"].push_back(problem);
-                continue;
-            }
+        return eachImage(call, "imageIds", [this](const std::string& name, const EcrImageId& id, Json& ids) -> Status {
             SKYDECK_ASSIGN(const auto gone, store().deleteImage(name, id));
             for (const EcrImageId& one : gone)
-                output["imageIds"].push_back(toJson(one));
-        }
-        return Reply(std::move(output));
+                ids.push_back(toJson(one));
+            return {};
+        });
     }
 
     Result<Reply> getAuthorizationToken(const Call&) {

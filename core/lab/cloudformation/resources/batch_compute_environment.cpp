@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/batch_thing.h"
 #include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/map_tags.h"
 
@@ -24,26 +25,8 @@ constexpr const char* kSchema = R"({
     "Context": "unserved", "EcsSettings": "unserved"
 })";
 
-/// What Batch says of it, or null when there is none.
-Result<Json> describe(const ResourceContext& context, const std::string& nameOrArn) {
-    SKYDECK_ASSIGN(const Json answer,
-                   context.call("batch", "DescribeComputeEnvironments", {{"computeEnvironments", {nameOrArn}}}));
-    const Json& found = arrayAt(answer, "computeEnvironments");
-    if (found.empty() || stringAt(found[0], "status") == "DELETED") return Json();
-    return found[0];
-}
-
-/// Waits until it has settled after a change.
-Status settle(const ResourceContext& context, const std::string& nameOrArn) {
-    return context.waitUntil([&]() -> Result<bool> {
-        SKYDECK_ASSIGN(const Json environment, describe(context, nameOrArn));
-        const std::string status = stringAt(environment, "status");
-        if (status == "INVALID")
-            return fail(ErrorKind::Conflict, "Invalid",
-                        "Resource did not stabilize: " + stringAt(environment, "statusReason", "INVALID"));
-        return environment.is_null() || status == "VALID";
-    });
-}
+constexpr BatchThing kComputeEnvironment{"ComputeEnvironment", "ComputeEnvironments", "computeEnvironment",
+                                         "computeEnvironments"};
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "ComputeEnvironmentName", 128));
@@ -60,25 +43,12 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const Json made, context.call("batch", "CreateComputeEnvironment", input));
     const std::string arn = stringAt(made, "computeEnvironmentArn");
     SKYDECK_TRY(context.exists(arn));
-    SKYDECK_TRY(settle(context, arn));
+    SKYDECK_TRY(settle(kComputeEnvironment, context, arn));
     return Json{{"ComputeEnvironmentArn", arn}};
 }
 
-Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
-    SKYDECK_ASSIGN(const Json environment, describe(context, physicalId));
-    if (environment.is_null()) return {};
-    // Batch deletes only what is disabled and settled. One that never became valid can go at once.
-    if (stringAt(environment, "status") != "DELETING") {
-        if (stringAt(environment, "state") != "DISABLED")
-            SKYDECK_TRY(context.call("batch", "UpdateComputeEnvironment",
-                                     {{"computeEnvironment", physicalId}, {"state", "DISABLED"}}));
-        if (stringAt(environment, "status") != "INVALID") SKYDECK_TRY(settle(context, physicalId));
-        SKYDECK_TRY(context.callToDelete("batch", "DeleteComputeEnvironment", {{"computeEnvironment", physicalId}}));
-    }
-    return context.waitUntil([&]() -> Result<bool> {
-        SKYDECK_ASSIGN(const Json left, describe(context, physicalId));
-        return left.is_null();
-    });
+Status removeBatchComputeEnvironment(const ResourceContext& context, const std::string& physicalId, const Json&) {
+    return remove(kComputeEnvironment, context, physicalId);
 }
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
@@ -90,13 +60,13 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
                                        std::pair("DesiredvCpus", "desiredvCpus")})
         if (resources.contains(theirs)) input["computeResources"][ours] = resources[theirs];
     SKYDECK_TRY(context.call("batch", "UpdateComputeEnvironment", input));
-    SKYDECK_TRY(settle(context, physicalId));
+    SKYDECK_TRY(settle(kComputeEnvironment, context, physicalId));
     SKYDECK_TRY(updateBatchTags(context, physicalId, after));
     return Json();
 }
 
 Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
-    SKYDECK_ASSIGN(const Json found, describe(context, physicalId));
+    SKYDECK_ASSIGN(const Json found, describe(kComputeEnvironment, context, physicalId));
     if (found.is_null()) return notThere(context);
     static const Json schema = Json::parse(kSchema);
     Json environment = upperCamelKeys(schema, found);
@@ -118,7 +88,7 @@ ResourceType batchComputeEnvironment() {
             .primaryIdentifier = {"ComputeEnvironmentArn"},
             .attributes = {"ComputeEnvironmentArn"},
             .create = create,
-            .remove = remove,
+            .remove = removeBatchComputeEnvironment,
             .fixed = {"ComputeEnvironmentName", "Type", "Tags", "ComputeResources.Type",
                       "ComputeResources.AllocationStrategy", "ComputeResources.InstanceTypes",
                       "ComputeResources.InstanceRole", "ComputeResources.Subnets", "ComputeResources.SecurityGroupIds",

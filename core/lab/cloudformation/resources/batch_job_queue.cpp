@@ -1,4 +1,5 @@
 #include "core/lab/cloudformation/resource_type.h"
+#include "core/lab/cloudformation/resources/batch_thing.h"
 #include "core/lab/cloudformation/resources/live.h"
 #include "core/lab/cloudformation/resources/map_tags.h"
 
@@ -16,23 +17,7 @@ constexpr const char* kSchema = R"({
     "JobQueueType": "unserved", "ServiceEnvironmentOrder": "unserved"
 })";
 
-Result<Json> describe(const ResourceContext& context, const std::string& nameOrArn) {
-    SKYDECK_ASSIGN(const Json answer, context.call("batch", "DescribeJobQueues", {{"jobQueues", {nameOrArn}}}));
-    const Json& found = arrayAt(answer, "jobQueues");
-    if (found.empty() || stringAt(found[0], "status") == "DELETED") return Json();
-    return found[0];
-}
-
-Status settle(const ResourceContext& context, const std::string& nameOrArn) {
-    return context.waitUntil([&]() -> Result<bool> {
-        SKYDECK_ASSIGN(const Json queue, describe(context, nameOrArn));
-        const std::string status = stringAt(queue, "status");
-        if (status == "INVALID")
-            return fail(ErrorKind::Conflict, "Invalid",
-                        "Resource did not stabilize: " + stringAt(queue, "statusReason", "INVALID"));
-        return queue.is_null() || status == "VALID";
-    });
-}
+constexpr BatchThing kJobQueue{"JobQueue", "JobQueues", "jobQueue", "jobQueues"};
 
 Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const std::string name, context.nameFrom(properties, "JobQueueName", 128));
@@ -44,23 +29,12 @@ Result<Json> create(const ResourceContext& context, const Json& properties) {
     SKYDECK_ASSIGN(const Json made, context.call("batch", "CreateJobQueue", input));
     const std::string arn = stringAt(made, "jobQueueArn");
     SKYDECK_TRY(context.exists(arn));
-    SKYDECK_TRY(settle(context, arn));
+    SKYDECK_TRY(settle(kJobQueue, context, arn));
     return Json{{"JobQueueArn", arn}};
 }
 
-Status remove(const ResourceContext& context, const std::string& physicalId, const Json&) {
-    SKYDECK_ASSIGN(const Json queue, describe(context, physicalId));
-    if (queue.is_null()) return {};
-    if (stringAt(queue, "status") != "DELETING") {
-        if (stringAt(queue, "state") != "DISABLED")
-            SKYDECK_TRY(context.call("batch", "UpdateJobQueue", {{"jobQueue", physicalId}, {"state", "DISABLED"}}));
-        if (stringAt(queue, "status") != "INVALID") SKYDECK_TRY(settle(context, physicalId));
-        SKYDECK_TRY(context.callToDelete("batch", "DeleteJobQueue", {{"jobQueue", physicalId}}));
-    }
-    return context.waitUntil([&]() -> Result<bool> {
-        SKYDECK_ASSIGN(const Json left, describe(context, physicalId));
-        return left.is_null();
-    });
+Status removeBatchJobQueue(const ResourceContext& context, const std::string& physicalId, const Json&) {
+    return remove(kJobQueue, context, physicalId);
 }
 
 Result<Json> update(const ResourceContext& context, const std::string& physicalId, const Json&, const Json& after) {
@@ -71,13 +45,13 @@ Result<Json> update(const ResourceContext& context, const std::string& physicalI
     input["jobQueue"] = physicalId;
     if (input.contains("state")) input["state"] = toUpper(stringAt(input, "state"));
     SKYDECK_TRY(context.call("batch", "UpdateJobQueue", input));
-    SKYDECK_TRY(settle(context, physicalId));
+    SKYDECK_TRY(settle(kJobQueue, context, physicalId));
     SKYDECK_TRY(updateBatchTags(context, physicalId, after));
     return Json();
 }
 
 Result<Json> read(const ResourceContext& context, const std::string& physicalId, const Json& properties) {
-    SKYDECK_ASSIGN(const Json found, describe(context, physicalId));
+    SKYDECK_ASSIGN(const Json found, describe(kJobQueue, context, physicalId));
     if (found.is_null()) return notThere(context);
     static const Json schema = Json::parse(kSchema);
     Json queue = upperCamelKeys(schema, found);
@@ -100,7 +74,7 @@ ResourceType batchJobQueue() {
             .primaryIdentifier = {"JobQueueArn"},
             .attributes = {"JobQueueArn"},
             .create = create,
-            .remove = remove,
+            .remove = removeBatchJobQueue,
             .fixed = {"JobQueueName", "Tags"},
             .update = update,
             .read = read};

@@ -1,4 +1,4 @@
-#include "core/lab/cloudformation/resources/values.h"
+#include "core/lab/cloudformation/resources/policy_of_many.h"
 
 namespace skydeck::lab::cloudformation {
 
@@ -7,51 +7,20 @@ namespace {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topicpolicy.html
 constexpr const char* kSchema = R"({"PolicyDocument!": "json", "Topics!": ["string"]})";
 
-Status put(const ResourceContext& context, const Json& properties) {
-    for (const Json& topic : arrayAt(properties, "Topics"))
-        SKYDECK_TRY(context.call("sns", "SetTopicAttributes",
-                                 {{"TopicArn", topic},
-                                  {"AttributeName", "Policy"},
-                                  {"AttributeValue", documentText(properties["PolicyDocument"])}}));
-    return {};
-}
-
-Status takeAway(const ResourceContext& context, const Json& topic) {
-    return context.callToDelete("sns", "SetTopicAttributes",
-                                {{"TopicArn", topic}, {"AttributeName", "Policy"}, {"AttributeValue", ""}});
-}
-
-Result<Json> create(const ResourceContext& context, const Json& properties) {
-    SKYDECK_ASSIGN(const std::string id, context.nameMaker(128, false));
-    SKYDECK_TRY(context.exists(id));
-    SKYDECK_TRY(put(context, properties));
-    return Json{{"Id", id}};
-}
-
-Status remove(const ResourceContext& context, const std::string&, const Json& properties) {
-    for (const Json& topic : arrayAt(properties, "Topics"))
-        SKYDECK_TRY(takeAway(context, topic));
-    return {};
-}
-
-Result<Json> update(const ResourceContext& context, const std::string&, const Json& before, const Json& after) {
-    const Json& topics = arrayAt(after, "Topics");
-    for (const Json& topic : arrayAt(before, "Topics"))
-        if (std::ranges::find(topics, topic) == topics.end()) SKYDECK_TRY(takeAway(context, topic));
-    SKYDECK_TRY(put(context, after));
-    return Json();
-}
+struct TopicPolicy {
+    static constexpr const char* kThings = "Topics";
+    static Status set(const ResourceContext& context, const Json& topic, const std::string& policy) {
+        const Json input{{"TopicArn", topic}, {"AttributeName", "Policy"}, {"AttributeValue", policy}};
+        if (policy.empty()) return context.callToDelete("sns", "SetTopicAttributes", input);
+        SKYDECK_TRY(context.call("sns", "SetTopicAttributes", input));
+        return {};
+    }
+};
 
 } // namespace
 
 ResourceType snsTopicPolicy() {
-    return {.name = "AWS::SNS::TopicPolicy",
-            .schema = Json::parse(kSchema),
-            .primaryIdentifier = {"Id"},
-            .attributes = {"Id"},
-            .create = create,
-            .remove = remove,
-            .update = update};
+    return PolicyOfMany<TopicPolicy>::type("AWS::SNS::TopicPolicy", kSchema);
 }
 
 } // namespace skydeck::lab::cloudformation
