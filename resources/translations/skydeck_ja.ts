@@ -21,6 +21,81 @@
     </message>
 </context>
 <context>
+    <name>ArchivedRows</name>
+    <message>
+        <source>Time</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>ステータス</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Resource</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>タイプ</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>終了コード</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Reason of the status</source>
+        <translation>状態の理由</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止日時</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>環境変数</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>パラメータ</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>Physical id</source>
+        <translation>物理 ID</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>The archive has none.</source>
+        <translation>アーカイブにはありません。</translation>
+    </message>
+</context>
+<context>
     <name>ArchivedRuns</name>
     <message>
         <source>accuracy (%)</source>
@@ -755,6 +830,42 @@
     <message>
         <source>%1 images, %2</source>
         <translation>イメージ %1 個、%2</translation>
+    </message>
+    <message>
+        <source>of a type not known yet</source>
+        <translation>タイプは未定</translation>
+    </message>
+    <message>
+        <source>%1, public address</source>
+        <translation>%1、パブリックアドレスあり</translation>
+    </message>
+    <message>
+        <source>chosen by Batch</source>
+        <translation>Batch が選択</translation>
+    </message>
+    <message>
+        <source>%1, Spot</source>
+        <translation>%1、スポット</translation>
+    </message>
+    <message>
+        <source>in %1 subnets</source>
+        <translation>%1 サブネット</translation>
+    </message>
+    <message>
+        <source>1 task</source>
+        <translation>タスク 1 件</translation>
+    </message>
+    <message>
+        <source>%1 tasks</source>
+        <translation>タスク %1 件</translation>
+    </message>
+    <message>
+        <source>tasks, their number not known yet</source>
+        <translation>タスク（件数は未定）</translation>
+    </message>
+    <message>
+        <source>provisioned capacity</source>
+        <translation>プロビジョンドキャパシティ</translation>
     </message>
 </context>
 <context>
@@ -7292,10 +7403,6 @@ Enter で開きます</translation>
     <message>
         <source>Archived %1</source>
         <translation>アーカイブの%1</translation>
-    </message>
-    <message>
-        <source>The archive has none.</source>
-        <translation>アーカイブにはありません。</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 import re
 
 from gui import Desk, check, wait_for
+from hands_on import make_shell_jobs, submit_shell_job, text_of
 
 METRICS = "train_loss,val_loss,val_accuracy\n0.9,0.8,70\n0.5,0.45,{best}\n0.4,0.5,84\n"
 TEMPLATE = """\
@@ -26,6 +27,39 @@ def open_archive(window):
     window.find("text", re.compile("Directory"))
 
 
+def archive_of_jobs(desk):
+    """A stack whose jobs printed something and failed, archived by skydeckctl; gives the archive's folder."""
+    make_shell_jobs(desk, "true")
+    jobs = {name: submit_shell_job(desk, name, line)
+            for name, line in (("talks", "echo what the job said"), ("fails", "echo sorry; exit 3"))}
+    ended = lambda: [job["status"] for job in desk.ctl("batch", "jobs") if job["jobId"] in jobs.values()]
+    wait_for(lambda: sorted(ended()) == ["FAILED", "SUCCEEDED"], "two ended jobs", 60)
+    desk.ctl("stacks", "destroy", "SimpleBatch", "--archive", str(desk.home / "jobs"), "--yes", "--wait")
+    return next((desk.home / "jobs").iterdir())
+
+
+def look_at_jobs(window, folder):
+    """What an archive of Batch jobs shows besides: each job with its end, and each log."""
+    open_archive(window)
+    window.type(str(folder))
+    window.key("Return")
+    window.click(window.find("page tab", "Jobs"))
+    rows = ["\n".join(row) for row in window.table("Archived Jobs")]
+    check(len(rows) == 2 and any("talks" in row and "SUCCEEDED" in row for row in rows)
+          and any("fails" in row and "FAILED" in row for row in rows), f"{rows}")
+    window.shot("archive-jobs")
+    window.click(window.find("page tab", "Logs"))
+    check(len(window.table("Archived logs")) == 2, f"{window.table('Archived logs')}")
+    said = set()
+    for name in [row[0] for row in window.table("Archived logs")]:
+        window.click(window.cell(name))
+        said |= {wait_for(lambda: next((words for words in ("what the job said", "sorry")
+                                        if words not in said and words in text_of(window, "Archived log")), None), name)}
+    window.shot("archive-logs")
+    window.press("Close", "push button")
+    window.gone("page tab", "Jobs")
+
+
 with Desk() as desk:
     template = desk.home / "small.yaml"
     template.write_text(TEMPLATE)
@@ -41,6 +75,7 @@ with Desk() as desk:
     other.write_text("second,milliseconds\n1,20\n2,35\n3,18\n")
     desk.ctl("s3", "cp", str(other), f"s3://{bucket}/measured/latency.csv")
 
+    with_jobs = archive_of_jobs(desk)
     archives = desk.home / "kept"
     with desk.window("--panel", "stacks") as window:
         window.click(window.cell("Small", 60))
@@ -82,6 +117,8 @@ with Desk() as desk:
                           if n.get_text_iface() and "AWS::S3::Bucket" in n.get_text_iface().get_text(0, -1)], "the template")
         window.press("Close", "push button")
         window.gone("page tab", "Template")
+
+        look_at_jobs(window, with_jobs)
 
         # A folder that is none says so.
         open_archive(window)

@@ -15,6 +15,7 @@
 #include "widgets/shell/spend_meter.h"
 #include "widgets/shell/top_bar.h"
 #include "widgets/shell/welcome_page.h"
+#include "widgets/style/core_texts.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
@@ -271,7 +272,7 @@ bool MainWindow::agreesToSpending() {
     for (const workflows::RunningCost& item : report->items)
         if (item.dollarsPerHour.value_or(0) > 0)
             running << QStringLiteral("%1 $/h  %2 %3 %4")
-                           .arg(style::qstr(workflows::dollarsText(*item.dollarsPerHour)), style::qstr(item.type),
+                           .arg(style::qstr(workflows::dollarsText(*item.dollarsPerHour)), style::coreText(item.type),
                                 style::qstr(item.name.empty() ? item.id : item.name), style::qstr(item.stack));
     QMessageBox box(QMessageBox::Warning, tr("Quit Skydeck"),
                     tr("%1 $ an hour goes on in %2: %3 $ if forgotten for a month.")

@@ -138,6 +138,16 @@ constexpr const char* known[] = {
     QT_TRANSLATE_NOOP("Core", "Repository"),
     QT_TRANSLATE_NOOP("Core", "1 image, %1"),
     QT_TRANSLATE_NOOP("Core", "%1 images, %2"),
+    // core/workflows/stacks/estimate: what a template will cost
+    QT_TRANSLATE_NOOP("Core", "of a type not known yet"),
+    QT_TRANSLATE_NOOP("Core", "%1, public address"),
+    QT_TRANSLATE_NOOP("Core", "chosen by Batch"),
+    QT_TRANSLATE_NOOP("Core", "%1, Spot"),
+    QT_TRANSLATE_NOOP("Core", "in %1 subnets"),
+    QT_TRANSLATE_NOOP("Core", "1 task"),
+    QT_TRANSLATE_NOOP("Core", "%1 tasks"),
+    QT_TRANSLATE_NOOP("Core", "tasks, their number not known yet"),
+    QT_TRANSLATE_NOOP("Core", "provisioned capacity"),
     // core/workflows/number_table: what was odd in a CSV
     QT_TRANSLATE_NOOP("Core", "The last line is half written and was left out."),
     QT_TRANSLATE_NOOP("Core", "Lines with more or fewer cells than there are columns: %1 (the first is line %2); what "

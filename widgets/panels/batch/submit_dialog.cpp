@@ -1,13 +1,13 @@
 #include "widgets/panels/batch/submit_dialog.h"
 
 #include "core/base/strings.h"
+#include "widgets/shell/dialog_frame.h"
 #include "widgets/shell/form.h"
 #include "widgets/shell/line_fields.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -62,10 +62,6 @@ SubmitDialog::SubmitDialog(const std::vector<aws_batch::JobQueue>& queues,
     m_minutes->setSpecialValueText(tr("None"));
     m_array = spin(tr("Array size"), 1, 10'000);
     m_array->setSpecialValueText(tr("One job"));
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setForegroundRole(QPalette::PlaceholderText);
     auto* form = shell::makeForm();
     shell::addRow(form, tr("Job name"), m_name);
     shell::addRow(form, tr("Queue"), m_queue);
@@ -78,21 +74,13 @@ SubmitDialog::SubmitDialog(const std::vector<aws_batch::JobQueue>& queues,
     shell::addRow(form, tr("Attempts"), m_attempts);
     shell::addRow(form, tr("Time limit"), m_minutes);
     shell::addRow(form, tr("Array size"), m_array);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_submit = buttons->addButton(tr("Submit"), QDialogButtonBox::AcceptRole);
-    m_submit->setProperty("primary", true);
-    m_submit->setDefault(true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(m_message);
-    layout->addWidget(buttons);
+    const shell::DialogFrame frame = shell::frameDialog(*this, tr("Submit"));
+    frame.content->addLayout(form);
+    m_message = frame.message;
+    m_submit = frame.go;
     connect(m_definition, &QComboBox::activated, this, &SubmitDialog::showDefinition);
     connect(m_name, &QLineEdit::textChanged, this, &SubmitDialog::check);
     connect(m_environment, &QPlainTextEdit::textChanged, this, &SubmitDialog::check);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     showDefinition();
 }
 

@@ -1,12 +1,12 @@
 #include "widgets/panels/dynamodb/new_table_dialog.h"
 
+#include "widgets/shell/dialog_frame.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QDialog>
-#include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -64,36 +64,24 @@ std::optional<aws::dynamodb::CreateTableInput> askNewTable(QWidget* parent) {
     auto* name = style::named(new QLineEdit(&dialog), Words::tr("Table name"));
     const KeyField partition(Words::tr("Partition key"), &dialog), sort(Words::tr("Sort key"), &dialog);
     sort.name->setPlaceholderText(Words::tr("None"));
-    auto* message = new QLabel(&dialog);
-    message->setWordWrap(true);
-    message->setForegroundRole(QPalette::PlaceholderText);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, &dialog);
-    QPushButton* create = buttons->addButton(Words::tr("Create table"), QDialogButtonBox::AcceptRole);
-    create->setProperty("primary", true);
-    create->setDefault(true);
+    const shell::DialogFrame frame = shell::frameDialog(dialog, Words::tr("Create table"));
     const auto check = [=] {
         QString mistake = tableNameMistake(name->text());
         if (mistake.isEmpty() && partition.name->text().isEmpty())
             mistake = Words::tr("Items are told apart by the partition key: give its name.");
         if (mistake.isEmpty() && partition.name->text() == sort.name->text())
             mistake = Words::tr("The two keys need different names.");
-        create->setEnabled(mistake.isEmpty());
-        message->setText(mistake.isEmpty() ? Words::tr("Paid by the request; an empty table costs nothing.") : mistake);
+        frame.go->setEnabled(mistake.isEmpty());
+        frame.message->setText(mistake.isEmpty() ? Words::tr("Paid by the request; an empty table costs nothing.")
+                                                 : mistake);
     };
     auto* form = new QFormLayout;
     form->addRow(Words::tr("Table name"), name);
     form->addRow(Words::tr("Partition key"), partition.row());
     form->addRow(Words::tr("Sort key"), sort.row());
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(message);
-    layout->addWidget(buttons);
+    frame.content->addLayout(form);
     for (QLineEdit* line : {name, partition.name, sort.name})
         QObject::connect(line, &QLineEdit::textChanged, &dialog, check);
-    QObject::connect(buttons, &QDialogButtonBox::accepted, &dialog, &QDialog::accept);
-    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
     check();
     if (dialog.exec() != QDialog::Accepted) return std::nullopt;
     aws::dynamodb::CreateTableInput input;

@@ -2,13 +2,13 @@
 
 #include "core/workflows/cost.h"
 #include "widgets/models/table_view.h"
+#include "widgets/shell/dialog_frame.h"
 #include "widgets/shell/form.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -76,10 +76,6 @@ LaunchDialog::LaunchDialog(shell::Deck& deck, QWidget* parent) : QDialog(parent)
     m_group = style::named(new QComboBox(this), tr("Security group"));
     m_count = style::named(new QSpinBox(this), tr("Count"));
     m_count->setRange(1, 20);
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setForegroundRole(QPalette::PlaceholderText);
     auto* form = shell::makeForm();
     shell::addRow(form, tr("Name"), m_name);
     shell::addRow(form, tr("Image"), m_image);
@@ -90,20 +86,16 @@ LaunchDialog::LaunchDialog(shell::Deck& deck, QWidget* parent) : QDialog(parent)
     shell::addRow(below, tr("Subnet"), m_subnet);
     shell::addRow(below, tr("Security group"), m_group);
     shell::addRow(below, tr("Count"), m_count);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_launch = buttons->addButton(tr("Launch"), QDialogButtonBox::AcceptRole);
-    m_launch->setProperty("primary", true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(m_typeTable, 1);
-    layout->addWidget(m_price);
-    layout->addLayout(below);
-    layout->addWidget(m_message);
-    layout->addWidget(buttons);
+    const shell::DialogFrame frame = shell::frameDialog(*this, tr("Launch"));
+    frame.content->addLayout(form);
+    frame.content->addWidget(m_typeTable, 1);
+    frame.content->addWidget(m_price);
+    frame.content->addLayout(below);
+    m_message = frame.message;
+    m_launch = frame.go;
     // Enter in the search searches; it does not launch.
-    for (auto* button : buttons->findChildren<QPushButton*>())
+    m_launch->setDefault(false);
+    for (auto* button : findChildren<QPushButton*>())
         button->setAutoDefault(false);
 
     connect(m_search, &QLineEdit::returnPressed, this, &LaunchDialog::findImages);
@@ -115,8 +107,6 @@ LaunchDialog::LaunchDialog(shell::Deck& deck, QWidget* parent) : QDialog(parent)
     connect(m_key, &QComboBox::activated, this, &LaunchDialog::check);
     connect(m_count, &QSpinBox::valueChanged, this, &LaunchDialog::check);
     connect(m_group, &QComboBox::activated, this, &LaunchDialog::check);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     check();
     load();
 }

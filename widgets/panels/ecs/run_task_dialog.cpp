@@ -1,13 +1,13 @@
 #include "widgets/panels/ecs/run_task_dialog.h"
 
 #include "core/workflows/stack_of.h"
+#include "widgets/shell/dialog_frame.h"
 #include "widgets/shell/form.h"
 #include "widgets/shell/line_fields.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/theme.h"
 
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QLabel>
 #include <QListWidget>
 #include <QPlainTextEdit>
@@ -53,10 +53,6 @@ RunTaskDialog::RunTaskDialog(shell::Deck& deck, const EcsContent& content, const
     m_subnetList = style::named(new QListWidget(this), tr("Subnets"));
     m_subnetList->setFixedHeight(96);
     m_subnetList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setForegroundRole(QPalette::PlaceholderText);
     auto* form = shell::makeForm();
     shell::addRow(form, tr("Cluster"), m_cluster);
     shell::addRow(form, tr("Task definition"), m_definitionBox);
@@ -65,22 +61,14 @@ RunTaskDialog::RunTaskDialog(shell::Deck& deck, const EcsContent& content, const
     shell::addRow(form, tr("Command"), m_command);
     shell::addRow(form, tr("Environment"), m_environment);
     shell::addRow(form, tr("Subnets"), m_subnetList);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_run = buttons->addButton(tr("Run"), QDialogButtonBox::AcceptRole);
-    m_run->setProperty("primary", true);
-    m_run->setDefault(true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(m_message);
-    layout->addWidget(buttons);
+    const shell::DialogFrame frame = shell::frameDialog(*this, tr("Run"));
+    frame.content->addLayout(form);
+    m_message = frame.message;
+    m_run = frame.go;
     connect(m_cluster, &QComboBox::activated, this, &RunTaskDialog::fillSubnets);
     connect(m_definitionBox, &QComboBox::activated, this, &RunTaskDialog::loadDefinition);
     connect(m_environment, &QPlainTextEdit::textChanged, this, &RunTaskDialog::check);
     connect(m_subnetList, &QListWidget::itemChanged, this, &RunTaskDialog::check);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     check();
     loadPlaces();
     loadDefinition();

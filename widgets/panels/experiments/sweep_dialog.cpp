@@ -5,13 +5,13 @@
 #include "core/workflows/sweep_jobs.h"
 #include "core/workflows/sweep_record.h"
 #include "widgets/panels/experiments/sweep_form.h"
+#include "widgets/shell/dialog_frame.h"
 #include "widgets/shell/panel_frame.h"
 #include "widgets/style/palette.h"
 #include "widgets/style/text_format.h"
 #include "widgets/style/theme.h"
 
 #include <QCheckBox>
-#include <QDialogButtonBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -33,35 +33,20 @@ SweepDialog::SweepDialog(shell::Deck& deck, std::string stackName, QWidget* pare
     m_publish = style::named(new QCheckBox(tr("Publish the training image first"), this),
                              tr("Publish the training image first"));
     m_publish->setEnabled(false);
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
+    const shell::DialogFrame frame = shell::frameDialog(*this, tr("Start sweep"));
+    frame.content->addWidget(m_form);
+    frame.content->addWidget(m_publish);
+    frame.content->addStretch(1);
+    m_start = frame.go;
+    m_message = frame.message;
+    m_message->setForegroundRole(QPalette::WindowText); // say() colours it
     m_message->setMinimumHeight(3 * fontMetrics().lineSpacing());
     m_message->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_start = buttons->addButton(tr("Start sweep"), QDialogButtonBox::AcceptRole);
-    m_start->setDefault(true);
-    m_start->setProperty("primary", true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addWidget(m_form);
-    layout->addWidget(m_publish);
-    layout->addWidget(m_message);
-    layout->addStretch(1);
-    layout->addWidget(buttons);
 
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseInTyping);
     connect(&m_pause, &QTimer::timeout, this, &SweepDialog::lookForOthers);
     connect(m_form, &SweepForm::changed, this, &SweepDialog::check);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(buttons, &QDialogButtonBox::accepted, this, [this] {
-        const auto options = m_form->options(m_stackName);
-        if (!options || !m_deck.allowWrite(this)) return;
-        Q_EMIT wanted(*options, m_publish->isChecked());
-        accept();
-    });
     check();
 
     // Without an image every job fails, so the box is ticked when the repository has none.
@@ -79,6 +64,13 @@ SweepDialog::SweepDialog(shell::Deck& deck, std::string stackName, QWidget* pare
             m_publish->setEnabled(true);
             m_publish->setChecked(*missing);
         });
+}
+
+void SweepDialog::accept() {
+    const auto options = m_form->options(m_stackName);
+    if (!options || !m_deck.allowWrite(this)) return;
+    Q_EMIT wanted(*options, m_publish->isChecked());
+    QDialog::accept();
 }
 
 void SweepDialog::say(const QString& text, bool wrong) {

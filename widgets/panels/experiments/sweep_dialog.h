@@ -20,6 +20,7 @@ class SweepDialog final : public QDialog {
     Q_OBJECT
 public:
     SweepDialog(shell::Deck& deck, std::string stackName, QWidget* parent);
+    void accept() override;
 
 Q_SIGNALS:
     void wanted(const skydeck::workflows::SweepOptions& options, bool publishFirst);

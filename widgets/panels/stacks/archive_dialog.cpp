@@ -7,6 +7,7 @@
 #include "widgets/charts/heatmap_view.h"
 #include "widgets/charts/picture.h"
 #include "widgets/models/table_view.h"
+#include "widgets/panels/stacks/archived_rows.h"
 #include "widgets/shell/deck.h"
 #include "widgets/shell/facts.h"
 #include "widgets/shell/json_view.h"
@@ -217,9 +218,10 @@ void ArchiveDialog::show(const Archive& archive) {
     m_tabs->addTab(makeSummary(archive), tr("Summary"));
     if (!archive->tables.empty()) m_tabs->addTab(makeTables(archive), tr("Tables"));
     if (!archive->logs.empty()) m_tabs->addTab(makeLogs(archive), tr("Logs"));
-    m_tabs->addTab(makeRows(archive->resources, tr("Resources")), tr("Resources"));
-    m_tabs->addTab(makeRows(archive->events, tr("Events")), tr("Events"));
-    if (!archive->jobs.empty()) m_tabs->addTab(makeRows(archive->jobs, tr("Jobs")), tr("Jobs"));
+    m_tabs->addTab(makeArchivedRows(archive->resources, tr("Archived %1").arg(tr("Resources")), this), tr("Resources"));
+    m_tabs->addTab(makeArchivedRows(archive->events, tr("Archived %1").arg(tr("Events")), this), tr("Events"));
+    if (!archive->jobs.empty())
+        m_tabs->addTab(makeArchivedRows(archive->jobs, tr("Archived %1").arg(tr("Jobs")), this), tr("Jobs"));
     if (!archive->templateName.empty()) {
         auto* body = new shell::JsonView(tr("Template"), this);
         body->setText(qstr(archive->templateBody));
@@ -332,31 +334,6 @@ QWidget* ArchiveDialog::makeLogs(const Archive& archive) {
     });
     files->selectRow(0);
     return parts;
-}
-
-/// A list of flat objects as a table: one column for every member that the first one has.
-QWidget* ArchiveDialog::makeRows(const Json& rows, const QString& name) {
-    struct Row {
-        std::shared_ptr<const Json> all;
-        std::size_t number = 0;
-    };
-    const auto all = std::make_shared<const Json>(rows);
-    std::vector<models::Column<Row>> columns;
-    const Json first = rows.empty() ? Json::object() : rows.front();
-    for (const auto& [member, value] : first.items())
-        columns.push_back(models::textColumn<Row>(qstr(member), [member = member](const Row& row) {
-            const Json& cell = memberAt((*row.all)[row.number], member);
-            return cell.is_null() ? QString() : qstr(cell.is_string() ? cell.get<std::string>() : dumpJson(cell));
-        }));
-    auto* model = new models::RowTableModel<Row>(
-        std::move(columns), [](const Row& row) { return QString::number(row.number); }, this);
-    std::vector<Row> made;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        made.push_back({all, i});
-    model->setRows(std::move(made));
-    auto* table = new models::TableView(model, tr("Archived %1").arg(name), this);
-    table->setEmptyText(tr("The archive has none."));
-    return table;
 }
 
 } // namespace skydeck::panels::stacks

@@ -30,7 +30,6 @@ private:
     QWidget* makeSummary(const Archive& archive);
     QWidget* makeTables(const Archive& archive);
     QWidget* makeLogs(const Archive& archive);
-    QWidget* makeRows(const Json& rows, const QString& name);
 
     shell::Deck& m_deck;
     QString m_folder;

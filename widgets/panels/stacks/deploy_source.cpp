@@ -27,7 +27,7 @@ QString dollars(double amount) {
 
 QString itemText(const workflows::EstimatedCost& item) {
     return item.detail.empty() ? qstr(item.logicalId)
-                               : QStringLiteral("%1: %2").arg(qstr(item.logicalId), qstr(item.detail));
+                               : QStringLiteral("%1: %2").arg(qstr(item.logicalId), style::coreText(item.detail));
 }
 
 } // namespace
