@@ -55,6 +55,7 @@ def look_at_jobs(window, folder):
         window.click(window.cell(name))
         said |= {wait_for(lambda: next((words for words in ("what the job said", "sorry")
                                         if words not in said and words in text_of(window, "Archived log")), None), name)}
+    check(not window.all("check box", "Follow"), "an archived log is over")
     window.shot("archive-logs")
     window.press("Close", "push button")
     window.gone("page tab", "Jobs")

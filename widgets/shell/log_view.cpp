@@ -65,7 +65,7 @@ LogView::LogView(const QString& accessibleName, QWidget* parent) : QWidget(paren
         if (on) m_lines->scrollToEnd();
     });
     // Reading back must not be torn away by the next line: leaving the end stops following, returning resumes it.
-    connect(m_lines, &LogLines::scrolled, this, [this] { m_follow->setChecked(m_lines->atEnd()); });
+    connect(m_lines, &LogLines::scrolled, this, [this] { m_follow->setChecked(!m_over && m_lines->atEnd()); });
 }
 
 void LogView::setLines(const QStringList& lines) {
@@ -96,7 +96,7 @@ void LogView::append(std::vector<LogLine> lines) {
 
 void LogView::clear() {
     m_lines->clear();
-    m_follow->setChecked(true);
+    m_follow->setChecked(!m_over);
     showMatches();
 }
 
@@ -115,6 +115,12 @@ void LogView::setNotice(const QString& text, style::Tone tone) {
 
 void LogView::addTool(QWidget* tool) {
     m_tools->addWidget(tool);
+}
+
+void LogView::setOver() {
+    m_over = true;
+    m_follow->setChecked(false);
+    m_follow->hide();
 }
 
 bool LogView::following() const {

@@ -29,6 +29,8 @@ public:
     void setPlaceholder(const QString& text);
     /// A sentence above the lines: what keeps the log from going on, that there is more than is shown. Empty: none.
     void setNotice(const QString& text, style::Tone tone = style::Tone::Neutral);
+    /// The log is over: there is nothing to follow, and it is read from its beginning.
+    void setOver();
     /// One more control at the left of the bar.
     void addTool(QWidget* tool);
     bool following() const;
@@ -49,6 +51,7 @@ private:
     QLineEdit* m_search;
     QLabel *m_matches, *m_notice;
     QCheckBox* m_follow;
+    bool m_over = false;
 };
 
 } // namespace skydeck::shell

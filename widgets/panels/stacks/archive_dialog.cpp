@@ -308,6 +308,7 @@ QWidget* ArchiveDialog::makeLogs(const Archive& archive) {
     auto* files = new models::TableView(model, tr("Archived logs"), this);
     files->setTextElideMode(Qt::ElideMiddle); // names differ at their ends
     auto* view = new shell::LogView(tr("Archived log"), this);
+    view->setOver();
     auto* parts = new QSplitter(Qt::Horizontal, this);
     parts->setHandleWidth(1);
     parts->setChildrenCollapsible(false);
