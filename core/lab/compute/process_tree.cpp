@@ -1,5 +1,6 @@
 #include "core/lab/compute/process_tree.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -20,6 +21,15 @@ void addChildren(pid_t parent, std::vector<pid_t>& found) {
             found.push_back(child);
     }
 }
+
+/// Between fork() and exec() a child has all memory of this program, which is none of its own.
+bool isStillThisProgram(pid_t process) {
+    struct stat ours {
+    }, theirs{};
+    return ::stat("/proc/self/exe", &ours) == 0 &&
+           ::stat(("/proc/" + std::to_string(process) + "/exe").c_str(), &theirs) == 0 &&
+           ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
 } // namespace
 
 std::vector<pid_t> descendants(pid_t root) {
@@ -37,7 +47,7 @@ std::uint64_t residentBytesBelow(pid_t root) {
         std::ifstream file("/proc/" + std::to_string(process) + "/statm");
         std::uint64_t size = 0;
         std::uint64_t resident = 0;
-        if (file >> size >> resident) total += resident * pageSize;
+        if (file >> size >> resident && !isStillThisProgram(process)) total += resident * pageSize;
     }
     return total;
 }
